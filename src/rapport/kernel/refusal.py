@@ -1,0 +1,59 @@
+"""Every way in which something can be refused has a name, a sentence and a mend."""
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """Why an event or a row was not taken. The value is the name in counts, replies and pages."""
+
+    BAD_JSON = "bad_json"
+    BAD_LINE = "bad_line"
+    BAD_TIME = "bad_time"
+    TOO_DEEP = "too_deep"
+    TOO_LARGE = "too_large"
+    NO_KEY = "no_key"
+    UNKNOWN_KEY = "unknown_key"
+    NO_NAME = "no_name"
+    BAD_NAME = "bad_name"
+    NO_PERSON = "no_person"
+    BAD_FIELD = "bad_field"
+    UNKNOWN_TYPE = "unknown_type"
+    IN_THE_FUTURE = "in_the_future"
+    TOO_OLD = "too_old"
+    TOO_MANY = "too_many"
+    DUPLICATE = "duplicate"
+    BOT = "bot"
+    ASSET = "asset"
+    NOT_A_VIEW = "not_a_view"
+    FAILED_REQUEST = "failed_request"
+    SPOOL_FULL = "spool_full"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and how to mend it."""
+        return SENTENCES[self]
+
+
+SENTENCES: dict[Refusal, str] = {
+    Refusal.BAD_JSON: "The body is not valid JSON. Send one JSON object per request.",
+    Refusal.BAD_LINE: "The line could not be read in this format. Check the delimiter, quotes and number of columns.",
+    Refusal.BAD_TIME: "The time could not be read, or lies before 1971 or after 2099. Use ISO 8601 or epoch seconds.",
+    Refusal.TOO_DEEP: "The JSON is nested more than 20 levels deep. Flatten the properties.",
+    Refusal.TOO_LARGE: "The event is over 32 KB or the request over 500 KB. Split the batch or send fewer properties.",
+    Refusal.NO_KEY: "No write key was sent. Put it in the body as writeKey, or use Basic or Bearer authentication.",
+    Refusal.UNKNOWN_KEY: "No project has this write key. Copy it again from Settings, Keys.",
+    Refusal.NO_NAME: "A track event needs the field 'event', its name.",
+    Refusal.BAD_NAME: "The event's name must be text of 1 to 200 characters.",
+    Refusal.NO_PERSON: "The event needs 'userId' or 'anonymousId'.",
+    Refusal.BAD_FIELD: "A field has the wrong type; the reply names it.",
+    Refusal.UNKNOWN_TYPE: "The type must be track, page, screen, identify, group or alias.",
+    Refusal.IN_THE_FUTURE: "The event's time is more than 24 hours in the future. Check the sender's clock.",
+    Refusal.TOO_OLD: "The event's time is before 1971. Check the sender's clock.",
+    Refusal.TOO_MANY: "A batch may hold 2,500 events. Split it.",
+    Refusal.DUPLICATE: "An event with this id is already there; it counts once.",
+    Refusal.BOT: "The user agent belongs to a known bot. Keep bots with --bots keep.",
+    Refusal.ASSET: "The request is for an image, a style sheet, a script or another file, not a page.",
+    Refusal.NOT_A_VIEW: "The request is not a GET, so nobody looked at a page.",
+    Refusal.FAILED_REQUEST: "The server did not answer with success (2xx or 3xx).",
+    Refusal.SPOOL_FULL: "The disk is full; nothing was taken. Free space and send again.",
+}
