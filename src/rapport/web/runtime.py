@@ -1,0 +1,52 @@
+"""The one store of this process: set by whoever started it, asked for by pages, API and commands."""
+
+import threading
+from collections.abc import Callable
+
+from rapport.store import Store
+
+
+class NoStore(RuntimeError):
+    """Nobody told this process which store to use."""
+
+
+class Runtime:
+    """Holds the store, opened when first asked for. Safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._open: Callable[[], Store] | None = None
+        self._store: Store | None = None
+
+    def use(self, store: Store | None) -> None:
+        """From now on this is the store; None for none."""
+        with self._lock:
+            self._store, self._open = store, None
+
+    def use_later(self, opener: Callable[[], Store]) -> None:
+        """Open the store in this way when it is asked for: commands that need none start without it."""
+        with self._lock:
+            self._store, self._open = None, opener
+
+    def store(self) -> Store:
+        """The store. Raises :class:`NoStore` when none was named."""
+        with self._lock:
+            if self._store is None and self._open is not None:
+                self._store = self._open()
+            if self._store is None:
+                raise NoStore("No event store is open in this process; start it with: rapport serve")
+            return self._store
+
+    def close(self) -> None:
+        """Close the store if it was opened."""
+        with self._lock:
+            store, self._store, self._open = self._store, None, None
+        if store is not None:
+            store.engine.close()
+
+
+_runtime = Runtime()
+use = _runtime.use
+use_later = _runtime.use_later
+store = _runtime.store
+close = _runtime.close
