@@ -1,0 +1,103 @@
+"""What has come in: into the events once each, and from there to whose sessions it touches."""
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from rapport.kernel.rules import Rules
+from rapport.store import sessions
+from rapport.store.derive import ACTOR, EVENTS, ID, derived
+from rapport.store.engine import Engine
+from rapport.store.people import Move, link
+from rapport.store.scratch import Scratch
+
+KNOWN = f"""
+INSERT INTO $known SELECT DISTINCT id FROM events
+WHERE project = {{project:UInt32}}
+    AND at >= (SELECT min(at) - toIntervalDay(1) FROM $inbox) AND at <= (SELECT max(at) + toIntervalDay(1) FROM $inbox)
+    AND toDate(at) IN (SELECT DISTINCT toDate(at) + arrayJoin([-1, 0, 1]) FROM $inbox)
+    AND id IN (SELECT {ID} FROM $inbox AS i)"""
+
+NEW = f"SELECT uniqExactIf(id, id NOT IN $known), count() FROM (SELECT {ID} AS id FROM $inbox AS i)"
+
+SPANS = f"""
+INSERT INTO spans SELECT {{project:UInt32}}, {ACTOR} AS actor, i.session, min(i.at), max(i.at)
+FROM $inbox AS i WHERE actor != 0 GROUP BY actor, i.session"""
+
+TOUCH = f"""
+INSERT INTO $widened
+SELECT if(p.person = 0, b.actor, p.person) AS person, b.session AS session, min(b.at) AS lo, max(b.at) AS hi
+FROM (SELECT {ACTOR} AS actor, i.session AS session, i.at AS at FROM $inbox AS i) AS b
+LEFT ANY JOIN (SELECT actor, person FROM people FINAL WHERE project = {{project:UInt32}}) AS p ON b.actor = p.actor
+WHERE b.actor != 0
+GROUP BY person, session"""
+
+TOUCH_MOVED = """
+INSERT INTO $widened
+SELECT m.person, s.session, min(s.first), max(s.last)
+FROM spans AS s JOIN $moved AS m ON s.actor = m.actor
+WHERE s.project = {project:UInt32} AND s.actor IN (SELECT actor FROM $moved)
+GROUP BY m.person, s.session"""
+
+ONE_EACH = "INSERT INTO $windows SELECT person, session, min(lo), max(hi) FROM $widened GROUP BY person, session"
+
+MEMBERS = """
+INSERT INTO $members
+SELECT actor, person FROM people FINAL
+WHERE project = {project:UInt32} AND person IN (SELECT person FROM $windows)
+UNION DISTINCT
+SELECT person, person FROM $windows
+WHERE person NOT IN (SELECT actor FROM people FINAL WHERE project = {project:UInt32} AND person != actor)"""
+
+WHOLE_STREAMS = """
+INSERT INTO $widened
+SELECT w.person, w.session, least(w.lo, if(s.person = 0, w.lo, s.lo)), greatest(w.hi, if(s.person = 0, w.hi, s.hi))
+FROM $windows AS w LEFT JOIN (
+    SELECT m.person AS person, s.session AS session, min(s.first) AS lo, max(s.last) AS hi
+    FROM spans AS s JOIN $members AS m ON s.actor = m.actor
+    WHERE s.project = {project:UInt32} AND s.actor IN (SELECT actor FROM $members)
+        AND s.session != '' AND s.session IN (SELECT session FROM $windows)
+    GROUP BY person, session
+) AS s ON w.person = s.person AND w.session = s.session"""
+
+
+def absorb(
+    engine: Engine, scratch: Scratch, project: int, rules: Rules, version: int, *, tells_source: bool
+) -> tuple[int, int]:
+    """Take the rows of ``$inbox``: events, identity and sessions are right when this returns.
+
+    Returns how many events are new and how many rows came in. Rows that are there already are not taken again, but
+    what they touch is made right again: so a crash between the steps is healed by loading once more.
+    """
+    values = {"project": project}
+    engine.command(scratch.named(KNOWN), **values)
+    new, rows = engine.query(scratch.named(NEW), values).rows[0]
+    if new:
+        select = derived("$inbox", "{project:UInt32}", tells_source)
+        fresh = f"SELECT * FROM ({select}) WHERE id NOT IN $known ORDER BY received LIMIT 1 BY id"
+        engine.command(scratch.named(f"INSERT INTO events ({EVENTS}) {fresh}"), **values)
+    engine.command(scratch.named(SPANS), **values)
+    _remember(engine, scratch, link(engine, scratch.named("$inbox"), project, version))
+    _touch(engine, scratch, values)
+    sessions.settle(engine, scratch, project, rules, version)
+    return new, rows
+
+
+def _remember(engine: Engine, scratch: Scratch, moves: list[Move]) -> None:
+    pairs = [(m.actor, person) for m in moves for person in (m.old, m.new)]
+    if pairs:
+        columns = {
+            "actor": pa.array([actor for actor, _ in pairs], pa.uint64()),
+            "person": pa.array([person for _, person in pairs], pa.uint64()),
+        }
+        engine.insert(scratch.named("$moved"), pa.table(columns))
+
+
+def _touch(engine: Engine, scratch: Scratch, values: Mapping[str, object]) -> None:
+    """Fill ``$windows`` and ``$members``: which stretches of whose streams the inbox and the moves touch."""
+    for sql in (TOUCH, TOUCH_MOVED, ONE_EACH, MEMBERS):
+        engine.command(scratch.named(sql), **values)
+    if engine.query(scratch.named("SELECT count() FROM $windows WHERE session != ''"), {}).rows[0][0]:
+        scratch.empty("widened")
+        engine.command(scratch.named(WHOLE_STREAMS), **values)
+        engine.command(scratch.named("EXCHANGE TABLES $windows AND $widened"))

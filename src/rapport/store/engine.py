@@ -1,0 +1,163 @@
+"""The door to ClickHouse: embedded in this process (chDB) or on a server, the same SQL for both."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, LifoQueue
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import clickhouse_connect
+import pyarrow as pa
+from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from rapport.kernel.scope import Scope
+
+GUARD = "{project:UInt32}"
+GIGABYTE = 1_000_000_000
+
+LIMITS: dict[str, object] = {
+    "max_memory_usage": 4 * GIGABYTE,
+    "max_bytes_before_external_group_by": GIGABYTE,
+    "max_bytes_before_external_sort": GIGABYTE,
+    "do_not_merge_across_partitions_select_final": 1,
+}
+"""A ceiling and spilling to disk for every statement."""
+
+
+class NoScope(ValueError):
+    """A query that does not bind the project: it would show one project to another."""
+
+
+class EngineError(RuntimeError):
+    """The engine could not be opened or did not answer. The message says what to do."""
+
+
+class EngineBusy(EngineError):
+    """Another process owns the engine's folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a query answered."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """The rows, each by column name."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+class Engine:
+    """Runs SQL for any number of threads. A client runs one statement at a time, so each call borrows one."""
+
+    def __init__(self, arguments: Mapping[str, Any], temporary: Path | None = None) -> None:
+        self._arguments = dict(arguments)
+        self._temporary = temporary
+        self._idle: LifoQueue[Client] = LifoQueue()
+        self.embedded = arguments.get("interface") == "chdb"
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open ``chdb:///folder``, ``chdb://`` (a temporary folder), ``clickhouse://…`` or ``https://…``.
+
+        Raises :class:`EngineBusy` when another process owns the folder, else :class:`EngineError`.
+        """
+        parts = urlsplit(url)
+        temporary: Path | None = None
+        if parts.scheme == "chdb":
+            if not parts.path:
+                temporary = Path(tempfile.mkdtemp(prefix="rapport-"))
+            folder = temporary or Path(parts.path)
+            folder.mkdir(parents=True, exist_ok=True)
+            arguments: dict[str, Any] = {"interface": "chdb", "path": str(folder)}
+        elif parts.scheme in {"clickhouse", "http", "https"}:
+            arguments = {"dsn": url, "autogenerate_session_id": False}
+        else:
+            raise EngineError(f"store: {url!r} is no engine; use chdb:///folder, clickhouse://host or https://host.")
+        engine = cls(arguments, temporary)
+        with engine._borrow() as client:
+            client.query("SELECT 1")
+        return engine
+
+    def close(self) -> None:
+        """Close all idle clients; a temporary folder goes with them."""
+        while True:
+            try:
+                self._idle.get_nowait().close()
+            except Empty:
+                break
+        if self._temporary:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def ask(self, sql: str, project: int, **values: object) -> Rows:
+        """Rows of a query about one project. Raises :class:`NoScope` when the SQL does not bind the project."""
+        if GUARD not in sql:
+            raise NoScope(sql)
+        return self.query(sql, {"project": project, **values})
+
+    def ask_scope(self, sql: str, scope: Scope, **values: object) -> Rows:
+        """Rows of a query about one project, window and zone: everything of :meth:`Scope.bound` is bound."""
+        if GUARD not in sql:
+            raise NoScope(sql)
+        return self.query(sql, {**scope.bound(), **values})
+
+    def ask_arrow(self, sql: str, project: int, **values: object) -> pa.Table:
+        """The same as :meth:`ask`, as an Arrow table."""
+        if GUARD not in sql:
+            raise NoScope(sql)
+        with self._borrow() as client:
+            return client.query_arrow(sql, parameters={"project": project, **values}, use_strings=True)
+
+    def query(self, sql: str, values: Mapping[str, object], settings: Mapping[str, object] | None = None) -> Rows:
+        """Rows of any query. For the store itself and for what a project's SQL page has checked."""
+        with self._borrow() as client:
+            result = client.query(sql, parameters=dict(values), settings=dict(settings or {}))
+            return Rows(tuple(result.column_names), list(result.result_rows))
+
+    def command(self, sql: str, settings: Mapping[str, object] | None = None, /, **values: object) -> None:
+        """Run a statement that gives no rows. For the store itself."""
+        with self._borrow() as client:
+            client.command(sql, parameters=values, settings=dict(settings or {}))
+
+    def insert(self, table: str, rows: pa.Table) -> None:
+        """Append an Arrow table whose columns are named as the table's."""
+        with self._borrow() as client:
+            client.insert_arrow(table, rows)
+
+    @contextmanager
+    def _borrow(self) -> Iterator[Client]:
+        try:
+            client = self._idle.get_nowait()
+        except Empty:
+            client = self._connect()
+        # After an error a client is not lent again: its state is not known.
+        try:
+            yield client
+        except ClickHouseError:
+            client.close()
+            raise
+        self._idle.put(client)
+
+    def _connect(self) -> Client:
+        try:
+            return clickhouse_connect.get_client(**self._arguments, settings=LIMITS)
+        except (ClickHouseError, RuntimeError) as error:
+            where = self._arguments.get("path") or self._arguments.get("dsn")
+            if self.embedded:
+                raise EngineBusy(
+                    f"The engine in {where} could not be opened; another process may own it. "
+                    "Stop that process, or let it do the work (a running server is asked by itself)."
+                ) from error
+            raise EngineError(f"The ClickHouse server at {where} does not answer: {error}") from error

@@ -1,0 +1,198 @@
+"""Writing into the store: events once each, people and sessions right afterwards."""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import pyarrow as pa
+
+from rapport.kernel.event import Event
+from rapport.kernel.rules import Rules
+from rapport.store import sessions
+from rapport.store.arrivals import absorb
+from rapport.store.derive import EVENTS, ID, INBOX, derived
+from rapport.store.engine import Engine
+from rapport.store.migrate import migrate
+from rapport.store.people import link
+from rapport.store.scratch import Scratch
+
+DIRECT_ROWS = 1_500_000
+"""A piece of more rows goes straight into the events; a smaller one passes through memory."""
+
+SPANS_AGAIN = """
+INSERT INTO spans SELECT project, actor, session, min(at), max(at)
+FROM events WHERE project = {project:UInt32} AND actor != 0 GROUP BY project, actor, session"""
+
+_KINDS: dict[str, pa.DataType] = {
+    "DateTime64(3, 'UTC')": pa.timestamp("ms", "UTC"),
+    "UInt32": pa.uint32(),
+    "Int16": pa.int16(),
+    "Array(String)": pa.list_(pa.string()),
+}
+ARROW: dict[str, pa.DataType] = {name: _KINDS.get(kind, pa.string()) for name, kind in INBOX.items()}
+"""The Arrow type of each column of what comes in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many events came in for the first time, and how many were there already."""
+
+    new: int = 0
+    duplicate: int = 0
+
+    def __add__(self, other: "Loaded") -> "Loaded":
+        return Loaded(self.new + other.new, self.duplicate + other.duplicate)
+
+
+class Store:
+    """Events, people and sessions. One writer at a time; any number of readers beside it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = threading.RLock()
+        self._scratch = Scratch(engine)
+        self._owing: set[int] = set()
+        self._version = int(engine.query("SELECT max(version) FROM session_rows", {}).rows[0][0])
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the engine at ``url`` (see :meth:`Engine.open`) and bring its schema up to date."""
+        engine = Engine.open(url)
+        migrate(engine)
+        return cls(engine)
+
+    def close(self) -> None:
+        """Wait for the writer, then close the engine."""
+        with self._writing:
+            self._scratch.drop()
+            self.engine.close()
+
+    def load(self, events: Sequence[Event], rules: Callable[[int], Rules]) -> Loaded:
+        """Take live events. When this returns, they answer queries and their sessions are right.
+
+        Loading the same events again changes nothing. ``rules`` gives the rules of a project by its id.
+        """
+        by_project: dict[int, list[Event]] = defaultdict(list)
+        for event in events:
+            by_project[event.project].append(event)
+        total = Loaded()
+        with self._writing:
+            for project, its in by_project.items():
+                self._scratch.empty()
+                self.engine.insert(self._scratch.named("$inbox"), inbox_table(its))
+                total += self._absorb(project, rules(project), tells_source=True)
+        return total
+
+    def take(
+        self,
+        piece: str,
+        project: int,
+        rules: Rules,
+        values: Mapping[str, object] | None = None,
+        settings: Mapping[str, object] | None = None,
+        *,
+        rows: int | None = None,
+        distinct: bool = False,
+        tells_source: bool = False,
+    ) -> Loaded:
+        """Take a piece of a file: ``piece`` is a SELECT of the columns of :data:`rapport.store.derive.INBOX`.
+
+        A piece of many ``rows`` goes into the events at once, and its sessions wait for :meth:`settle`;
+        ``distinct`` says that no two of its rows share an event id, ``tells_source`` that the rows know where
+        people came from (referrer or campaign), so that silence means that they came directly.
+        """
+        values = {**(values or {}), "project": project}
+        with self._writing:
+            self._mark(project, pending=True)
+            if rows is not None and rows > DIRECT_ROWS:
+                return self._take_directly(piece, values, settings, distinct=distinct, tells_source=tells_source)
+            self._scratch.empty()
+            columns = ", ".join(INBOX)
+            sql = self._scratch.named(f"INSERT INTO $inbox ({columns}) SELECT {columns} FROM ({piece})")
+            self.engine.command(sql, settings, **values)
+            loaded = self._absorb(project, rules, tells_source=tells_source)
+            if project not in self._owing:
+                self._mark(project, pending=False)
+            return loaded
+
+    def settle(self, project: int, rules: Rules) -> None:
+        """Make the sessions of everything taken right."""
+        with self._writing:
+            if project in self.unsettled():
+                self.rebuild(project, rules)
+
+    def unsettled(self) -> list[int]:
+        """Projects whose sessions wait to be made right, from a large piece or a crash half-way."""
+        return [row[0] for row in self.engine.query("SELECT project FROM unsettled FINAL WHERE pending = 1", {})]
+
+    def rebuild(self, project: int, rules: Rules) -> None:
+        """Compute all sessions again: after a change of time zone, timeout or key events."""
+        with self._writing:
+            self._owing.discard(project)
+            sessions.rebuild(self.engine, project, rules, self._next_version())
+            self._mark(project, pending=False)
+
+    def forget_project(self, project: int) -> None:
+        """Remove everything that is known of a project."""
+        with self._writing:
+            for table in ("events", "links", "people", "spans", "session_rows", "unsettled"):
+                sql = f"ALTER TABLE {table} DELETE WHERE project = {{project:UInt32}}"
+                self.engine.command(sql, {"mutations_sync": 2}, project=project)
+
+    def tidy(self) -> None:
+        """Merge what was written in small parts, so that reading sessions costs least. Optional, after a large import."""
+        with self._writing:
+            self.engine.command("OPTIMIZE TABLE session_rows FINAL")
+
+    def _absorb(self, project: int, rules: Rules, *, tells_source: bool) -> Loaded:
+        version = self._next_version()
+        new, rows = absorb(self.engine, self._scratch, project, rules, version, tells_source=tells_source)
+        return Loaded(new, rows - new)
+
+    def _take_directly(
+        self,
+        piece: str,
+        values: Mapping[str, object],
+        settings: Mapping[str, object] | None,
+        *,
+        distinct: bool,
+        tells_source: bool,
+    ) -> Loaded:
+        project = int(str(values["project"]))
+        self._owing.add(project)
+        before = self._count(project)
+        fresh = f"SELECT * FROM ({derived(f'({piece})', '{project:UInt32}', tells_source)})"
+        if before:
+            ids = f"SELECT {ID} FROM ({piece}) AS i"
+            fresh += f" WHERE id NOT IN (SELECT id FROM events WHERE project = {{project:UInt32}} AND id IN ({ids}))"
+        if not distinct:
+            fresh += " LIMIT 1 BY id"
+        self.engine.command(f"INSERT INTO events ({EVENTS}) {fresh}", settings, **values)
+        new = self._count(project) - before
+        self.engine.command(SPANS_AGAIN, project=project)
+        link(self.engine, f"({piece})", project, self._next_version(), values, settings)
+        if distinct and not before:
+            return Loaded(new)
+        rows = self.engine.query(f"SELECT count() FROM ({piece})", values, settings).rows[0][0]
+        return Loaded(new, rows - new)
+
+    def _count(self, project: int) -> int:
+        return int(self.engine.ask("SELECT count() FROM events WHERE project = {project:UInt32}", project).rows[0][0])
+
+    def _mark(self, project: int, *, pending: bool) -> None:
+        sql = "INSERT INTO unsettled VALUES ({project:UInt32}, {pending:UInt8}, {version:UInt64})"
+        self.engine.command(sql, project=project, pending=int(pending), version=self._next_version())
+
+    def _next_version(self) -> int:
+        # Rows of a later version win, so versions must grow even when the clock is set back.
+        self._version = max(self._version + 2, time.time_ns() // 1000)
+        return self._version
+
+
+def inbox_table(events: Sequence[Event]) -> pa.Table:
+    """Events as a table with the columns of :data:`INBOX`."""
+    columns = {name: pa.array([getattr(event, name) for event in events], kind) for name, kind in ARROW.items()}
+    return pa.table(columns)

@@ -1,0 +1,172 @@
+"""Sessions, kept right as events arrive: only the stretches of time that an event can change are computed again.
+
+A *stream* is one person's events with one session id of the client, or without any. Streams never touch each
+other. In a stream without an id a gap greater than the timeout starts a new session, and so does an event more
+than 24 hours after the session's first. An event can therefore change only the sessions of its stream that lie
+within one timeout of it; these are found, computed again from the events, and written over the old rows.
+docs/decisions/0004-sessions.md says why nothing more is needed and what it costs.
+"""
+
+from string import Template
+from typing import Any
+
+from rapport.kernel.rules import Rules
+from rapport.store.engine import Engine
+from rapport.store.scratch import Scratch
+
+DAY_MS = 24 * 60 * 60 * 1000
+
+# Places in the tuple that stands for an event below.
+_AT, _ROLES, _ENGAGED, _KEY, _PAGE, _ORIGIN, _PLACE = "z.1", "z.3", "z.4", "z.5", "z.6", "z.7", "z.8"
+
+
+def _has(role: int) -> str:
+    return f"bitTest({_ROLES}, {role.bit_length() - 1})"
+
+
+COMPUTE = f"""
+SELECT toUInt32({{project:UInt32}}) AS project, toDate(s[1].1, {{zone:String}}) AS day, person, s[1].1 AS start, session,
+    s[-1].1 AS stop, toUInt32(length(s)) AS events,
+    toUInt32(arrayCount(z -> {_has(1)}, s)) AS views,
+    toUInt32(arrayCount(z -> {_has(32)}, s)) AS acts,
+    toUInt32(arrayCount(z -> {_KEY}, s)) AS keys,
+    toUInt32(arrayCount(z -> {_has(8)}, s)) AS shares,
+    toUInt32(arrayCount(z -> {_has(16)}, s)) AS comments,
+    toUInt32(arrayCount(z -> {_ENGAGED} > 0, s)) AS attention,
+    toUInt64(arraySum(z -> {_ENGAGED}, s)) AS engaged_ms,
+    arrayDistinct(arrayMap(z -> toDate({_AT}, {{zone:String}}), s)) AS days,
+    arrayDistinct(arrayMap(z -> toDate({_AT}, {{zone:String}}), arrayFilter(z -> {_has(32)}, s))) AS acted,
+    arrayFirst(z -> {_has(1)}, s).6 AS entry_page,
+    arrayLast(z -> {_has(1)}, s).6 AS exit_page,
+    (arrayFirst(z -> {_ORIGIN}.2 != '', s).7 AS origin).1 AS referrer, origin.2 AS channel, origin.3 AS source,
+    origin.4 AS medium, origin.5 AS campaign,
+    arrayFirst(z -> {_PLACE}.1 != '', s).8.1 AS country, arrayFirst(z -> {_PLACE}.2 != '', s).8.2 AS device,
+    arrayFirst(z -> {_PLACE}.3 != '', s).8.3 AS browser, arrayFirst(z -> {_PLACE}.4 != '', s).8.4 AS os,
+    toUInt8(nth < length(cut)) AS capped, toUInt64({{version:UInt64}} + 1) AS version, toUInt8(0) AS gone
+FROM (
+    SELECT person, session, cut, nth, cut[nth] AS s
+    FROM (
+        SELECT person, session, chain,
+            arrayMap(z -> toUnixTimestamp64Milli({_AT}), chain) AS ms,
+            arrayFold((acc, t) -> if(t - acc.1 > {DAY_MS}, (t, arrayPushBack(acc.2, 1)), (acc.1, arrayPushBack(acc.2, 0))),
+                if(session = '' AND ms[-1] - ms[1] > {DAY_MS}, ms, emptyArrayInt64()),
+                (ms[1], emptyArrayUInt8())).2 AS late,
+            if(empty(late), [chain], arraySplit((z, new) -> new, chain, late)) AS cut
+        FROM (
+            SELECT person, session, arrayJoin(if(session != '', [all], arraySplit((z, gap) -> gap > {{timeout:Int64}}, all,
+                arrayDifference(arrayMap(z -> toUnixTimestamp64Milli({_AT}), all))))) AS chain
+            FROM (
+                SELECT person, session, arraySort(z -> (z.1, z.2), groupArray((at, id, roles, engaged_ms,
+                    has({{keys:Array(String)}}, name), page, (referrer, channel, source, medium, campaign),
+                    (country, device, browser, os)))) AS all
+                FROM ($events)
+                GROUP BY person, session
+            )
+        )
+    )
+    ARRAY JOIN arrayEnumerate(cut) AS nth
+)"""
+"""Sessions of ``$events``, a SELECT of events with their person. Ties in time are broken by the event's id."""
+
+TAKEN = (
+    "at",
+    "id",
+    "roles",
+    "engaged_ms",
+    "name",
+    "page",
+    "referrer",
+    "channel",
+    "source",
+    "medium",
+    "campaign",
+    "country",
+    "device",
+    "browser",
+    "os",
+)
+
+TOUCHED = f"""
+SELECT w.person AS person, w.session AS session, {", ".join(f"e.{name} AS {name}" for name in TAKEN)}
+FROM events AS e
+JOIN $members AS m ON e.actor = m.actor
+JOIN $windows AS w ON m.person = w.person AND e.session = w.session
+WHERE e.project = {{project:UInt32}} AND e.actor IN (SELECT actor FROM $members)
+    AND e.at >= (SELECT min(lo) FROM $windows) AND e.at <= (SELECT max(hi) FROM $windows)
+    AND toDate(e.at) IN (
+        SELECT arrayJoin(arrayMap(d -> toDate(d), range(toUInt32(toDate(lo)), toUInt32(toDate(hi)) + 1))) FROM $windows)
+    AND e.at >= w.lo AND e.at <= w.hi"""
+
+EVERYBODY = f"""
+SELECT person, session, {", ".join(TAKEN)} FROM seen(project = {{project:UInt32}})
+WHERE person != 0 AND person % $slices = $slice"""
+
+HIDE = "SELECT * REPLACE ({version:UInt64} AS version, toUInt8(1) AS gone) FROM $rows"
+
+FIND = """
+INSERT INTO $found
+SELECT r.* FROM session_rows AS r FINAL
+JOIN $windows AS w ON r.person = w.person AND r.session = w.session
+WHERE r.project = {project:UInt32} AND r.person IN (SELECT person FROM $windows)
+    AND r.day >= (SELECT toDate(min(lo)) - 3 FROM $windows) AND r.day <= (SELECT toDate(max(hi)) + 2 FROM $windows)
+    AND r.stop >= w.lo - toIntervalMillisecond({timeout:Int64})
+    AND r.start <= w.hi + toIntervalMillisecond({timeout:Int64})"""
+
+WIDEN = """
+INSERT INTO $widened
+SELECT w.person AS person, w.session AS session,
+    if(f.person = 0, w.lo, least(w.lo, f.lo)) AS lo, if(f.person = 0, w.hi, greatest(w.hi, f.hi)) AS hi
+FROM $windows AS w LEFT JOIN (
+    SELECT person, session, min(start) AS lo, max(stop) AS hi FROM $found GROUP BY person, session
+) AS f ON w.person = f.person AND w.session = f.session"""
+
+REACH = "SELECT sum(cityHash64(person, session, lo, hi)) FROM $windows"
+
+WRITE = {"short_circuit_function_evaluation": "force_enable", "max_insert_threads": 1}
+
+EVENTS_A_SLICE = 3_000_000
+"""So many events are sorted in memory at once when a whole project is computed again."""
+
+
+def _bound(project: int, rules: Rules, version: int) -> dict[str, Any]:
+    return {
+        "project": project,
+        "zone": rules.timezone,
+        "timeout": rules.timeout_s * 1000,
+        "keys": list(rules.key_events),
+        "version": version,
+    }
+
+
+def settle(engine: Engine, scratch: Scratch, project: int, rules: Rules, version: int) -> None:
+    """Make the sessions right in ``scratch.windows``; ``scratch.members`` says whose actors they are about.
+
+    ``version`` must be above that of all rows written before; this writes ``version`` and ``version + 1``.
+    """
+    values = _bound(project, rules, version)
+    while True:
+        scratch.empty("found", "widened")
+        engine.command(scratch.named(FIND), **values)
+        capped = engine.query(scratch.named("SELECT max(capped) FROM $found"), {}).rows[0][0]
+        before = engine.query(scratch.named(REACH), {}).rows
+        engine.command(scratch.named(WIDEN))
+        engine.command(scratch.named("EXCHANGE TABLES $windows AND $widened"))
+        # Only a session that the 24-hour rule cut has a neighbour within the timeout: then look once more.
+        if not capped or engine.query(scratch.named(REACH), {}).rows == before:
+            break
+    compute = COMPUTE.replace("$events", scratch.named(TOUCHED))
+    hide = HIDE.replace("$rows", scratch.named("$found"))
+    engine.command(f"INSERT INTO session_rows {hide} UNION ALL {compute}", WRITE, **values)
+
+
+def rebuild(engine: Engine, project: int, rules: Rules, version: int) -> None:
+    """Compute all sessions of a project again, slice by slice of its people."""
+    values = _bound(project, rules, version)
+    count = engine.ask("SELECT count() FROM events WHERE project = {project:UInt32}", project).rows[0][0]
+    slices = 1 + count // EVENTS_A_SLICE
+    for part in range(slices):
+        events = Template(EVERYBODY).substitute(slices=slices, slice=part)
+        old = f"session_rows FINAL WHERE project = {{project:UInt32}} AND person % {slices} = {part}"
+        hide = HIDE.replace("$rows", old)
+        compute = COMPUTE.replace("$events", events)
+        engine.command(f"INSERT INTO session_rows {hide} UNION ALL {compute}", WRITE, **values)
