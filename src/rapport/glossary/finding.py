@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
-from itertools import takewhile
 from math import log
 
 from rapport.glossary.shelf import TERMS
 from rapport.glossary.term import Term
 
 WORD = re.compile(r"[^\W_]+")
-NOISE = frozenset(WORD.findall("a an and are by did do does for how i in is it mean means my of on or per the to what"))
+NOISE = frozenset(
+    WORD.findall("a an and are by did do does for how i in is it mean means my of on or per the to what who")
+)
 
 NAME, SHORT, BODY = 8.0, 3.0, 1.0
 """What a word is worth by where it stands: the names of a term, its sentence, everything else."""
@@ -22,8 +24,11 @@ WHOLE, BEGUN = 1.0, 0.6
 SAME_NAME, PART_OF_NAME = 60.0, 15.0
 """What it adds when the whole question is a name of the term, or stands in one."""
 
-SHORTEST_TYPO = 3
-"""A mistyped word must share at least this many first letters, and half of its own, with a word we know."""
+ALIKE = 0.75
+"""How much of a mistyped word, from 0 to 1, must agree with a known one."""
+
+LONGEST = 12
+"""So many words of a question are looked at."""
 
 Words = tuple[str, ...]
 
@@ -32,7 +37,7 @@ def search(text: str) -> list[Term]:
     """Terms for what somebody typed, best first; none for an empty text.
 
     Names count more than the short sentence, and that more than the body. The beginning of a word is enough, and a
-    word that fits nothing is taken for the known one that begins most alike.
+    word that fits nothing is taken for the known one that is most like it. Only the first :data:`LONGEST` words count.
     """
     return CATALOGUE.search(text)
 
@@ -85,21 +90,17 @@ class Catalogue:
 
     def search(self, text: str) -> list[Term]:
         """See :func:`search`."""
-        said = tuple(self.known(word) for word in words(text))
+        said = tuple(self.known(word) for word in words(text)[:LONGEST])
         wanted = [self.fitting(word) for word in said]
         found = [(self.score(card, wanted), card) for card in self.cards] if said else []
         ranked = [(score + card.named(said), card.term) for score, card in found if score]
         return [term for _, term in sorted(ranked, key=lambda pair: (-pair[0], pair[1].title.casefold()))]
 
     def known(self, word: str) -> str:
-        """The word itself if a known one begins so, else the known one that begins most alike."""
+        """The word itself if a known one begins so, else the known one that is most like it, if any is."""
         if any(known.startswith(word) for known in self.rarity):
             return word
-        alike = max(
-            self.rarity, key=lambda known: (shared_start(known, word), -abs(len(known) - len(word))), default=""
-        )
-        shared = shared_start(alike, word)
-        return alike if shared >= SHORTEST_TYPO and shared * 2 >= len(word) else word
+        return next(iter(get_close_matches(word, self.rarity, n=1, cutoff=ALIKE)), word)
 
     def fitting(self, word: str) -> dict[str, float]:
         """Known words that a typed one may be or begin, with what each is worth."""
@@ -120,11 +121,6 @@ def words(text: str) -> Words:
 def singular(word: str) -> str:
     """A word without a plural s."""
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-
-
-def shared_start(one: str, other: str) -> int:
-    """With how many letters two words begin alike."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 CATALOGUE = Catalogue(TERMS.values())

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
+from typing_extensions import override
+
 from rapport.glossary.term import BrokenTerm, Term, parse
 
 
@@ -17,12 +19,15 @@ class Shelf(Mapping[str, Term]):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    @override
     def __getitem__(self, slug: str) -> Term:
         return self.terms[slug]
 
+    @override
     def __iter__(self) -> Iterator[str]:
         return iter(self.terms)
 
+    @override
     def __len__(self) -> int:
         return len(self.terms)
 
