@@ -1,6 +1,6 @@
 """What has come in: into the events once each, and from there to whose sessions it touches."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 
@@ -8,7 +8,7 @@ from rapport.kernel.rules import Rules
 from rapport.store import sessions
 from rapport.store.derive import ACTOR, EVENTS, ID, derived
 from rapport.store.engine import Engine
-from rapport.store.people import Move, link
+from rapport.store.people import Move, news, resolve, write_links
 from rapport.store.scratch import Scratch
 
 KNOWN = f"""
@@ -62,12 +62,20 @@ FROM $windows AS w LEFT JOIN (
 
 
 def absorb(
-    engine: Engine, scratch: Scratch, project: int, rules: Rules, version: int, *, tells_source: bool
+    engine: Engine,
+    scratch: Scratch,
+    project: int,
+    rules: Rules,
+    version: int,
+    *,
+    tells_source: bool,
+    mark: Callable[[bool], None],
 ) -> tuple[int, int]:
     """Take the rows of ``$inbox``: events, identity and sessions are right when this returns.
 
     Returns how many events are new and how many rows came in. Rows that are there already are not taken again, but
-    what they touch is made right again: so a crash between the steps is healed by loading once more.
+    what they touch is made right again: so a crash between the steps is healed by loading once more. Only a crash
+    while people move is not; ``mark`` says beforehand that the project's sessions are owed, and afterwards that not.
     """
     values = {"project": project}
     engine.command(scratch.named(KNOWN), **values)
@@ -77,9 +85,15 @@ def absorb(
         fresh = f"SELECT * FROM ({select}) WHERE id NOT IN $known ORDER BY received LIMIT 1 BY id"
         engine.command(scratch.named(f"INSERT INTO events ({EVENTS}) {fresh}"), **values)
     engine.command(scratch.named(SPANS), **values)
-    _remember(engine, scratch, link(engine, scratch.named("$inbox"), project, version))
+    changed = news(engine, scratch.named("$inbox"), values)
+    if changed:
+        mark(True)
+        write_links(engine, scratch.named("$inbox"), values)
+        _remember(engine, scratch, resolve(engine, project, changed, version))
     _touch(engine, scratch, values)
     sessions.settle(engine, scratch, project, rules, version)
+    if changed:
+        mark(False)
     return new, rows
 
 

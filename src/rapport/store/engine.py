@@ -124,7 +124,7 @@ class Engine:
         """Rows of any query. For the store itself and for what a project's SQL page has checked."""
         with self._borrow() as client:
             result = client.query(sql, parameters=dict(values), settings=dict(settings or {}))
-            return Rows(tuple(result.column_names), list(result.result_rows))
+            return Rows(tuple(result.column_names), [tuple(row) for row in result.result_rows])
 
     def command(self, sql: str, settings: Mapping[str, object] | None = None, /, **values: object) -> None:
         """Run a statement that gives no rows. For the store itself."""

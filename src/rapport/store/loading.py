@@ -11,12 +11,11 @@ import pyarrow as pa
 
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
-from rapport.store import sessions
+from rapport.store import people, sessions
 from rapport.store.arrivals import absorb
 from rapport.store.derive import EVENTS, ID, INBOX, derived
 from rapport.store.engine import Engine
 from rapport.store.migrate import migrate
-from rapport.store.people import link
 from rapport.store.scratch import Scratch
 
 DIRECT_ROWS = 1_500_000
@@ -129,9 +128,11 @@ class Store:
         return [row[0] for row in self.engine.query("SELECT project FROM unsettled FINAL WHERE pending = 1", {})]
 
     def rebuild(self, project: int, rules: Rules) -> None:
-        """Compute all sessions again: after a change of time zone, timeout or key events."""
+        """Compute people and sessions again: after a change of time zone, timeout or key events, or a crash."""
         with self._writing:
             self._owing.discard(project)
+            linked = people.everybody_linked(self.engine, project)
+            people.resolve(self.engine, project, linked, self._next_version())
             sessions.rebuild(self.engine, project, rules, self._next_version())
             self._mark(project, pending=False)
 
@@ -143,13 +144,20 @@ class Store:
                 self.engine.command(sql, {"mutations_sync": 2}, project=project)
 
     def tidy(self) -> None:
-        """Merge what was written in small parts, so that reading sessions costs least. Optional, after a large import."""
+        """Merge what was written in small parts, so that reading costs least: after a large import."""
         with self._writing:
             self.engine.command("OPTIMIZE TABLE session_rows FINAL")
 
     def _absorb(self, project: int, rules: Rules, *, tells_source: bool) -> Loaded:
-        version = self._next_version()
-        new, rows = absorb(self.engine, self._scratch, project, rules, version, tells_source=tells_source)
+        new, rows = absorb(
+            self.engine,
+            self._scratch,
+            project,
+            rules,
+            self._next_version(),
+            tells_source=tells_source,
+            mark=lambda pending: self._mark(project, pending=pending or project in self._owing),
+        )
         return Loaded(new, rows - new)
 
     def _take_directly(
@@ -173,7 +181,8 @@ class Store:
         self.engine.command(f"INSERT INTO events ({EVENTS}) {fresh}", settings, **values)
         new = self._count(project) - before
         self.engine.command(SPANS_AGAIN, project=project)
-        link(self.engine, f"({piece})", project, self._next_version(), values, settings)
+        if people.news(self.engine, f"({piece})", values, settings):
+            people.write_links(self.engine, f"({piece})", values, settings)
         if distinct and not before:
             return Loaded(new)
         rows = self.engine.query(f"SELECT count() FROM ({piece})", values, settings).rows[0][0]

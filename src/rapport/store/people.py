@@ -21,7 +21,8 @@ MANY = 5_000
 SAID = f"""
 SELECT project, pair.1 AS child, pair.2 AS parent, min(at) AS at
 FROM (
-    SELECT toUInt32({{project:UInt32}}) AS project, i.at AS at, {ACTOR} AS known, arrayJoin(arrayFilter(p -> p.1 != p.2, arrayConcat(
+    SELECT toUInt32({{project:UInt32}}) AS project, i.at AS at, {ACTOR} AS known,
+        arrayJoin(arrayFilter(p -> p.1 != p.2, arrayConcat(
         if(i.anonymous_id != '' AND i.user_id != '', [(sipHash64('a', i.anonymous_id), known)], []),
         if(i.alias_of != '' AND i.user_id != '',
             [(sipHash64('a', i.alias_of), known), (sipHash64('u', i.alias_of), known)], [])))) AS pair
@@ -29,6 +30,15 @@ FROM (
     WHERE i.user_id != '' AND (i.anonymous_id != '' OR i.alias_of != '')
 )
 GROUP BY project, child, parent"""
+
+NEWS = """
+SELECT DISTINCT s.child FROM ($said) AS s
+LEFT JOIN (
+    SELECT child, parent, min(at) AS at FROM links
+    WHERE project = {project:UInt32} AND child IN (SELECT child FROM ($said))
+    GROUP BY child, parent
+) AS l ON s.child = l.child AND s.parent = l.parent
+WHERE l.child = 0 OR s.at < l.at"""
 
 OLDEST = "SELECT child, argMin(parent, (at, parent)) AS first FROM links WHERE project = {project:UInt32}"
 
@@ -68,22 +78,31 @@ def roots(parents: Mapping[int, int], actors: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def link(
+def news(
     engine: Engine,
     inbox: str,
-    project: int,
-    version: int,
-    values: Mapping[str, object] | None = None,
+    values: Mapping[str, object],
     settings: Mapping[str, object] | None = None,
-) -> list[Move]:
-    """Write the links that the rows of ``inbox`` (a table or a bracketed SELECT) say; returns who moved."""
-    values = {**(values or {}), "project": project}
-    said = SAID.replace("$inbox", inbox)
-    children = {row[0] for row in engine.query(f"SELECT DISTINCT child FROM ({said})", values, settings)}
-    if not children:
-        return []
-    engine.command(f"INSERT INTO links {said}", settings, **values)
-    return resolve(engine, project, children, version)
+) -> set[int]:
+    """Actors of whom the rows of ``inbox`` (a table or a bracketed SELECT) say a link that is new, or older than known."""
+    sql = NEWS.replace("$said", SAID.replace("$inbox", inbox))
+    return {row[0] for row in engine.query(sql, values, settings)}
+
+
+def write_links(
+    engine: Engine,
+    inbox: str,
+    values: Mapping[str, object],
+    settings: Mapping[str, object] | None = None,
+) -> None:
+    """Write what the rows of ``inbox`` say about ids. Saying it again changes nothing."""
+    engine.command("INSERT INTO links " + SAID.replace("$inbox", inbox), settings, **values)
+
+
+def everybody_linked(engine: Engine, project: int) -> set[int]:
+    """Actors that any link is known of."""
+    sql = "SELECT DISTINCT child FROM links WHERE project = {project:UInt32}"
+    return {row[0] for row in engine.ask(sql, project)}
 
 
 def resolve(engine: Engine, project: int, children: set[int], version: int) -> list[Move]:
@@ -106,27 +125,26 @@ def resolve(engine: Engine, project: int, children: set[int], version: int) -> l
 
 
 def _all_parents(engine: Engine, project: int) -> dict[int, int]:
-    return dict(engine.ask(f"{OLDEST} GROUP BY child", project).rows)  # type: ignore[arg-type]
+    return dict(engine.ask(f"{OLDEST} GROUP BY child", project).rows)
 
 
 def _parents_around(engine: Engine, project: int, children: set[int]) -> dict[int, int]:
     """First parents of the children, of everything that hangs on them, and of the chain above them."""
+    upwards = f"{OLDEST} AND child IN {{ids:Array(UInt64)}} GROUP BY child"
+    downwards = f"{OLDEST} GROUP BY child HAVING first IN {{ids:Array(UInt64)}}"
     parents: dict[int, int] = {}
-    below, up = set(children), set(children)
-    while up:
-        found = dict(engine.ask(f"{OLDEST} AND child IN {{ids:Array(UInt64)}} GROUP BY child", project, ids=list(up)))
-        parents |= found
-        up = set(found.values()) - set(parents)
-    while below:
-        sql = f"{OLDEST} GROUP BY child HAVING first IN {{ids:Array(UInt64)}}"
-        found = {c: p for c, p in engine.ask(sql, project, ids=list(below)) if c not in parents or c in below}
-        below = set(found) - set(parents)
-        parents |= found
+    for sql, column in ((upwards, 1), (downwards, 0)):
+        front, seen = set(children), set(children)
+        while front:
+            rows = engine.ask(sql, project, ids=list(front)).rows
+            front = {row[column] for row in rows} - seen
+            seen |= front
+            parents |= {child: parent for child, parent in rows}
     return parents
 
 
 def _people(engine: Engine, project: int, actors: set[int] | None) -> dict[int, int]:
     sql = "SELECT actor, person FROM people FINAL WHERE project = {project:UInt32}"
     if actors is None:
-        return dict(engine.ask(sql, project).rows)  # type: ignore[arg-type]
-    return dict(engine.ask(sql + " AND actor IN {ids:Array(UInt64)}", project, ids=list(actors)).rows)  # type: ignore[arg-type]
+        return dict(engine.ask(sql, project).rows)
+    return dict(engine.ask(sql + " AND actor IN {ids:Array(UInt64)}", project, ids=list(actors)).rows)

@@ -25,8 +25,8 @@ def _has(role: int) -> str:
 
 
 COMPUTE = f"""
-SELECT toUInt32({{project:UInt32}}) AS project, toDate(s[1].1, {{zone:String}}) AS day, person, s[1].1 AS start, session,
-    s[-1].1 AS stop, toUInt32(length(s)) AS events,
+SELECT toUInt32({{project:UInt32}}) AS project, toDate(s[1].1, {{zone:String}}) AS day,
+    person, s[1].1 AS start, session, s[-1].1 AS stop, toUInt32(length(s)) AS events,
     toUInt32(arrayCount(z -> {_has(1)}, s)) AS views,
     toUInt32(arrayCount(z -> {_has(32)}, s)) AS acts,
     toUInt32(arrayCount(z -> {_KEY}, s)) AS keys,
@@ -48,13 +48,15 @@ FROM (
     FROM (
         SELECT person, session, chain,
             arrayMap(z -> toUnixTimestamp64Milli({_AT}), chain) AS ms,
-            arrayFold((acc, t) -> if(t - acc.1 > {DAY_MS}, (t, arrayPushBack(acc.2, 1)), (acc.1, arrayPushBack(acc.2, 0))),
+            arrayFold((acc, t) ->
+                    if(t - acc.1 > {DAY_MS}, (t, arrayPushBack(acc.2, 1)), (acc.1, arrayPushBack(acc.2, 0))),
                 if(session = '' AND ms[-1] - ms[1] > {DAY_MS}, ms, emptyArrayInt64()),
                 (ms[1], emptyArrayUInt8())).2 AS late,
             if(empty(late), [chain], arraySplit((z, new) -> new, chain, late)) AS cut
         FROM (
-            SELECT person, session, arrayJoin(if(session != '', [all], arraySplit((z, gap) -> gap > {{timeout:Int64}}, all,
-                arrayDifference(arrayMap(z -> toUnixTimestamp64Milli({_AT}), all))))) AS chain
+            SELECT person, session,
+                arrayJoin(if(session != '', [all], arraySplit((z, gap) -> gap > {{timeout:Int64}}, all,
+                    arrayDifference(arrayMap(z -> toUnixTimestamp64Milli({_AT}), all))))) AS chain
             FROM (
                 SELECT person, session, arraySort(z -> (z.1, z.2), groupArray((at, id, roles, engaged_ms,
                     has({{keys:Array(String)}}, name), page, (referrer, channel, source, medium, campaign),

@@ -1,0 +1,30 @@
+"""What every test shares: one engine per process, and a fresh project for each test with a stranger beside it."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from rapport.store import Store
+
+_projects = itertools.count(1000, 2)
+
+
+@pytest.fixture(scope="session")
+def store() -> Iterator[Store]:
+    """The real engine, embedded, in a temporary folder: one for the whole test process (chDB allows no second)."""
+    opened = Store.open("chdb://")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def project() -> int:
+    """A project that no other test uses. The next number is a stranger's: its rows must never show."""
+    return next(_projects)
+
+
+@pytest.fixture
+def stranger(project: int) -> int:
+    """Somebody else's project, full of events by the time a story begins."""
+    return project + 1
