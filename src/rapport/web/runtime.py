@@ -42,7 +42,7 @@ class Runtime:
         with self._lock:
             store, self._store, self._open = self._store, None, None
         if store is not None:
-            store.engine.close()
+            store.close()
 
 
 _runtime = Runtime()

@@ -1,0 +1,85 @@
+"""``rapport serve``: collect events, load them, show the dashboard."""
+
+import socket
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from rapport.cli.house import folder_at
+from rapport.cli.options import Data, examples
+from rapport.cli.trouble import FAILED, WRONG_USE, Trouble
+from rapport.web.folder import FolderHeld
+
+app = typer.Typer(add_completion=False)
+
+Port = Annotated[int, typer.Option("--port", help="Port to listen on; 0 takes a free one.", min=0, max=65535)]
+Host = Annotated[str, typer.Option("--host", help="Address to listen on; 0.0.0.0 for every network.")]
+
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  names, to print an address that can be opened
+BACKLOG = 2048
+
+
+@app.command(
+    epilog=examples(
+        "rapport serve",
+        "rapport serve --data /srv/rapport --port 8080",
+        "rapport serve --host 0.0.0.0    (set RAPPORT_HOSTS to the names it is reached by)",
+    )
+)
+def serve(data: Data, port: Port = 8000, host: Host = "127.0.0.1") -> None:
+    """Collect events on /v1, load them, answer the API and show the dashboard, until Ctrl-C or SIGTERM.
+
+    Needs no other service: projects, events and keys live in the data folder.
+    """
+    serve_folder(data, host, port)
+
+
+def serve_folder(data: Path, host: str, port: int) -> None:
+    """Own the folder and serve it. Raises :class:`Trouble`."""
+    folder = folder_at(data)
+    listener = bound(host, port)
+    url = url_of(host, listener)
+    try:
+        lock = folder.own("rapport serve", url)
+    except FolderHeld as held:
+        listener.close()
+        raise Trouble(str(held)) from held
+    try:
+        import_module("rapport.web.opening").prepare(folder)
+        serving, store = import_module("rapport.web.serve"), import_module("rapport.store")
+        serving.serve(folder, listener, url, lambda: say(f"Rapport serves {folder.root} on {url}  (Ctrl-C stops it)"))
+    except (store.EngineError, store.BadSchema) as failure:
+        raise Trouble(str(failure)) from failure
+    finally:
+        lock.release()
+        listener.close()
+
+
+def say(sentence: str) -> None:
+    """Tell the terminal."""
+    Console().print(sentence, highlight=False, soft_wrap=True, markup=False)
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket on this address that does not listen yet. Raises :class:`Trouble`."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror as error:
+        raise Trouble(f"--host: {host!r} is no address of this machine ({error.strerror}).", WRONG_USE) from error
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise Trouble(f"Port {port} on {host} cannot be used ({error.strerror}); give another --port.", FAILED) from error
+    return listener
+
+
+def url_of(host: str, listener: socket.socket) -> str:
+    """The address to open in a browser."""
+    named = ANYWHERE.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{named}:{listener.getsockname()[1]}"

@@ -1,0 +1,6 @@
+"""What commands can ask for, whether a running server does it or the command itself. A deed is a function in a module here."""
+
+from rapport.web.deeds import asking, projects
+from rapport.web.deeds.registry import DEEDS, FAILURES, Declined, perform
+
+__all__ = ["DEEDS", "FAILURES", "Declined", "asking", "perform", "projects"]

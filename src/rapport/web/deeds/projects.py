@@ -1,0 +1,77 @@
+"""Deeds about projects and members."""
+
+import msgspec
+
+from rapport import __version__
+from rapport.projects import actions, reads
+from rapport.projects.models import Project
+from rapport.web.deeds.registry import deed
+
+
+class Nothing(msgspec.Struct):
+    """A deed that needs no fields."""
+
+
+class ProjectDraft(msgspec.Struct):
+    """A project to be."""
+
+    name: str
+    timezone: str = "UTC"
+    timeout_s: int = 1800
+
+
+class MemberDraft(msgspec.Struct):
+    """A member to be."""
+
+    email: str
+    password: str
+    name: str = ""
+
+
+class ProjectLine(msgspec.Struct, frozen=True):
+    """What a list of projects says of one."""
+
+    project: str
+    id: int
+    name: str
+    timezone: str
+    timeout_s: int
+    created: str
+
+    @classmethod
+    def of(cls, project: Project) -> "ProjectLine":
+        """The line of this project."""
+        return cls(
+            project.slug,
+            project.pk,
+            project.name,
+            project.timezone,
+            project.timeout_s,
+            project.created.isoformat(timespec="seconds"),
+        )
+
+
+@deed("hello", Nothing)
+def hello(_: Nothing) -> dict[str, str]:
+    """Whether somebody is there, and of which version."""
+    return {"version": __version__}
+
+
+@deed("project.create", ProjectDraft)
+def create_project(draft: ProjectDraft) -> dict[str, str]:
+    """A new project: its short name and its keys, the secret one for the only time."""
+    new = actions.create_project(draft.name, timezone=draft.timezone, timeout_s=draft.timeout_s)
+    return {"project": new.project.slug, "write_key": new.write_key, "secret_key": new.secret_key}
+
+
+@deed("project.list", Nothing)
+def list_projects(_: Nothing) -> list[ProjectLine]:
+    """All projects, by name."""
+    return [ProjectLine.of(project) for project in reads.projects()]
+
+
+@deed("member.create", MemberDraft)
+def create_member(draft: MemberDraft) -> dict[str, str]:
+    """Somebody who may sign in. The first one owns every project that belongs to nobody."""
+    make = actions.create_member if reads.anybody() else actions.create_first_member
+    return {"email": make(draft.email, draft.password, draft.name).email}

@@ -1,0 +1,57 @@
+"""Which part of the server answers an address: collecting never passes through Django."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from pathlib import Path
+
+import msgspec
+
+from rapport import __version__
+from rapport.web.loader import Loader
+from rapport.web.local import PREFIX, Receive, Scope, Send, reply
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Health:
+    """Answers ``GET /healthz`` from what is known without asking anybody."""
+
+    def __init__(self, loader: Loader | None, spool: Path) -> None:
+        self._loader, self._spool = loader, spool
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await reply(send, HTTPStatus.OK, msgspec.json.encode(self.said()))
+
+    def said(self) -> dict[str, object]:
+        """What the answer holds. ``ok`` is false while the engine does not take events; collecting goes on."""
+        told: dict[str, object] = {"ok": True, "version": __version__, "backlog_bytes": backlog_bytes(self._spool)}
+        if self._loader is not None:
+            progress = self._loader.progress
+            told |= {
+                "ok": progress.trouble is None,
+                "loaded": progress.loaded,
+                "last_load_ms": progress.last_ms,
+                "set_aside": progress.set_aside,
+                "trouble": progress.trouble,
+            }
+        return told
+
+
+class Front:
+    """The server's one ASGI app. A collector of its own has neither a local door nor a site."""
+
+    def __init__(self, *, door: App, health: App, local: App | None = None, site: App | None = None) -> None:
+        self._door, self._health, self._local, self._site = door, health, local, site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if path.startswith("/v1/"):
+            await self._door(scope, receive, send)
+        elif path == "/healthz":
+            await self._health(scope, receive, send)
+        elif self._local is not None and path.startswith(PREFIX):
+            await self._local(scope, receive, send)
+        elif self._site is not None:
+            await self._site(scope, receive, send)
+        else:
+            await reply(send, HTTPStatus.NOT_FOUND, b'{"error":"This process only collects events: POST /v1/batch."}')

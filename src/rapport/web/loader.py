@@ -1,0 +1,170 @@
+"""Loads what the collector keeps: spool to store, at once, again and again until the engine has taken it."""
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from rapport.kernel.clock import Clock, now_ms
+from rapport.kernel.event import Event
+from rapport.kernel.rules import Rules
+from rapport.store import Store
+
+logger = logging.getLogger(__name__)
+
+POLL_S = 0.2
+"""How often the spool is looked at without being told: collectors in other processes cannot tell."""
+GATHER_S = 0.03
+"""Events that arrive this soon after the first are loaded together with it."""
+LONGEST_PAUSE_S = 5.0
+PATIENCE = 5
+"""Failures in a row after which the events themselves are suspected."""
+MOST_FAILURES = 40
+"""Parts that fail without one that loads, after which it must be the engine."""
+
+decoder = msgspec.msgpack.Decoder(list[Event])
+
+
+class Reader(Protocol):
+    """The reading end of the spool."""
+
+    def read(self, limit: int) -> list[bytes]: ...
+    def commit(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How loading goes: what ``/healthz`` tells."""
+
+    loaded: int = 0
+    last_ms: int | None = None
+    failures: int = 0
+    trouble: str | None = None
+    set_aside: int = 0
+
+
+class Loader:
+    """A thread that empties the spool into the store. Nothing is taken off the spool before the store has it."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        store: Callable[[], Store],
+        rules: Callable[[int], Rules | None],
+        set_aside: Path,
+        clock: Clock = now_ms,
+        limit: int = 10_000,
+    ) -> None:
+        self._reader, self._store, self._rules, self._clock, self._limit = reader, store, rules, clock, limit
+        self._set_aside = set_aside
+        self._told = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="loader", daemon=True)
+        self.progress = Progress()
+
+    def start(self) -> None:
+        """Begin to load in a thread."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something was kept. Costs nothing; callable from any thread."""
+        self._told.set()
+
+    def stop(self, timeout_s: float = 30.0) -> None:
+        """Load what is left, then end; what cannot be loaded stays in the spool."""
+        self._stopping.set()
+        self._told.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def drain(self) -> None:
+        """Load everything that is in the spool, in this thread. Raises what the store raises."""
+        while records := self._reader.read(self._limit):
+            events = self._known(self._decoded(records))
+            if events:
+                self._load(events)
+            self._reader.commit()
+            self.progress = replace(self.progress, loaded=self.progress.loaded + len(events), last_ms=self._clock())
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            if self._told.wait(POLL_S):
+                self._told.clear()
+                self._stopping.wait(GATHER_S)
+            self._attempt()
+        self._attempt()
+
+    def _attempt(self) -> None:
+        try:
+            self.drain()
+        except Exception as error:
+            failures = self.progress.failures + 1
+            self.progress = replace(self.progress, failures=failures, trouble=str(error))
+            logger.exception("Loading failed, %d times in a row; the events stay in the spool.", failures)
+            self._stopping.wait(min(0.1 * 2 ** min(failures, 10), LONGEST_PAUSE_S))
+        else:
+            if self.progress.failures:
+                self.progress = replace(self.progress, failures=0, trouble=None)
+
+    def _decoded(self, records: Sequence[bytes]) -> list[Event]:
+        events: list[Event] = []
+        for record in records:
+            try:
+                events += decoder.decode(record)
+            except msgspec.DecodeError:
+                self._put_aside(record, "A record of the spool is not readable")
+        return events
+
+    def _known(self, events: Sequence[Event]) -> list[Event]:
+        """Without the events of projects that are gone."""
+        there = {project: self._rules(project) is not None for project in {event.project for event in events}}
+        return [event for event in events if there[event.project]]
+
+    def _load(self, events: Sequence[Event]) -> None:
+        """Into the store; after many failures in a row, without the events that cause them."""
+        try:
+            self._store().load(events, self._rules_now)
+        except Exception:
+            if self.progress.failures < PATIENCE:
+                raise
+            refused = self._sift(events)
+            # When nothing at all goes in, the engine is ill, not the events.
+            if len(refused) == len(events):
+                raise
+            for event in refused:
+                self._put_aside(msgspec.msgpack.encode([event]), f"The engine refuses event {event.event_id!r}")
+
+    def _sift(self, events: Sequence[Event]) -> list[Event]:
+        """Load halves, and halves of those that fail; gives what fails alone."""
+        refused: list[Event] = []
+        waiting = [list(events)]
+        failed = loaded = 0
+        while waiting and (loaded or failed < MOST_FAILURES):
+            part = waiting.pop()
+            try:
+                self._store().load(part, self._rules_now)
+                loaded += 1
+            except Exception:
+                logger.exception("A part of %d events fails.", len(part))
+                failed += 1
+                half = len(part) // 2
+                if half:
+                    waiting += [part[half:], part[:half]]
+                else:
+                    refused += part
+        return refused if loaded else list(events)
+
+    def _rules_now(self, project: int) -> Rules:
+        return self._rules(project) or Rules()
+
+    def _put_aside(self, record: bytes, why: str) -> None:
+        self._set_aside.mkdir(exist_ok=True)
+        name = f"{self._clock()}-{hashlib.sha256(record).hexdigest()[:12]}"
+        (self._set_aside / name).write_bytes(record)
+        self.progress = replace(self.progress, set_aside=self.progress.set_aside + 1)
+        logger.error("%s; it is kept as %s and not loaded.", why, self._set_aside / name)

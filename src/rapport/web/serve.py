@@ -1,0 +1,135 @@
+"""One process: the collector's door, the loader, and Django's pages and API behind one address."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+import uvicorn
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.db.models.signals import post_save
+from django.db.transaction import on_commit
+
+from rapport import __version__
+from rapport.collect import Door, Spool, SpoolReader
+from rapport.kernel.clock import now_ms
+from rapport.projects.models import Key
+from rapport.store import EngineError
+from rapport.web import runtime
+from rapport.web.folder import Address, Folder
+from rapport.web.front import Front, Health
+from rapport.web.keys import Keys
+from rapport.web.loader import Loader
+from rapport.web.local import LocalDoor
+from rapport.web.mending import open_store, rules_now, write_keys
+
+logger = logging.getLogger(__name__)
+
+LAST_WORDS_S = 3
+"""How long open requests may go on once the server was told to stop."""
+
+
+def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[], None]) -> None:
+    """Serve a folder that this process owns until SIGTERM or SIGINT. ``ready`` is called when all is open."""
+    runtime.use_later(lambda: open_store(folder))
+    open_or_go_on()
+    keys = Keys(write_keys)
+    spool = Spool(folder.spool)
+    reader = SpoolReader(folder.spool)
+    loader = Loader(reader, runtime.store, rules_now, folder.set_aside)
+    token = secrets.token_urlsafe(32)
+    front = Front(
+        door=Door(keys, spool, now_ms, loader.wake),
+        local=LocalDoor(token),
+        health=Health(loader, folder.spool),
+        site=get_asgi_application(),
+    )
+    with know_new_keys(keys), contextlib.ExitStack() as last:
+        last.callback(runtime.close)
+        keys.start()
+        last.callback(keys.stop)
+        loader.start()
+        last.callback(loader.stop)
+        folder.announce(Address(url, os.getpid(), token, __version__))
+        last.callback(folder.withdraw)
+        ready()
+        run(front, spool, listener)
+
+
+def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Only keep events, for a server on the same folder to load: no engine, and no page."""
+    keys = Keys(write_keys)
+    spool = Spool(folder.spool)
+    door = Door(keys, spool, now_ms)
+    keys.start()
+    try:
+        ready()
+        run(Front(door=door, health=Health(None, folder.spool)), spool, listener)
+    finally:
+        keys.stop()
+
+
+def open_or_go_on() -> None:
+    """Open the store; when it is a server that is away, collecting begins without it and the loader goes on trying."""
+    try:
+        runtime.store()
+    except EngineError as error:
+        if not settings.STORE:
+            raise
+        logger.warning("%s Events are collected meanwhile.", error)
+
+
+def run(app: Front, spool: Spool, listener: socket.socket) -> None:
+    """Answer requests until a signal says stop; what was kept by then is on disk."""
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=LAST_WORDS_S,
+    )
+    server = uvicorn.Server(config)
+
+    async def serving() -> None:
+        await server.serve(sockets=[listener])
+        await spool.close()
+
+    with quiet_signals(), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(serving())
+
+
+@contextlib.contextmanager
+def quiet_signals() -> Iterator[None]:
+    """The server raises the signal that stopped it once more; by then it has done its work."""
+
+    def nothing(number: int, frame: FrameType | None) -> None:
+        """The signal was heard already."""
+
+    before = {number: signal.signal(number, nothing) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def know_new_keys(keys: Keys) -> Iterator[None]:
+    """A key works from the moment on that whoever made it is told."""
+
+    def tell(**_: object) -> None:
+        on_commit(keys.refresh)
+
+    post_save.connect(tell, sender=Key, weak=False)
+    try:
+        yield
+    finally:
+        post_save.disconnect(tell, sender=Key)
