@@ -1,0 +1,126 @@
+"""Pages of metrics, events, settings and refusals."""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterator
+from importlib import import_module
+
+from rapport.cli.docs.markdown import anchor, code, page, table
+from rapport.glossary import TERMS
+from rapport.kernel.event import DEFAULT_ROLE, KEY_EVENTS, ROLES, Event, Role
+from rapport.kernel.refusal import Refusal
+from rapport.measure import DIMENSIONS, METRICS, Metric
+from rapport.measure.metric import NEEDS, REASONS
+from rapport.web.env import SETTINGS
+
+BETTER = {"up": "more is better", "down": "less is better", "": "neither more nor less is better as such"}
+ROLE_WORDS = {
+    Role.VIEW: "a view",
+    Role.IMPRESSION: "an impression",
+    Role.CLICK: "a click",
+    Role.SHARE: "a share",
+    Role.COMMENT: "a comment",
+    Role.ACTIVE: "something a person chose to do",
+}
+
+
+def metrics() -> str:
+    """Every metric with its meaning, formula and worked example."""
+    overview = table(
+        ("Metric", "What it is", "Unit"),
+        ((f"[`{row.name}`](#{row.name})", row.sentence, row.unit) for row in METRICS.values()),
+    )
+    reasons = table(("Reason", "What it means"), ((code(name), text) for name, text in REASONS.items()))
+    dimensions = table(("Dimension", "What it is"), ((code(row.name), row.sentence) for row in DIMENSIONS.values()))
+    return page(
+        "Metrics",
+        "Every number that Rapport can give. The dashboard, the API, the terminal and the notebook read the same rows, "
+        "and each worked example is run as a test.",
+        overview,
+        "## When a number is unknown\n\nAn unknown number is null, never 0, and has a reason:",
+        reasons,
+        "## What numbers can be split and filtered by",
+        dimensions,
+        "## One by one",
+        *(one_metric(row) for row in METRICS.values()),
+    )
+
+
+def one_metric(row: Metric) -> str:
+    """Everything about one metric."""
+    term = TERMS[row.slug]
+    facts = [
+        f"**{row.title}.** {row.sentence}",
+        f"- Formula: {row.formula}\n- Unit: {row.unit}; {BETTER[row.better]}\n"
+        f"- Example: {row.example.sentence} {valued(row.example.value)}\n"
+        f"- Term: [{term.title}](glossary.md#{term.slug})",
+    ]
+    if row.needs:
+        needs = ", ".join(f"{need} (else {code(NEEDS[need])})" for need in row.needs)
+        facts[1] += f"\n- Needs: {needs}"
+    return "\n\n".join([f"### {row.name}", anchor(row.name), *facts])
+
+
+def valued(value: float | None) -> str:
+    """The value of an example."""
+    return "It is null." if value is None else f"It is {value:g}."
+
+
+def events() -> str:
+    """Which names mean what, and the fields of an event."""
+    roles = table(("Event", "Counts as"), ((code(name), role_words(role)) for name, role in ROLES.items()))
+    fields = table(("Field", "Kind", "What it is"), ((code(n), code(kind), words) for n, kind, words in told(Event)))
+    return page(
+        "Events",
+        "What an event counts as follows from its name. The names are GA4's recommended ones where one exists; all "
+        "others are snake_case and past tense.",
+        roles,
+        f"Every other name counts as {role_words(DEFAULT_ROLE)}: participation.",
+        "## Key events",
+        "A session with one of these is engaged by itself. A project can name its own under Settings.",
+        "\n".join(f"- {code(name)}" for name in KEY_EVENTS),
+        "## Fields",
+        "How an event is kept until it is loaded. What is not said is empty.",
+        fields,
+    )
+
+
+def role_words(role: Role) -> str:
+    """What a role means, in words."""
+    words = [text for one, text in ROLE_WORDS.items() if one in role]
+    return " and ".join(words) if words else "nothing by itself; it is there, and it keeps a session going"
+
+
+def told(kind: type) -> Iterator[tuple[str, str, str]]:
+    """Name, annotation and docstring of each field of a class, read from its source."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
+    lines = body.body if isinstance(body, ast.ClassDef) else []
+    for field, after in zip(lines, [*lines[1:], None], strict=True):
+        if not isinstance(field, ast.AnnAssign):
+            continue
+        words = after.value.value if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) else ""
+        yield ast.unparse(field.target), ast.unparse(field.annotation), str(words)
+
+
+def settings() -> str:
+    """Every environment variable, its default and its sentence."""
+    import_module("rapport.web.settings")
+    rows = ((code(row.name), code(row.default) or "empty", row.sentence) for row in SETTINGS.values())
+    return page(
+        "Settings",
+        "All settings are environment variables. None needs to be set; a value that cannot be stops the start with a "
+        "sentence that names it.",
+        table(("Variable", "Default", "What it does"), rows),
+    )
+
+
+def refusals() -> str:
+    """Every reason for which something is not taken."""
+    rows = ((code(refusal.value), refusal.sentence) for refusal in Refusal)
+    return page(
+        "Refusals",
+        "Whatever is not taken is counted by its reason. The reply to the sender, the report of an import and the "
+        "project's pages name the same reasons.",
+        table(("Reason", "What is wrong, and how to mend it"), rows),
+    )

@@ -1,0 +1,32 @@
+"""Puts the world into a data folder: a project, a member who owns it, and every event up to now."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from operator import attrgetter
+
+from rapport.demo.world import Plan, World, tell
+from rapport.kernel.rules import Rules
+from rapport.projects import actions
+from rapport.store import Store
+
+PROJECT = "Fernwood"
+ZONE = "Europe/London"
+EMAIL = "demo@fernwood.example"
+PASSWORD = "compost-and-dahlias"  # noqa: S105  printed at every start, for a folder that holds nothing real
+
+Say = Callable[[str], None]
+
+
+def fill(store: Store, plan: Plan, now: int, say: Say) -> str:
+    """Make member and project, tell the events that happened until ``now``; gives the project's write key."""
+    member = actions.create_first_member(EMAIL, PASSWORD, "Demo")
+    new = actions.create_project(PROJECT, timezone=ZONE, owner=member)
+    plan = replace(plan, project=new.project.pk)
+    say(f"Telling {plan.days} days of {PROJECT} …")
+    events = [event for event in tell(plan) if event.at <= now]
+    events += [event for visit in World(plan).lately(now) for event in visit if event.at <= now]
+    events.sort(key=attrgetter("at"))
+    say(f"Loading {len(events):,} events …")
+    rules = Rules(timezone=ZONE)
+    store.load(events, lambda _: rules)
+    return new.write_key

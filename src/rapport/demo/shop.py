@@ -1,0 +1,49 @@
+"""The shop: from a row of products to a purchase, or not."""
+
+from rapport.demo.pen import Pen
+from rapport.demo.site import PRODUCTS
+
+SHOWN = 4
+
+
+def browse(pen: Pen, patience: float) -> None:
+    """The shop's front page, perhaps a product, perhaps more."""
+    pen.open("/shop", section="shop")
+    pen.read(pen.chance.uniform(5, 22))
+    row = pen.chance.sample(PRODUCTS, SHOWN)
+    pen.say("view_item_list", things=[name for name, _ in row], block="shop-row")
+    if pen.chance.random() > 0.26 * patience:
+        return
+    item, price = row[0]
+    pen.wait(2, 8)
+    pen.say("select_item", things=[item], block="shop-row")
+    look(pen, item, price, patience)
+
+
+def look(pen: Pen, item: str, price: float, patience: float) -> None:
+    """One product, and the cart when it convinces."""
+    pen.open(f"/shop/{item}", section="shop")
+    pen.say("view_item", things=[item], price=price)
+    pen.read(pen.chance.uniform(10, 60))
+    if pen.chance.random() > 0.24 * patience:
+        return
+    pen.wait(1, 6)
+    quantity = pen.chance.choices((1, 2, 3), (78, 17, 5))[0]
+    pen.say("add_to_cart", things=[item], price=price, quantity=quantity)
+    pen.open("/cart", section="shop")
+    pen.read(pen.chance.uniform(5, 25))
+    if pen.chance.random() < 0.6 * (1 - 0.4 * pen.slow):
+        pay(pen, item, price * quantity)
+
+
+def pay(pen: Pen, item: str, value: float) -> None:
+    """The checkout; two in three get through when it is not slow."""
+    pen.open("/checkout", section="shop")
+    pen.say("begin_checkout", things=[item], value=round(value, 2))
+    pen.read(pen.chance.uniform(25, 90))
+    if pen.chance.random() > 0.68 * (1 - 0.6 * pen.slow):
+        return
+    pen.open("/thanks", section="shop")
+    order = f"F{pen.person.number:05d}{pen.person.visits:03d}"
+    pen.say("purchase", things=[item], value=round(value, 2), currency="EUR", order=order)
+    pen.read(pen.chance.uniform(3, 12))
