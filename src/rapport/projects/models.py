@@ -1,0 +1,158 @@
+"""What is kept about projects: their rules, keys, members and invitations."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from typing_extensions import override
+
+from rapport.kernel.event import KEY_EVENTS
+from rapport.kernel.rules import Rules
+
+
+def default_key_events() -> list[str]:
+    """Names that make a session engaged by themselves, until the project says otherwise."""
+    return list(KEY_EVENTS)
+
+
+class Members(BaseUserManager["Member"]):
+    """Makes members; Django's commands and sign-in go through here too."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Member":  # noqa: ANN401 - Django's signature
+        """A member who signs in with this address; without a password nobody can."""
+        member = self.model(email=address(email), **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    @override
+    def get_by_natural_key(self, username: str | None) -> "Member":
+        return self.get(email=address(username or ""))
+
+
+def address(email: str) -> str:
+    """One spelling per mailbox, so that nobody signs up twice by capital letters."""
+    return email.strip().lower()
+
+
+class Member(AbstractBaseUser):
+    """Someone of the team: signs in and reads numbers. Not a person, who is measured."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=100, blank=True)
+    is_active = models.BooleanField(default=True)
+    steward = models.BooleanField(default=False)
+    """Set this server up: projects made in the terminal belong to them."""
+    joined = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[Members] = Members()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    @override
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Project(models.Model):
+    """Whose people and events are kept apart from everybody else's, and how they are read."""
+
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=60, unique=True)
+    """In addresses and on the command line. Never only digits: those are ids."""
+    timezone = models.CharField(max_length=64, default="UTC")
+    timeout_s = models.PositiveIntegerField(default=1800)
+    key_events = models.JSONField(default=default_key_events)
+    settled = models.BooleanField(default=True)
+    """Whether the sessions in the store follow the rules above: false from a change until they are computed again."""
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+
+    @override
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def rules(self) -> Rules:
+        """The settings that change what a number means."""
+        return Rules(timezone=self.timezone, timeout_s=self.timeout_s, key_events=tuple(self.key_events))
+
+
+class Key(models.Model):
+    """What a program shows to send events (write: public, kept readable) or to read numbers (secret: only its hash)."""
+
+    class Kind(models.TextChoices):
+        WRITE = "write", "Write key"
+        SECRET = "secret", "Secret key"
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="keys")
+    kind = models.CharField(max_length=6, choices=Kind)
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the key, hexadecimal. Keys are long and random, so a slow hash would add nothing."""
+    shown = models.CharField(max_length=64)
+    """A write key whole; of a secret key the first and last characters, to tell it from others."""
+    created = models.DateTimeField(auto_now_add=True)
+    revoked = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["kind", "id"]
+
+    @override
+    def __str__(self) -> str:
+        return self.shown
+
+
+class Membership(models.Model):
+    """What a member may do in a project."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", "Owner: everything, with members and keys"
+        EDITOR = "editor", "Editor: reads and changes settings"
+        VIEWER = "viewer", "Viewer: reads"
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=6, choices=Role)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "member"], name="one_membership_per_project")
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.member}: {self.role} of {self.project}"
+
+    @property
+    def edits(self) -> bool:
+        """May change how the project reads its events."""
+        return self.role in {self.Role.OWNER, self.Role.EDITOR}
+
+    @property
+    def owns(self) -> bool:
+        """May also handle members and keys."""
+        return self.role == self.Role.OWNER
+
+
+class Invitation(models.Model):
+    """A link that makes whoever opens it a member of a project, once and for a week."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=6, choices=Membership.Role)
+    digest = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "email"], name="one_invitation_per_address")
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.email} to {self.project}"

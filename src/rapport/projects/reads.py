@@ -1,0 +1,72 @@
+"""What higher floors may know of projects, keys and members."""
+
+from datetime import timedelta
+
+from django.utils import timezone as present
+
+from rapport.kernel.rules import Rules
+from rapport.projects.actions import digest_of
+from rapport.projects.models import Invitation, Key, Member, Membership, Project
+
+INVITATION_DAYS = 7
+
+
+class NoProject(LookupError):
+    """There is no such project. The message names it."""
+
+
+def project_of(reference: str | int) -> Project:
+    """The project with this short name or id. Raises :class:`NoProject`."""
+    text = str(reference)
+    found = Project.objects.filter(pk=int(text)) if text.isdecimal() else Project.objects.filter(slug=text)
+    project = found.first()
+    if project is None:
+        raise NoProject(f"project: there is none called {text!r}. List them with: rapport project list")
+    return project
+
+
+def projects() -> list[Project]:
+    """All projects of this server, by name."""
+    return list(Project.objects.all())
+
+
+def projects_of(member: Member) -> list[Project]:
+    """The projects a member belongs to, by name."""
+    return list(Project.objects.filter(memberships__member=member))
+
+
+def membership_of(member: Member, slug: str) -> Membership | None:
+    """What a member may do in a project; None when the project is none of theirs, or not there."""
+    return Membership.objects.select_related("project").filter(member=member, project__slug=slug).first()
+
+
+def project_of_key(kind: str, key: str) -> Project | None:
+    """The project that a key of this kind opens; None when it is unknown, revoked or of the other kind."""
+    found = Key.objects.select_related("project").filter(kind=kind, digest=digest_of(key), revoked=None).first()
+    return found.project if found else None
+
+
+def rules_of(project_id: int) -> Rules:
+    """How a project reads its events. Raises :class:`NoProject`."""
+    return project_of(project_id).rules
+
+
+def write_keys() -> dict[str, int]:
+    """Every write key that works, and the id of its project."""
+    return dict(Key.objects.filter(kind=Key.Kind.WRITE, revoked=None).values_list("shown", "project_id"))
+
+
+def unsettled() -> list[Project]:
+    """Projects whose sessions must be computed again because their rules changed."""
+    return list(Project.objects.filter(settled=False))
+
+
+def anybody() -> bool:
+    """Whether this server has a member yet."""
+    return Member.objects.exists()
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """The invitation behind a link; None when it was used, withdrawn or is older than a week."""
+    oldest = present.now() - timedelta(days=INVITATION_DAYS)
+    return Invitation.objects.select_related("project").filter(digest=digest_of(token), created__gte=oldest).first()

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class Web(AppConfig):
+    """The pages and the JSON API."""
+
+    name = "rapport.web"
+    label = "web"
