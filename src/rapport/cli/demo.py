@@ -13,9 +13,13 @@ from rapport.cli.serve import Port
 app = typer.Typer(add_completion=False)
 
 
-@app.command(epilog=examples("rapport demo", "rapport demo --people 5000 --days 120 --seed 7", "rapport demo --no-serve"))
+@app.command(
+    epilog=examples("rapport demo", "rapport demo --people 5000 --days 120 --seed 7", "rapport demo --no-serve")
+)
 def demo(
-    data: Annotated[Path, typer.Option("--data", help="Folder for the demo alone.", metavar="DIR")] = Path(".rapport/demo"),
+    data: Annotated[Path, typer.Option("--data", help="Folder for the demo alone.", metavar="DIR")] = Path(
+        ".rapport/demo"
+    ),
     port: Port = 8000,
     people: Annotated[int | None, typer.Option("--people", help="How many people there are.", min=1)] = None,
     days: Annotated[int | None, typer.Option("--days", help="How many days are behind them.", min=1)] = None,

@@ -28,7 +28,9 @@ Data = Annotated[
         show_default="~/.local/share/rapport",
     ),
 ]
-ProjectName = Annotated[str, typer.Option("--project", "-p", help="Short name or id of the project.", metavar="PROJECT")]
+ProjectName = Annotated[
+    str, typer.Option("--project", "-p", help="Short name or id of the project.", metavar="PROJECT")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

@@ -75,7 +75,9 @@ def bound(host: str, port: int) -> socket.socket:
         listener.bind(address)
     except OSError as error:
         listener.close()
-        raise Trouble(f"Port {port} on {host} cannot be used ({error.strerror}); give another --port.", FAILED) from error
+        raise Trouble(
+            f"Port {port} on {host} cannot be used ({error.strerror}); give another --port.", FAILED
+        ) from error
     return listener
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from pathlib import Path
 
 import msgspec
 
@@ -16,19 +15,20 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 class Health:
     """Answers ``GET /healthz`` from what is known without asking anybody."""
 
-    def __init__(self, loader: Loader | None, spool: Path) -> None:
-        self._loader, self._spool = loader, spool
+    def __init__(self, loader: Loader | None = None) -> None:
+        self._loader = loader
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await reply(send, HTTPStatus.OK, msgspec.json.encode(self.said()))
 
     def said(self) -> dict[str, object]:
         """What the answer holds. ``ok`` is false while the engine does not take events; collecting goes on."""
-        told: dict[str, object] = {"ok": True, "version": __version__, "backlog_bytes": backlog_bytes(self._spool)}
+        told: dict[str, object] = {"ok": True, "version": __version__}
         if self._loader is not None:
             progress = self._loader.progress
             told |= {
                 "ok": progress.trouble is None,
+                "backlog_bytes": self._loader.backlog_bytes(),
                 "loaded": progress.loaded,
                 "last_load_ms": progress.last_ms,
                 "set_aside": progress.set_aside,

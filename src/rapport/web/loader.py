@@ -33,8 +33,14 @@ decoder = msgspec.msgpack.Decoder(list[Event])
 class Reader(Protocol):
     """The reading end of the spool."""
 
-    def read(self, limit: int) -> list[bytes]: ...
-    def commit(self) -> None: ...
+    def read(self) -> list[bytes]:
+        """The next records; the same ones until they are committed."""
+
+    def commit(self) -> None:
+        """What was read is safe elsewhere."""
+
+    def backlog_bytes(self) -> int:
+        """How much waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,8 @@ class Loader:
         rules: Callable[[int], Rules | None],
         set_aside: Path,
         clock: Clock = now_ms,
-        limit: int = 10_000,
     ) -> None:
-        self._reader, self._store, self._rules, self._clock, self._limit = reader, store, rules, clock, limit
+        self._reader, self._store, self._rules, self._clock = reader, store, rules, clock
         self._set_aside = set_aside
         self._told = threading.Event()
         self._stopping = threading.Event()
@@ -82,9 +87,13 @@ class Loader:
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
+    def backlog_bytes(self) -> int:
+        """How much waits in the spool."""
+        return self._reader.backlog_bytes()
+
     def drain(self) -> None:
         """Load everything that is in the spool, in this thread. Raises what the store raises."""
-        while records := self._reader.read(self._limit):
+        while records := self._reader.read():
             events = self._known(self._decoded(records))
             if events:
                 self._load(events)

@@ -33,6 +33,7 @@ def open_with_spool(folder: Folder) -> Store:
 
 def loader_of(folder: Folder, store: Store) -> Loader:
     """Loads this folder's spool into a store."""
+    folder.spool.mkdir(mode=0o700, exist_ok=True)
     return Loader(SpoolReader(folder.spool), lambda: store, rules_now, folder.set_aside)
 
 

@@ -1,4 +1,4 @@
-"""Makes this process ready to work on a data folder: settings, log and database. Everything of Django comes after it."""
+"""Makes this process ready for a data folder: settings, log and database. Everything of Django comes after it."""
 
 import io
 import logging

@@ -47,7 +47,7 @@ def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[],
     front = Front(
         door=Door(keys, spool, now_ms, loader.wake),
         local=LocalDoor(token),
-        health=Health(loader, folder.spool),
+        health=Health(loader),
         site=get_asgi_application(),
     )
     with know_new_keys(keys), contextlib.ExitStack() as last:
@@ -70,7 +70,7 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None]) 
     keys.start()
     try:
         ready()
-        run(Front(door=door, health=Health(None, folder.spool)), spool, listener)
+        run(Front(door=door, health=Health()), spool, listener)
     finally:
         keys.stop()
 

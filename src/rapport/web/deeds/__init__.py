@@ -1,4 +1,7 @@
-"""What commands can ask for, whether a running server does it or the command itself. A deed is a function in a module here."""
+"""What commands can ask for, whether a running server does it or the command itself.
+
+A deed is a function in a module here.
+"""
 
 from rapport.web.deeds import asking, projects
 from rapport.web.deeds.registry import DEEDS, FAILURES, Declined, perform

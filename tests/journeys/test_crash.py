@@ -1,0 +1,104 @@
+"""Whatever happens to the server, what it acknowledged is there, once."""
+
+import threading
+from http.client import HTTPException
+from pathlib import Path
+
+import msgspec
+
+from tests.journeys.house import Server, new_project, rapport, soon
+
+
+def view(project: dict[str, str], number: int) -> bytes:
+    """A page view with an id of its own."""
+    event = {"writeKey": project["write_key"], "messageId": f"view-{number}", "anonymousId": f"person-{number % 7}"}
+    return msgspec.json.encode({**event, "properties": {"url": f"https://site.example/{number % 5}"}})
+
+
+def send(server: Server, project: dict[str, str], numbers: range) -> list[int]:
+    """Send views until the server is gone; gives those that were acknowledged."""
+    acknowledged = []
+    for number in numbers:
+        try:
+            got = server.post("/v1/page", view(project, number))
+        except (OSError, HTTPException):
+            break
+        if got.status == 200:
+            acknowledged.append(number)
+    return acknowledged
+
+
+def events(server: Server, project: dict[str, str]) -> int:
+    """How many events the server counts."""
+    return int(server.totals(project, "events")["events"] or 0)
+
+
+def test_a_killed_server_has_every_acknowledged_event_once(own_server: Server) -> None:
+    site = new_project(own_server.data, "Site")
+    acknowledged: list[list[int]] = [[], [], []]
+
+    def sending(sender: int) -> None:
+        acknowledged[sender] = send(own_server, site, range(sender * 10_000, sender * 10_000 + 5_000))
+
+    senders = [threading.Thread(target=sending, args=(number,)) for number in range(3)]
+    for sender in senders:
+        sender.start()
+    soon(lambda: events(own_server, site), lambda count: count > 100)
+    own_server.kill()
+    for sender in senders:
+        sender.join()
+    kept = [number for numbers in acknowledged for number in numbers]
+    own_server.start()
+
+    # Each sender may have had one event on its way that was kept without its hearing so.
+    count = soon(lambda: events(own_server, site), lambda count: count >= len(kept))
+    assert len(kept) <= count <= len(kept) + len(senders)
+
+    # A client that heard nothing sends again: nothing counts twice.
+    for number in kept[:50]:
+        assert own_server.post("/v1/page", view(site, number)).status == 200
+    assert own_server.post("/v1/page", view(site, 99_999)).status == 200
+    assert soon(lambda: events(own_server, site), lambda now: now > count) == count + 1
+
+
+def test_a_stopped_server_leaves_nothing_behind(own_server: Server) -> None:
+    site = new_project(own_server.data, "Site")
+    assert len(send(own_server, site, range(20))) == 20
+    assert own_server.stop() == 0
+    asked = rapport("query", "events", "--project", site["project"], "--data", own_server.data, "--json")
+    assert asked.json["totals"] == {"events": 20}
+
+
+def test_a_command_loads_what_a_killed_server_left(own_server: Server) -> None:
+    site = new_project(own_server.data, "Site")
+    assert len(send(own_server, site, range(20))) == 20
+    own_server.kill()
+    asked = rapport("query", "events", "--project", site["project"], "--data", own_server.data, "--json")
+    assert asked.json["totals"] == {"events": 20}
+
+
+def test_a_collector_of_its_own_goes_on_without_the_server(own_server: Server) -> None:
+    site = new_project(own_server.data, "Site")
+    collector = Server(own_server.data, "collect").start()
+    own_server.kill()
+    assert len(send(collector, site, range(20))) == 20
+    own_server.start()
+    assert soon(lambda: events(own_server, site), lambda count: count == 20) == 20
+    assert len(send(collector, site, range(20, 30))) == 10
+    assert soon(lambda: events(own_server, site), lambda count: count == 30) == 30
+    assert collector.get("/").status == 404
+    assert collector.stop() == 0
+
+
+def test_a_second_server_is_told_who_serves_the_folder(server: Server) -> None:
+    second = rapport("serve", "--data", server.data, "--port", "0")
+    assert second.code == 1
+    assert "is already served by rapport serve (process" in second.err
+    assert server.url in second.err
+
+
+def test_a_taken_port_is_named(server: Server, tmp_path: Path) -> None:
+    port = server.url.rpartition(":")[2]
+    second = rapport("serve", "--data", tmp_path, "--port", port)
+    assert second.code == 1
+    assert second.err.startswith(f"rapport: Port {port} on 127.0.0.1 cannot be used")
