@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from rapport.kernel.rules import Rules
 from rapport.store import sessions
-from rapport.store.derive import ACTOR, EVENTS, ID, derived
+from rapport.store.derive import ACTOR, DERIVE, EVENTS, ID, derived
 from rapport.store.engine import Engine
 from rapport.store.people import Move, news, resolve, write_links
 from rapport.store.scratch import Scratch
@@ -83,7 +83,7 @@ def absorb(
     if new:
         select = derived("$inbox", "{project:UInt32}", tells_source)
         fresh = f"SELECT * FROM ({select}) WHERE id NOT IN $known ORDER BY received LIMIT 1 BY id"
-        engine.command(scratch.named(f"INSERT INTO events ({EVENTS}) {fresh}"), **values)
+        engine.command(scratch.named(f"INSERT INTO events ({EVENTS}) {fresh}"), DERIVE, **values)
     engine.command(scratch.named(SPANS), **values)
     changed = news(engine, scratch.named("$inbox"), values)
     if changed:

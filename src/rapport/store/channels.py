@@ -23,7 +23,7 @@ ASSISTANTS = (
 )
 MAIL = r"(^|[\.-])(mail|outlook|gmail|email|newsletter|mailchimp|substack)([\.-]|$)"
 PAID = r"^(.*cp.*|ppc|retargeting|paid.*|.*[-_]paid)$"
-CLICK_IDS = r"[?&](gclid|msclkid|dclid)="
+CLICK_IDS = "['?gclid=', '&gclid=', '?msclkid=', '&msclkid=', '?dclid=', '&dclid=']"
 
 RULES: tuple[tuple[str, str], ...] = (
     ("AI Assistants", f"match(host, '{ASSISTANTS}') OR match(source, '{ASSISTANTS}')"),
@@ -52,15 +52,16 @@ RULES: tuple[tuple[str, str], ...] = (
 def channel_of(otherwise: str) -> str:
     """A SQL expression for the channel, over the event's columns; ``otherwise`` where nothing was said."""
     names = {
-        "host": "referrer",
-        "source": "lower(source)",
-        "medium": "lower(medium)",
+        # Few different texts stand in many rows: as low cardinality each is matched once.
+        "host": "toLowCardinality(referrer)",
+        "source": "toLowCardinality(lower(source))",
+        "medium": "toLowCardinality(lower(medium))",
         "campaign": "campaign",
-        "clicked": f"match(url, '{CLICK_IDS}')",
+        "clicked": f"multiSearchAny(url, {CLICK_IDS})",
     }
     names["paid"] = f"(match(lower(medium), '{PAID}') OR {names['clicked']})"
     arms = ", ".join(f"{_spelled(condition, names)}, '{name}'" for name, condition in RULES)
-    silent = "referrer = '' AND source = '' AND medium = '' AND campaign = '' AND position(url, 'clid=') = 0"
+    silent = f"referrer = '' AND source = '' AND medium = '' AND campaign = '' AND NOT {names['clicked']}"
     return f"if({silent}, {otherwise}, multiIf({arms}, {otherwise}))".replace("\\", "\\\\")
 
 

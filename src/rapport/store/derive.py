@@ -44,6 +44,9 @@ ACTOR = (
 )
 """Whose event it is by what it says itself; who that is in the end, :mod:`rapport.store.people` knows."""
 
+DERIVE = {"short_circuit_function_evaluation": "disable"}
+"""Settings for statements with :func:`derived`: its tests are cheap on all rows, picking rows for them is not."""
+
 ID = "reinterpretAsUInt128(MD5(i.event_id))"
 
 

@@ -13,7 +13,7 @@ from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
 from rapport.store import people, sessions
 from rapport.store.arrivals import absorb
-from rapport.store.derive import EVENTS, ID, INBOX, derived
+from rapport.store.derive import DERIVE, EVENTS, ID, INBOX, derived
 from rapport.store.engine import Engine
 from rapport.store.migrate import migrate
 from rapport.store.scratch import Scratch
@@ -178,7 +178,7 @@ class Store:
             fresh += f" WHERE id NOT IN (SELECT id FROM events WHERE project = {{project:UInt32}} AND id IN ({ids}))"
         if not distinct:
             fresh += " LIMIT 1 BY id"
-        self.engine.command(f"INSERT INTO events ({EVENTS}) {fresh}", settings, **values)
+        self.engine.command(f"INSERT INTO events ({EVENTS}) {fresh}", {**DERIVE, **(settings or {})}, **values)
         new = self._count(project) - before
         self.engine.command(SPANS_AGAIN, project=project)
         if people.news(self.engine, f"({piece})", values, settings):

@@ -84,7 +84,7 @@ def news(
     values: Mapping[str, object],
     settings: Mapping[str, object] | None = None,
 ) -> set[int]:
-    """Actors of whom the rows of ``inbox`` (a table or a bracketed SELECT) say a link that is new, or older than known."""
+    """Actors of whom the rows of ``inbox`` (a table or a bracketed SELECT) say a link that is new or older."""
     sql = NEWS.replace("$said", SAID.replace("$inbox", inbox))
     return {row[0] for row in engine.query(sql, values, settings)}
 

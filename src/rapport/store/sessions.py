@@ -150,7 +150,7 @@ def settle(engine: Engine, scratch: Scratch, project: int, rules: Rules, version
         scratch.empty("found", "widened")
         engine.command(scratch.named(FIND), **values)
         capped = engine.query(scratch.named("SELECT max(capped) FROM $found"), {}).rows[0][0]
-        before = engine.query(scratch.named(REACH), {}).rows
+        before = engine.query(scratch.named(REACH), {}).rows if capped else []
         engine.command(scratch.named(WIDEN))
         engine.command(scratch.named("EXCHANGE TABLES $windows AND $widened"))
         # Only a session that the 24-hour rule cut has a neighbour within the timeout: then look once more.
