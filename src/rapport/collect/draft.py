@@ -1,0 +1,60 @@
+"""What a dialect makes of bytes before anything is judged: drafts, or a refusal that names the field."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from rapport.kernel.event import ROLES_BY_NAME
+from rapport.kernel.refusal import Refusal
+
+Id = str | int | None
+"""An id as clients send it: mostly text, sometimes a number."""
+Moment = str | float | None
+"""A time as clients send it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why something was not taken. ``field`` is the client's own name of what is wrong, '' when it is the whole."""
+
+    reason: Refusal
+    field: str = ""
+    detail: str = ""
+
+    @property
+    def message(self) -> str:
+        """What is wrong and how to mend it, in sentences that hold nothing of what a person sent."""
+        said = f"{self.field}: {self.detail}" if self.field and self.detail else self.detail or self.field
+        return f"{said.removesuffix('.')}. {self.reason.sentence}" if said else self.reason.sentence
+
+
+class Draft(msgspec.Struct, kw_only=True):
+    """An event as a dialect read it. Types are right; whether the values can be is for the judge to say.
+
+    Fields are those of :class:`rapport.kernel.event.Event`, before ids became text and times became milliseconds.
+    """
+
+    name: str | None
+    message_id: Id = None
+    said_at: Moment = None
+    sent_at: Moment = None
+    anonymous_id: Id = None
+    user_id: Id = None
+    alias_of: Id = None
+    session: Id = None
+    url: str = ""
+    referrer: str = ""
+    source: str = ""
+    medium: str = ""
+    campaign: str = ""
+    country: str = ""
+    device: str = ""
+    browser: str = ""
+    os: str = ""
+    engaged_ms: Any = 0
+    things: tuple[str, ...] = ()
+    roles: int = ROLES_BY_NAME
+    properties: dict[str, Any] = {}
+    at: int = 0
+    """Milliseconds, set by the judge."""

@@ -1,0 +1,112 @@
+"""What a client hears: always JSON, always with the reason, always readable by a page of another origin."""
+
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from rapport.collect.draft import Refused
+from rapport.kernel.refusal import Refusal
+
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+STATUS: dict[Refusal, int] = {
+    Refusal.NO_KEY: 401,
+    Refusal.UNKNOWN_KEY: 401,
+    Refusal.TOO_LARGE: 413,
+    Refusal.TOO_MANY: 413,
+    Refusal.SPOOL_FULL: 503,
+}
+"""Status of a request that is refused as a whole; 400 for every other reason. Clients send again only after 503."""
+RETRY_AFTER_S = 5
+
+_ANYBODY: Headers = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"X-Rapport-Refused, Retry-After"),
+]
+_PREFLIGHT: Headers = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", b"POST, OPTIONS"),
+    (b"access-control-allow-headers", b"Authorization, Content-Type, Content-Encoding"),
+    (b"access-control-max-age", b"86400"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, headers and body of an HTTP answer."""
+
+    status: int
+    headers: Headers
+    body: bytes = b""
+
+    async def send(self, send: Send) -> None:
+        """Say it."""
+        headers = [*self.headers, (b"content-length", str(len(self.body)).encode())]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """An event that was not taken, by its place in the batch and the client's own id of it."""
+
+    index: int
+    message_id: str
+    refused: Refused
+
+    def told(self) -> dict[str, object]:
+        """As it stands in the answer."""
+        return {
+            "index": self.index,
+            "messageId": self.message_id,
+            "reason": self.refused.reason,
+            "message": self.refused.message,
+        }
+
+
+def taken(accepted: int, missed: Sequence[Missed] = ()) -> Answer:
+    """The request was read; each event that was not taken is named. Also when none was: sending again mends nothing."""
+    body = {"success": True, "accepted": accepted, "refused": [one.told() for one in missed]}
+    return _json(200, body, [one.refused.reason for one in missed])
+
+
+def refused(why: Refused, missed: Missed | None = None) -> Answer:
+    """Nothing of the request was taken. ``missed`` is the one event it was about."""
+    body: dict[str, object] = {
+        "success": False,
+        "accepted": 0,
+        "reason": why.reason,
+        "field": why.field,
+        "message": why.message,
+        "refused": [missed.told()] if missed else [],
+    }
+    return _json(STATUS.get(why.reason, 400), body, [why.reason])
+
+
+def not_here(path: str) -> Answer:
+    """Nothing is heard at this address."""
+    why = Refused(Refusal.UNKNOWN_TYPE, detail=f"Nothing is heard at {path[:100]}")
+    return _json(404, {"success": False, "reason": why.reason, "message": why.message}, [why.reason])
+
+
+def not_posted() -> Answer:
+    """The address is right, the method is not."""
+    body = {"success": False, "reason": "method_not_allowed", "message": "Events are sent with POST."}
+    return _json(405, body, [], [(b"allow", b"POST, OPTIONS")])
+
+
+def preflight() -> Answer:
+    """A browser asks whether a page of any origin may send events: it may."""
+    return Answer(204, _PREFLIGHT)
+
+
+def _json(status: int, body: object, reasons: Sequence[Refusal], more: Headers | None = None) -> Answer:
+    headers: Headers = [(b"content-type", b"application/json"), *_ANYBODY, *(more or [])]
+    if reasons:
+        headers.append((b"x-rapport-refused", ", ".join(dict.fromkeys(reasons)).encode()))
+    if status == 503:
+        headers.append((b"retry-after", str(RETRY_AFTER_S).encode()))
+    return Answer(status, headers, msgspec.json.encode(body))
