@@ -63,7 +63,7 @@ class Pen:
         """Some seconds go by."""
         self.now += int(self.chance.uniform(shortest_s, longest_s) * 1000)
 
-    def open(self, path: str, **told: object) -> None:
+    def open(self, path: str, section: str) -> None:
         """The next page. The first one carries the words of the campaign and where the person came from."""
         if self.url:
             self.referrer = self.url
@@ -72,7 +72,7 @@ class Pen:
             words = self.way.query + (f"&utm_campaign={self.letter}" if self.letter else "")
             self.referrer = self.way.referrer
             self.url = f"{HOST}{path}?{words}" if words else HOST + path
-        self.say("page_view", **told)
+        self.say("page_view", section=section)
         if len(self.written) == 1:
             self.wait(0.8, 1.6)
             lcp = self.chance.uniform(1.1, 2.6) + self.slow * self.chance.uniform(2.0, 4.5)

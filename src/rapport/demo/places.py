@@ -51,7 +51,7 @@ HANDHELD: tuple[tuple[str, str, str, float], ...] = (
     ("mobile", "Safari", "iOS", 46),
     ("mobile", "Chrome", "Android", 40),
     ("mobile", "Samsung Internet", "Android", 6),
-    ("tablet", "Safari", "iPadOS", 6),
+    ("tablet", "Safari", "iOS", 6),
     ("tablet", "Chrome", "Android", 2),
 )
 AT_A_DESK: tuple[tuple[str, str, str, float], ...] = (

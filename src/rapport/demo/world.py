@@ -81,8 +81,7 @@ class World:
         if person.reads_letter and person.user_id and self.season.letter(day) and chance.random() < 0.7:
             return LETTER
         if person.visits > 1 or person.arrived < 0:
-            ways, weights = zip(*RETURNS, strict=True)
-            return chance.choices(ways, weights)[0]
+            return chance.choices([way for way, _ in RETURNS], [weight for _, weight in RETURNS])[0]
         burst = self.season.burst(day)
         if burst and chance.random() < 0.66:
             return burst
