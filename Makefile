@@ -77,7 +77,7 @@ browser:
 
 test: lint types pages browser
 	@if command -v chromium >/dev/null; then \
-		exec $(PYTEST); \
+		exec $(PYTEST) --whole; \
 	else \
 		echo 'No chromium in PATH and none could be installed: the browser tests are left out.'; \
 		exec $(PYTEST) -m 'not browser'; \

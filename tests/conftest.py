@@ -7,6 +7,8 @@ import pytest
 
 from rapport.store import Store
 
+pytest_plugins = ["tests.house.templates"]
+
 _projects = itertools.count(1000, 2)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from rapport.demo.folder import NotADemo, Note, empty, note_in, refuse_foreign, remember
+from rapport.demo.folder import EMAIL, PASSWORD, NotADemo, Note, empty, note_in, refuse_foreign, remember
 from rapport.demo.world import Plan
 from rapport.kernel.clock import now_ms
 from rapport.web.folder import BadFolder, Folder, FolderHeld
@@ -110,8 +110,6 @@ def sow(folder: Folder, note: Note) -> Note:
 
 def serve(asked: argparse.Namespace, note: Note) -> None:
     """Become the server; a child keeps people coming for as long as it runs."""
-    from rapport.demo.seed import EMAIL, PASSWORD  # noqa: PLC0415
-
     url = f"http://127.0.0.1:{asked.port}"
     print(f"Open {url} (sign in as {EMAIL} with {PASSWORD}, when asked). Ctrl-C stops it.", flush=True)
     trickle = [sys.executable, "-m", "rapport.demo.trickle", url, note.write_key, note.end.isoformat(), str(note.seed)]

@@ -49,7 +49,7 @@ class Person:
     arrived: int
     devices: list[Device] = field(default_factory=list)
     signs_up_at: int = 0
-    """At which visit an account is made; 0 for never."""
+    """At which visit they sign up; 0 for never."""
     visits: int = 0
     user_id: str = ""
     plan: str = ""

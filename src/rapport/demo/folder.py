@@ -11,6 +11,9 @@ from rapport import __version__
 NOTE = "demo.json"
 KEPT = {"lock", NOTE}
 
+EMAIL = "demo@fernwood.example"
+PASSWORD = "compost-and-dahlias"  # noqa: S105  printed at every start, for a folder that holds nothing real
+
 
 class NotADemo(ValueError):
     """The folder holds something that the demo did not put there. The message says what to do."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from operator import attrgetter
 
+from rapport.demo.folder import EMAIL, PASSWORD
 from rapport.demo.world import Plan, World, tell
 from rapport.kernel.rules import Rules
 from rapport.projects import actions
@@ -11,8 +12,6 @@ from rapport.store import Store
 
 PROJECT = "Fernwood"
 ZONE = "Europe/London"
-EMAIL = "demo@fernwood.example"
-PASSWORD = "compost-and-dahlias"  # noqa: S105  printed at every start, for a folder that holds nothing real
 
 Say = Callable[[str], None]
 

@@ -97,7 +97,7 @@ class Visit:
         return chosen
 
     def next_page(self, likely: float) -> Step | None:
-        """Another page by the menu or the search, an account or the letter on the way; or the end."""
+        """Another page by the menu or the search, signing up on the way; or the end."""
         self.join()
         if not self.chance(min(0.86, likely * self.patience * exp(-self.pages / 14))):
             return None
@@ -147,7 +147,7 @@ class Visit:
         return self.community if self.chance(0.3) else self.next_page(0.4)
 
     def join(self) -> None:
-        """Makes an account at the visit that is due for it, or signs in on another device."""
+        """Signs up at the visit that is due for it, or signs in on another device."""
         person, pen = self.pen.person, self.pen
         if person.user_id and not pen.device.known:
             pen.wait(4, 20)

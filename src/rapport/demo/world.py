@@ -70,7 +70,7 @@ class World:
         return pen.written
 
     def device(self, chance: Random, person: Person, day: int) -> Device:
-        """Which of their browsers: another one only after an account exists, phones rather at the weekend."""
+        """Which of their browsers: another one only after they signed up, phones rather at the weekend."""
         if len(person.devices) == 1 or not person.user_id:
             return person.devices[0]
         handheld = chance.random() < (0.75 if self.season.weekend(day) else 0.4)
