@@ -1,11 +1,12 @@
 """The collector's snapshot of write keys."""
 
+import asyncio
 import threading
 
 from rapport.web.keys import Keys
 
 
-def test_a_new_key_is_known_soon_after_somebody_used_it() -> None:
+def test_a_new_key_works_without_anybody_asking() -> None:
     working = {"rk_w_one": 1}
     read = threading.Event()
 
@@ -15,13 +16,19 @@ def test_a_new_key_is_known_soon_after_somebody_used_it() -> None:
 
     keys = Keys(keys_now)
     keys.start()
-    assert keys("rk_w_one") == 1
+    assert (keys("rk_w_one"), keys("rk_w_two")) == (1, None)
     working["rk_w_two"] = 2
     read.clear()
-    keys("rk_w_two")
-    assert read.wait(10)
+    assert read.wait(20)
     keys.stop()
     assert keys("rk_w_two") == 2
+
+
+def test_a_new_key_can_be_looked_for_at_once() -> None:
+    working = {"rk_w_one": 1}
+    keys = Keys(lambda: dict(working))
+    asyncio.run(keys.refresh_soon())
+    assert keys("rk_w_one") == 1
 
 
 def test_a_revoked_key_stops_working() -> None:

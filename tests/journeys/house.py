@@ -89,17 +89,19 @@ class Server:
     def start(self) -> "Server":
         """Start it and wait until it says where it is."""
         with tempfile.TemporaryFile("w+") as trouble:
-            self._process = subprocess.Popen(
+            self._process = process = subprocess.Popen(
                 [*RAPPORT, self.command, "--data", str(self.data), "--port", "0"],
                 stdout=subprocess.PIPE,
                 stderr=trouble,
                 text=True,
                 env=environment(),
             )
-            assert self._process.stdout is not None
-            line = self._process.stdout.readline()
-            trouble.seek(0)
-            assert "http://" in line, trouble.read()
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            if "http://" not in line:
+                self.kill()
+                trouble.seek(0)
+                raise AssertionError(trouble.read())
         self.url = next(word for word in line.split() if word.startswith("http://")).removesuffix("/v1")
         return self
 
@@ -143,11 +145,23 @@ class Server:
         return self.get(path, project["secret_key"], metrics=",".join(names), **asked)
 
     def totals(self, project: dict[str, str], *names: str) -> dict[str, float | None]:
-        """Totals of the last 30 days, over the API."""
+        """Totals of the last 30 days, by the metrics API."""
         got = self.metrics(project, *names)
         assert got.status == 200, got.body
         totals: dict[str, float | None] = got.json["totals"]
         return totals
+
+    def do(self, deed: str, **values: object) -> Any:
+        """What commands ask of the server, with the folder's token."""
+        token = msgspec.json.decode((self.data / "server.json").read_bytes())["token"]
+        got = self.post(f"/api/local/{deed}", msgspec.json.encode(values), {"Authorization": f"Bearer {token}"})
+        assert got.status == 200, got.body
+        return got.json
+
+    def events(self, project: dict[str, str]) -> int:
+        """How many events the project has."""
+        asked = self.do("query", project=project["project"], asked={"metrics": "events"})
+        return int(asked["totals"]["events"] or 0)
 
 
 def new_project(data: Path, name: str) -> dict[str, str]:

@@ -28,11 +28,6 @@ def send(server: Server, project: dict[str, str], numbers: range) -> list[int]:
     return acknowledged
 
 
-def events(server: Server, project: dict[str, str]) -> int:
-    """How many events the server counts."""
-    return int(server.totals(project, "events")["events"] or 0)
-
-
 def test_a_killed_server_has_every_acknowledged_event_once(own_server: Server) -> None:
     site = new_project(own_server.data, "Site")
     acknowledged: list[list[int]] = [[], [], []]
@@ -43,7 +38,7 @@ def test_a_killed_server_has_every_acknowledged_event_once(own_server: Server) -
     senders = [threading.Thread(target=sending, args=(number,)) for number in range(3)]
     for sender in senders:
         sender.start()
-    soon(lambda: events(own_server, site), lambda count: count > 100)
+    soon(lambda: own_server.events(site), lambda count: count > 100)
     own_server.kill()
     for sender in senders:
         sender.join()
@@ -51,14 +46,14 @@ def test_a_killed_server_has_every_acknowledged_event_once(own_server: Server) -
     own_server.start()
 
     # Each sender may have had one event on its way that was kept without its hearing so.
-    count = soon(lambda: events(own_server, site), lambda count: count >= len(kept))
+    count = soon(lambda: own_server.events(site), lambda count: count >= len(kept))
     assert len(kept) <= count <= len(kept) + len(senders)
 
     # A client that heard nothing sends again: nothing counts twice.
     for number in kept[:50]:
         assert own_server.post("/v1/page", view(site, number)).status == 200
     assert own_server.post("/v1/page", view(site, 99_999)).status == 200
-    assert soon(lambda: events(own_server, site), lambda now: now > count) == count + 1
+    assert soon(lambda: own_server.events(site), lambda now: now > count) == count + 1
 
 
 def test_a_stopped_server_leaves_nothing_behind(own_server: Server) -> None:
@@ -83,9 +78,9 @@ def test_a_collector_of_its_own_goes_on_without_the_server(own_server: Server) -
     own_server.kill()
     assert len(send(collector, site, range(20))) == 20
     own_server.start()
-    assert soon(lambda: events(own_server, site), lambda count: count == 20) == 20
+    assert soon(lambda: own_server.events(site), lambda count: count == 20) == 20
     assert len(send(collector, site, range(20, 30))) == 10
-    assert soon(lambda: events(own_server, site), lambda count: count == 30) == 30
+    assert soon(lambda: own_server.events(site), lambda count: count == 30) == 30
     assert collector.get("/").status == 404
     assert collector.stop() == 0
 

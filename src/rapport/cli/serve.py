@@ -19,7 +19,6 @@ Port = Annotated[int, typer.Option("--port", help="Port to listen on; 0 takes a 
 Host = Annotated[str, typer.Option("--host", help="Address to listen on; 0.0.0.0 for every network.")]
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  names, to print an address that can be opened
-BACKLOG = 2048
 
 
 @app.command(

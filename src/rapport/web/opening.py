@@ -37,3 +37,5 @@ def keep_log(folder: Folder) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.setLevel(logging.WARNING)
     logging.getLogger().addHandler(handler)
+    # An address that leads nowhere is nobody's trouble here.
+    logging.getLogger("django.request").setLevel(logging.ERROR)

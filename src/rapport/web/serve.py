@@ -31,6 +31,7 @@ from rapport.web.mending import open_store, rules_now, write_keys
 
 logger = logging.getLogger(__name__)
 
+BACKLOG = 2048
 LAST_WORDS_S = 3
 """How long open requests may go on once the server was told to stop."""
 
@@ -45,7 +46,7 @@ def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[],
     loader = Loader(reader, runtime.store, rules_now, folder.set_aside)
     token = secrets.token_urlsafe(32)
     front = Front(
-        door=Door(keys, spool, now_ms, loader.wake),
+        door=Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon),
         local=LocalDoor(token),
         health=Health(loader),
         site=get_asgi_application(),
@@ -56,6 +57,8 @@ def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[],
         last.callback(keys.stop)
         loader.start()
         last.callback(loader.stop)
+        # From here on connections wait in line until the loop below answers them.
+        listener.listen(BACKLOG)
         folder.announce(Address(url, os.getpid(), token, __version__))
         last.callback(folder.withdraw)
         ready()
@@ -66,9 +69,10 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None]) 
     """Only keep events, for a server on the same folder to load: no engine, and no page."""
     keys = Keys(write_keys)
     spool = Spool(folder.spool)
-    door = Door(keys, spool, now_ms)
+    door = Door(keys, spool, refresh=keys.refresh_soon)
     keys.start()
     try:
+        listener.listen(BACKLOG)
         ready()
         run(Front(door=door, health=Health()), spool, listener)
     finally:

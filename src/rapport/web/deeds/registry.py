@@ -8,7 +8,7 @@ import msgspec
 
 from rapport.kernel.rules import BadRules
 from rapport.kernel.scope import BadScope
-from rapport.measure import BadFilter, BadQuestion
+from rapport.measure import BadQuestion
 from rapport.projects import actions, reads
 from rapport.store import BadSchema, EngineError
 from rapport.web.asking import BadRequest
@@ -19,7 +19,7 @@ class Declined(ValueError):
     """It was asked wrongly. The message says what to mend."""
 
 
-WRONG = (Declined, BadRequest, BadRules, BadScope, BadQuestion, BadFilter, actions.Refused, reads.NoProject)
+WRONG = (Declined, BadRequest, BadRules, BadScope, BadQuestion, actions.Refused, reads.NoProject)
 FAILURES = (BadSchema, EngineError, NoStore)
 """What can fail without anybody having asked wrongly; each has a sentence as its message."""
 
