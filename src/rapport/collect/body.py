@@ -49,9 +49,11 @@ def inflate(body: bytes, encoding: str) -> bytes | Refused:
             return unzipped
         body = unzipped
     elif encoding in ("gzip", "x-gzip") and body:
-        return Refused(Refusal.BAD_JSON, "Content-Encoding", "the body is not gzip, though it says so")
+        return Refused(
+            Refusal.BAD_FIELD, "Content-Encoding", "says gzip, but the body is not; send it as it is or zip it"
+        )
     elif encoding not in ("", "identity", "gzip", "x-gzip"):
-        return Refused(Refusal.BAD_JSON, "Content-Encoding", "only gzip and identity are understood")
+        return Refused(Refusal.BAD_FIELD, "Content-Encoding", "must be gzip or identity")
     return body.removeprefix(_BYTE_ORDER_MARK)
 
 

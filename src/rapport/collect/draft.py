@@ -25,8 +25,10 @@ class Refused:
     @property
     def message(self) -> str:
         """What is wrong and how to mend it, in sentences that hold nothing of what a person sent."""
-        said = f"{self.field}: {self.detail}" if self.field and self.detail else self.detail or self.field
-        return f"{said.removesuffix('.')}. {self.reason.sentence}" if said else self.reason.sentence
+        if self.reason is Refusal.BAD_FIELD and self.detail:
+            return f"{self.field}: {self.detail}."
+        told = f"{self.detail}. {self.reason.sentence}" if self.detail else self.reason.sentence
+        return f"{self.field}: {told}" if self.field else told
 
 
 class Draft(msgspec.Struct, kw_only=True):

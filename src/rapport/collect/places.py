@@ -12,8 +12,8 @@ def country_of(country: str, locale: str = "", timezone: str = "") -> str:
     """
     if country:
         return _code(country)
-    region = locale.replace("_", "-").rpartition("-")[2]
-    return region.upper() if region and timezone and _zones().get(timezone) == region.upper() else ""
+    language, _, region = locale.upper().replace("_", "-").rpartition("-")
+    return region if language and _zones().get(timezone) == region else ""
 
 
 def _code(country: str) -> str:

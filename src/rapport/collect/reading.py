@@ -4,25 +4,30 @@ import contextlib
 import fcntl
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
-from rapport.collect.frames import HEAD_BYTES, frames
+from rapport.collect.frames import frames
 from rapport.collect.spool import SUFFIX, sync_directory
 
 READ_BYTES = 8 * 1024 * 1024
+MARGIN_BYTES = 64 * 1024
+"""Read beyond the limit, so that the record that crosses it is mostly all there."""
 POSITIONS = "positions.json"
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What was read of a segment: records, the position after them, and whether nothing can follow."""
+    """What was read of a segment: records, and the position after them."""
 
     records: list[bytes]
     end: int
     over: bool
+    """Nothing is left, and nothing can follow."""
+    more: bool = False
+    """More of it could have been read at once."""
 
 
 class SpoolReader:
@@ -46,8 +51,6 @@ class SpoolReader:
         self._ends, self._over = {}, set()
         left = limit_bytes
         for path in self._segments():
-            if left <= 0:
-                break
             piece = _read_piece(path, self._committed.get(path.name, 0), left)
             if piece is None:
                 continue
@@ -59,6 +62,8 @@ class SpoolReader:
             self._ends[path.name] = piece.end
             if piece.over:
                 self._over.add(path.name)
+            if piece.more or left <= 0:
+                break
         return records
 
     def commit(self) -> None:
@@ -108,13 +113,13 @@ def _read_piece(path: Path, at: int, limit_bytes: int) -> _Piece | None:
         # First the lock, then the size: the size of a segment that nobody holds is final.
         free = _nobody_holds(file)
         size = os.fstat(file).st_size
-        wanted = limit_bytes + HEAD_BYTES
+        wanted = limit_bytes + MARGIN_BYTES
         while True:
             data = os.pread(file, min(wanted, size - at), at) if at < size else b""
             all_there = at + len(data) >= size
             piece = _gathered(data, limit_bytes, at, whole=free and all_there)
             if piece.records or all_there:
-                return piece
+                return replace(piece, more=piece.more or not all_there)
             # The first record is longer than what was read, or damaged: look at all of the rest.
             wanted = size - at
 
@@ -128,7 +133,7 @@ def _gathered(data: bytes, limit_bytes: int, at: int, *, whole: bool) -> _Piece:
         end = found.end
         left -= len(found.record)
         if left <= 0 and end < len(data):
-            return _Piece(records, at + end, over=False)
+            return _Piece(records, at + end, over=False, more=True)
     return _Piece(records, at + (len(data) if whole else end), over=whole)
 
 

@@ -26,6 +26,15 @@ BATCH = "batch"
 THINGS = ("item_id", "product_id", "content_id", "promotion_id")
 LISTS = ("items", "products")
 NO_CONTEXT, NO_PAGE, NO_CAMPAIGN, NO_DEVICE = Context(), Page(), Campaign(), Device()
+TYPES_IN_WORDS = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "null": "nothing",
+    "array": "a list",
+    "object": "an object",
+}
 
 _envelopes = msgspec.json.Decoder(Envelope)
 _batches = msgspec.json.Decoder(Batch)
@@ -33,6 +42,8 @@ _messages = msgspec.json.Decoder(Message)
 _ids = msgspec.json.Decoder(Named)
 
 _ESCAPE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(?P<lone>u[dD][89a-fA-F]..)|.)", re.DOTALL)
+
+_EXPECTED = re.compile(r"Expected `(?P<wanted>[^`]+)`, got `(?P<got>[^`]+)`")
 
 
 def hear(said: str, body: bytes) -> Heard | Refused:
@@ -231,7 +242,16 @@ def _mistyped(error: msgspec.ValidationError) -> Refused:
     if detail.startswith("Object missing required field"):
         return Refused(Refusal.BAD_FIELD, BATCH, "is missing")
     # Every object has a type of its own here, so a body of another type is no message at all.
-    return Refused(Refusal.BAD_FIELD, field, detail) if field else Refused(Refusal.BAD_JSON, detail=detail)
+    return Refused(Refusal.BAD_FIELD, field, _plainly(detail)) if field else Refused(Refusal.BAD_JSON)
+
+
+def _plainly(detail: str) -> str:
+    """The decoder's words about types in a person's words."""
+    found = _EXPECTED.fullmatch(detail)
+    if found is None:
+        return detail
+    wanted = " or ".join(TYPES_IN_WORDS.get(kind, kind) for kind in found["wanted"].split(" | ") if kind != "null")
+    return f"must be {wanted}, not {TYPES_IN_WORDS.get(found['got'], found['got'])}"
 
 
 def _said(error: Exception) -> str:

@@ -1,0 +1,135 @@
+"""A door on a port of this machine, with nothing else behind it: in a thread, or as a process that can be killed."""
+
+import asyncio
+import contextlib
+import socket
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import uvicorn
+
+from rapport.collect import Door, Spool, SpoolReader
+from rapport.kernel.clock import Clock, now_ms
+from rapport.kernel.event import Event
+
+ADA, CYD = 1, 2
+KEYS = {"rk_w_ada": ADA, "rk_w_cyd": CYD}
+
+_events = msgspec.msgpack.Decoder(list[Event])
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the door answered."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """Its body, read as JSON."""
+        return msgspec.json.decode(self.body)
+
+
+class House:
+    """A running door: its port, its counts and what stands in its spool."""
+
+    def __init__(self, door: Door, directory: Path, port: int) -> None:
+        self.door, self.directory, self.port = door, directory, port
+
+    @property
+    def url(self) -> str:
+        """Where clients send."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def post(self, path: str, body: bytes | object, *, method: str = "POST", **headers: str) -> Reply:
+        """One raw request; underscores in the names of headers stand for hyphens."""
+        raw = body if isinstance(body, bytes) else msgspec.json.encode(body)
+        return ask(self.port, path, raw, method, {name.replace("_", "-"): value for name, value in headers.items()})
+
+    def kept(self) -> list[Event]:
+        """Every event in the spool, as the loader would read it."""
+        return kept(self.directory)
+
+
+def ask(port: int, path: str, body: bytes, method: str = "POST", headers: dict[str, str] | None = None) -> Reply:
+    """One request on a connection of its own."""
+    with contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request(method, path, body, headers or {})
+        got = connection.getresponse()
+        return Reply(got.status, {name.lower(): value for name, value in got.getheaders()}, got.read())
+
+
+def kept(directory: Path) -> list[Event]:
+    """Every event in a spool, without taking it away."""
+    return [event for record in SpoolReader(directory).read() for event in _events.decode(record)]
+
+
+def app(door: Door, spool: Spool) -> Callable[..., Awaitable[None]]:
+    """The door as an ASGI app that closes its spool at the end."""
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "lifespan":
+            await door(scope, receive, send)
+            return
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await spool.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    return answer
+
+
+def listen() -> socket.socket:
+    """A free port."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(128)
+    return listener
+
+
+def server(door: Door, spool: Spool) -> uvicorn.Server:
+    """As ``rapport serve`` runs it, but silent."""
+    return uvicorn.Server(uvicorn.Config(app(door, spool), lifespan="on", ws="none", log_config=None))
+
+
+@contextlib.contextmanager
+def serving(
+    directory: Path, keys: Callable[[str], int | None] = KEYS.get, clock: Clock = now_ms, **more: Any
+) -> Iterator[House]:
+    """A door in a thread, until the end of the block."""
+    spool = Spool(directory)
+    door = Door(keys, spool, clock, **more)
+    with listen() as listener:
+        running = server(door, spool)
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            while not running.started:
+                time.sleep(0.005)
+            yield House(door, directory, listener.getsockname()[1])
+        finally:
+            running.should_exit = True
+            thread.join()
+
+
+def main(directory: str) -> None:
+    """A process of its own: says its port, then serves until it is killed."""
+    spool = Spool(Path(directory))
+    with listen() as listener:
+        sys.stdout.write(f"{listener.getsockname()[1]}\n")
+        sys.stdout.flush()
+        asyncio.run(server(Door(KEYS.get, spool), spool).serve(sockets=[listener]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
