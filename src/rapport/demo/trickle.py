@@ -85,16 +85,16 @@ def run(sender: Sender, world: World, parent: int) -> None:
     began, next_visit = time.monotonic(), time.monotonic()
     number = itertools.count()
     coming: list[tuple[int, int, Event]] = []
+    due: list[Event] = []
     while os.getppid() == parent:
         if time.monotonic() >= next_visit:
             for event in world.newcomer(chance, now_ms()):
                 heapq.heappush(coming, (event.at, next(number), event))
             next_visit = time.monotonic() + pause_s(time.monotonic() - began) * chance.uniform(0.5, 1.5)
-        due = []
         while coming and coming[0][0] <= now_ms():
             due.append(heapq.heappop(coming)[2])
-        if due:
-            sender.send(due)
+        if due and sender.send(due):
+            due = []
         time.sleep(0.5)
 
 

@@ -1,0 +1,63 @@
+"""``rapport import`` beside a bare ``INSERT … SELECT FROM file(…)`` into the same table.
+
+The bare statement copies columns and computes ids; importing besides derives page, channel and roles, keeps each event
+once, and makes people and sessions.
+"""
+
+import argparse
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from events import made
+from gauge import RAPPORT, WORK, at_least, note, run
+from rapport.store import Store
+
+LIMIT = 0.5
+BARE = """
+INSERT INTO events (project, id, at, received, name, roles, actor, anonymous_id, user_id, session, url, page, referrer,
+    channel, source, medium, campaign, country, device, browser, os, engaged_ms, things, properties)
+SELECT 1, reinterpretAsUInt128(MD5(event_id)), timestamp, timestamp, event, 0, sipHash64(anonymous_id), anonymous_id,
+    '', '', url, url, referrer, '', utm_source, '', '', country, device, browser, os, 0, [], '{}'
+FROM file({files:String}, Parquet)"""
+
+
+def main() -> int:
+    """Measure both."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=10_000_000)
+    parser.add_argument("--bare", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    files = made(asked.events)
+    if asked.bare:
+        print(bare(files[0].parent, asked.bare))
+        return 0
+    folder = WORK / "import"
+    shutil.rmtree(folder, ignore_errors=True)
+    seconds = float(run([sys.executable, __file__, "--events", str(asked.events), "--bare", folder / "bare"]).output)
+    note(f"bare INSERT SELECT: {seconds:.2f} s, {asked.events / seconds:,.0f} events/s")
+    ours = imported(files, folder / "data")
+    note(f"rapport import: {ours:.2f} s, {asked.events / ours:,.0f} events/s")
+    at_least("import", seconds / ours, LIMIT, "x the rate of a bare INSERT SELECT")
+    return 0
+
+
+def bare(folder: Path, into: Path) -> float:
+    """Seconds of the bare statement in a folder of its own."""
+    store = Store.open(f"chdb://{into.absolute()}")
+    began = time.perf_counter()
+    store.engine.command(BARE, files=f"{folder.absolute()}/*.parquet")
+    took = time.perf_counter() - began
+    store.close()
+    return took
+
+
+def imported(files: list[Path], data: Path) -> float:
+    """Seconds of the whole command: start, import, people, sessions."""
+    run([*RAPPORT, "project", "create", "bench", "--data", data])
+    return run([*RAPPORT, "import", *files, "--project", "bench", "--data", data, "--id", "event_id"]).wall_s
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""A server on a folder, for as long as a benchmark needs it."""
+
+import contextlib
+import http.client
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from gauge import RAPPORT
+
+PATIENCE_S = 60.0
+
+
+class Server:
+    """A running server."""
+
+    def __init__(self, port: int, process: "subprocess.Popen[bytes]") -> None:
+        self.port, self.process = port, process
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:
+        """The body of a page. Raises RuntimeError unless it is there."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
+        try:
+            connection.request("GET", path, headers=dict(headers or {}))
+            response = connection.getresponse()
+            body = response.read()
+        finally:
+            connection.close()
+        if response.status != http.HTTPStatus.OK:
+            raise RuntimeError(f"GET {path} gives {response.status}: {body[:300]!r}")
+        return body
+
+    def resident_mb(self) -> float:
+        """Memory of the process now."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        found = re.search(r"VmRSS:\s+(\d+)", status)
+        return int(found[1]) / 1024 if found else 0.0
+
+
+@contextlib.contextmanager
+def served(data: Path, environment: Mapping[str, str]) -> Iterator[Server]:
+    """Serve a folder on a free port, and wait until it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [*RAPPORT, "serve", "--data", str(data), "--port", str(port)]
+    process = subprocess.Popen(command, env=dict(environment), stdout=subprocess.DEVNULL)
+    server = Server(port, process)
+    try:
+        wait(server)
+        yield server
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait(server: Server) -> None:
+    """Until it is healthy. Raises RuntimeError when it ends or takes a minute."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until and server.process.poll() is None:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            server.get("/healthz")
+            return
+        time.sleep(0.05)
+    raise RuntimeError("the server did not start")
