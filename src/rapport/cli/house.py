@@ -60,6 +60,11 @@ class OwnHouse:
     def __init__(self) -> None:
         self._deeds = import_module("rapport.web.deeds")
 
+    def close(self) -> None:
+        """Let what runs in the background stop, and close the store."""
+        import_module("rapport.web.deeds.importing").IMPORTS.close()
+        import_module("rapport.web.runtime").close()
+
     def do(self, deed: str, **values: object) -> Any:  # noqa: ANN401  what JSON gives
         """Do it here."""
         try:
@@ -90,9 +95,12 @@ def reached(data: Path, command: str) -> Iterator[House]:
     try:
         import_module("rapport.web.opening").prepare(folder)
         import_module("rapport.web.mending").own(folder)
-        yield OwnHouse()
+        own = OwnHouse()
+        try:
+            yield own
+        finally:
+            own.close()
     finally:
-        import_module("rapport.web.runtime").close()
         lock.release()
 
 

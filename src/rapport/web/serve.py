@@ -22,6 +22,7 @@ from rapport.kernel.clock import now_ms
 from rapport.projects.models import Key
 from rapport.store import EngineError
 from rapport.web import runtime
+from rapport.web.deeds.importing import IMPORTS
 from rapport.web.folder import Address, Folder
 from rapport.web.front import Front, Health
 from rapport.web.keys import Keys
@@ -57,6 +58,7 @@ def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[],
         last.callback(keys.stop)
         loader.start()
         last.callback(loader.stop)
+        last.callback(IMPORTS.close)
         # From here on connections wait in line until the loop below answers them.
         listener.listen(BACKLOG)
         folder.announce(Address(url, os.getpid(), token, __version__))
