@@ -67,7 +67,7 @@ def visits(chance: np.random.Generator, count: int) -> tuple[Numbers, Numbers, n
     lengths[-1] -= ends[number - 1] - count
     people = max(10, count // 20)
     weight = np.cumsum(np.minimum(chance.pareto(1.4, people) + 0.3, 3000))
-    visitor = np.searchsorted(weight, chance.random(number) * weight[-1])
+    who = np.searchsorted(weight, chance.random(number) * weight[-1])
     day = np.floor(chance.random(number) ** 0.9 * DAYS).astype(np.int64)
     weekend = (day + 3) % 7 >= 5
     day = np.where(weekend & (chance.random(number) < 0.35), np.maximum(day - 2, 0), day)
@@ -79,7 +79,7 @@ def visits(chance: np.random.Generator, count: int) -> tuple[Numbers, Numbers, n
     at = np.repeat(start - passed[begins], lengths) + passed
     first = np.zeros(count, dtype=np.bool_)
     first[begins] = True
-    return np.repeat(visitor, lengths), np.minimum(at, START_MS + DAYS * DAY_MS - 1), first
+    return np.repeat(who, lengths), np.minimum(at, START_MS + DAYS * DAY_MS - 1), first
 
 
 def columns(

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from typing_extensions import override
+
 WORK = Path(".rapport/bench")
 RAPPORT = (sys.executable, "-c", "import sys; from rapport.cli import main; sys.exit(main())")
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
@@ -23,6 +25,7 @@ class Run:
     peak_mb: float
     output: str
 
+    @override
     def __str__(self) -> str:
         return f"{self.wall_s:.2f} s, {self.cpu_s:.2f} s CPU, {self.peak_mb:.0f} MB"
 

@@ -49,7 +49,8 @@ def listed() -> dict[str, int]:
 def test_nothing_grows_beyond_its_limit() -> None:
     allowed = listed()
     grown = {name: lines for name, lines in longer().items() if lines > allowed.get(name, 0)}
-    assert not grown, f"split them; {LIST.relative_to(ROOT)} may only shrink"
+    lines_each = "\n".join(f"{name} {lines}" for name, lines in sorted(grown.items()))
+    assert not grown, f"split these; {LIST.relative_to(ROOT)} may only shrink\n{lines_each}"
 
 
 def test_what_has_shrunk_leaves_the_list() -> None:

@@ -20,6 +20,7 @@ FOREIGN = re.compile(
     r"|\b(request|self)\.user\b|\{[{%][^}]*\buser\b[^}]*[%}]\}|\b(a?create|get|set|a?aget)_user(_model)?\b"
     r"|\bforce_login\(user|\bparts?\.username|\burl\.username|\.user_agent\b"
     r"|\bRUSAGE_\w+|/users?/|~user\b"
+    r"|--(person|columns) [\w,]+"
     r"|on account of|takes? account|account for"
 )
 
