@@ -15,14 +15,53 @@ from rapport.store.files.times import ms_of_clf
 WHO = ("address", "user", "agent")
 """What ``--person`` may name: the address, the name somebody signed in with, the browser."""
 
-BOTS = (
-    "bot crawl spider slurp feed fetch curl wget python java/ libwww monitor check archive scan yandex baidu"
-).split()
+BOTS = [
+    "bot",
+    "crawl",
+    "spider",
+    "slurp",
+    "feed",
+    "fetch",
+    "curl",
+    "wget",
+    "python",
+    "java/",
+    "libwww",
+    "monitor",
+    "check",
+    "archive",
+    "scan",
+    "yandex",
+    "baidu",
+]
 """Pieces of a user agent that give a known bot away, in any case."""
 
-ASSETS = (
-    "css js png jpg jpeg gif ico svg woff woff2 ttf txt xml pdf gz zip tar rpm deb jar webm mp4 swf exe"
-).split()
+ASSETS = [
+    "css",
+    "js",
+    "png",
+    "jpg",
+    "jpeg",
+    "gif",
+    "ico",
+    "svg",
+    "woff",
+    "woff2",
+    "ttf",
+    "txt",
+    "xml",
+    "pdf",
+    "gz",
+    "zip",
+    "tar",
+    "rpm",
+    "deb",
+    "jar",
+    "webm",
+    "mp4",
+    "swf",
+    "exe",
+]
 """Endings of an address that is a file and not a page."""
 
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
@@ -35,7 +74,7 @@ SELECT n, line, if(fast, q, [g[1], g[2], g[3], g[4], ' ', g[5]]) AS f FROM (
     SELECT _row_number + {base:UInt64} AS n, line, splitByChar('"', line) AS q,
         position(line, '\\\\"') = 0 AND multiIf(length(q) = 3, true, length(q) = 7, q[5] = ' ' AND q[7] IN ('', '\\r'),
             length(q) = 9, q[5] = ' ' AND q[7] = ' ' AND q[9] IN ('', '\\r'), false) AS fast,
-        if(fast, emptyArrayString(), extractGroups(line, {slow:String})) AS g
+        extractGroups(if(fast, '', line), {slow:String}) AS g
     FROM file({chunk:String}, LineAsString, 'line String')
     WHERE line NOT IN ('', '\\r')
 )"""
@@ -80,7 +119,7 @@ class AccessLog:
             referrer="referrer",
             agent="agent",
         )
-        self.notes = (f"A person is {self._described()}.",)
+        self.notes: tuple[str, ...] = (f"A person is {self._described()}.",)
         self.skip = len(BOM) if head.startswith(BOM) else 0
         self.first = head[self.skip :].split(b"\n", 1)[0]
         self._host = own_host(head)
@@ -116,4 +155,3 @@ def own_host(head: bytes) -> str:
     hosts = Counter(urlsplit(address.decode(errors="replace")).hostname or "" for address in found)
     host, count = hosts.most_common(1)[0] if hosts else ("", 0)
     return host.removeprefix("www.") if count * 2 > len(found) else ""
-

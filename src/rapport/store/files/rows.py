@@ -74,6 +74,11 @@ def select(columns: Mapping[str, str], rows: str) -> str:
     return "SELECT " + ", ".join(f"{sql} AS {name}" for name, sql in columns.items()) + f" FROM {rows}"
 
 
+def quoted(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
 def _identity(source: Source, parts: Parts, *, counted: bool) -> str:
     place = ["{file:String}", "'-'", source.number]
     if source.content and not counted:

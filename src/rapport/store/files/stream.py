@@ -117,9 +117,7 @@ class Stream:
         self.packing = next((name for magic, name in PACKED.items() if head.startswith(magic)), None)
         for magic, name in UNKNOWN_PACKING.items():
             if head.startswith(magic):
-                raise BadFile(
-                    f"{path} is packed with {name}; unpack it, or pack it with gzip or zstd."
-                )
+                raise BadFile(f"{path} is packed with {name}; unpack it, or pack it with gzip or zstd.")
 
     def __iter__(self) -> Iterator[bytes]:
         """The content from its beginning. Raises :class:`BadFile` when the disk fails."""
@@ -170,11 +168,15 @@ def head_of(stream: Stream, size: int) -> bytes:
     return head[:size]
 
 
-def lines_of(stream: Stream, size: int) -> Iterator[bytes]:
-    """Chunks of about ``size`` bytes, each of whole lines. The last line may lack its end; a torn one is dropped."""
+def lines_of(stream: Stream, size: int, skip: int = 0) -> Iterator[bytes]:
+    """Chunks of about ``size`` bytes after the first ``skip``, each of whole lines.
+
+    The last line may lack its end; one that is torn off is dropped.
+    """
     parts: list[bytes] = []
     held = 0
-    for data in stream:
+    for piece in stream:
+        data, skip = piece[skip:], max(skip - len(piece), 0)
         parts.append(data)
         held += len(data)
         if held >= size and (end := data.rfind(b"\n") + 1):

@@ -1,0 +1,132 @@
+"""CSV and its relatives: any delimiter, quoted fields that may hold line ends, every bad line counted by itself."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from rapport.kernel.refusal import Refusal
+from rapport.store.files.options import BadOption, Options
+from rapport.store.files.parts import cast_parts
+from rapport.store.files.records import records
+from rapport.store.files.rows import BAD_TIME, Source, inbox
+from rapport.store.files.sniff import BOM, delimiter_of
+from rapport.store.files.text import Judged
+from rapport.store.files.times import ms_of_text
+
+JUDGED = (
+    "SELECT *, $ms AS ms, if($bad_time, 'bad_time', '') AS refusal FROM file({chunk:String}, Arrow, {shape:String})"
+)
+
+
+class Delimited:
+    """Reads lines of fields; the first line names the columns unless the options do."""
+
+    def __init__(self, head: bytes, options: Options) -> None:
+        """Raises :class:`BadOption` for a column that is not there."""
+        self._options = options
+        text = head.removeprefix(BOM)
+        self._delimiter = options.separator or delimiter_of(text.split(b"\n", 1)[0])
+        found = records(text, self._delimiter)
+        raw, names = next(found, (b"", None))
+        self.columns = options.columns or (named(names or []) if options.header else numbered(len(names or [])))
+        if len(self.columns) != len(names or []):
+            raise BadOption(f"--columns: {len(self.columns)} names, but the first line has {len(names or [])} fields.")
+        self.skip = len(head) - len(text) + (len(raw) if options.header else 0)
+        self.first = next(found, (b"", None))[0] if options.header else raw
+        self.parts = cast_parts(self.columns, options)
+        self.notes: tuple[str, ...] = ()
+        self._place = {column: place for place, column in enumerate(self.columns)}
+
+    def inbox(self, *, counted: bool) -> dict[str, str]:
+        """The SQL of each inbox column over the rows of a chunk."""
+        read = sorted({self._place[column] for column in self.parts.named().values()})
+        others = "mapFilter((k, v) -> v != '', mapFromArrays({others:Array(String)}, [$fields]))"
+        fields = ", ".join(f"c{place}" for place in self._others())
+        source = Source(
+            text=lambda column: f"c{self._place[column]}",
+            ms="ms",
+            number="toString(n)",
+            content=f"sipHash64({', '.join(f'c{place}' for place in read)})",
+            properties=f"toJSONString({others.replace('$fields', fields)})" if fields and not counted else "'{}'",
+        )
+        return inbox(source, self.parts, self._options, counted=counted)
+
+    def judge(self, data: bytes, scratch: Path, base: int, *, details: bool) -> Judged:
+        """Write the good rows to ``scratch``, only the columns that are wanted."""
+        wanted = [
+            place for place, column in enumerate(self.columns) if details or column in self.parts.named().values()
+        ]
+        table, bad = self._quickly(data, wanted)
+        if table is None:
+            table, bad = self._carefully(data, wanted)
+        table = table.append_column("n", pa.array(range(base, base + table.num_rows), pa.uint64()))
+        with pa.ipc.new_file(str(scratch), table.schema) as writer:
+            writer.write_table(table)
+        ms = ms_of_text(f"trimBoth(c{self._place[self.parts.time or '']})")
+        shape = ", ".join(f"{field.name} {'UInt64' if field.name == 'n' else 'String'}" for field in table.schema)
+        return Judged(
+            rows=f"({JUDGED.replace('$ms', ms).replace('$bad_time', BAD_TIME)})",
+            records=table.num_rows,
+            values={"chunk": str(scratch), "shape": shape, "others": [self.columns[place] for place in self._others()]},
+            refused=Counter({Refusal.BAD_LINE: bad}),
+        )
+
+    def _others(self) -> list[int]:
+        taken = set(self.parts.named().values())
+        return [place for place, column in enumerate(self.columns) if column not in taken]
+
+    def _quickly(self, data: bytes, wanted: Sequence[int]) -> tuple[pa.Table | None, int]:
+        # Right whenever every record is one line: then as many records come out as there are lines.
+        bad = 0
+
+        def count(row: object) -> str:
+            nonlocal bad
+            bad += 1
+            return "skip"
+
+        names = [f"c{place}" for place in range(len(self.columns))]
+        try:
+            table = arrow_csv.read_csv(
+                pa.BufferReader(data),
+                arrow_csv.ReadOptions(column_names=names),
+                arrow_csv.ParseOptions(delimiter=self._delimiter, newlines_in_values=True, invalid_row_handler=count),
+                arrow_csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()),
+                    include_columns=[f"c{place}" for place in wanted],
+                    strings_can_be_null=False,
+                ),
+            )
+        except pa.ArrowInvalid:
+            return None, 0
+        lines = data.count(b"\n") + (not data.endswith(b"\n"))
+        return (table, bad) if table.num_rows + bad == lines else (None, 0)
+
+    def _carefully(self, data: bytes, wanted: Sequence[int]) -> tuple[pa.Table, int]:
+        good: list[list[str]] = []
+        bad = 0
+        for _, fields in records(data, self._delimiter, len(self.columns)):
+            if fields is None:
+                bad += 1
+            else:
+                good.append(fields)
+        columns = {f"c{place}": pa.array([row[place] for row in good], pa.string()) for place in wanted}
+        return pa.table(columns), bad
+
+
+def named(names: Sequence[str]) -> tuple[str, ...]:
+    """The columns of a header: each with a name, and no two with the same."""
+    seen: Counter[str] = Counter()
+    columns = []
+    for place, name in enumerate(names, 1):
+        column = name.strip() or f"column {place}"
+        seen[column] += 1
+        columns.append(column if seen[column] == 1 else f"{column}_{seen[column]}")
+    return tuple(columns)
+
+
+def numbered(count: int) -> tuple[str, ...]:
+    """Names for columns that have none."""
+    return tuple(f"c{place}" for place in range(1, count + 1))
