@@ -1,0 +1,128 @@
+"""A question and a scope in, an answer out: plan which sources to read, ask each once, put the numbers together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from rapport.kernel.scope import Scope
+from rapport.measure.buckets import labels
+from rapport.measure.dimensions import DIMENSIONS, TIMES, dimension
+from rapport.measure.filters import BadQuestion
+from rapport.measure.metric import METRICS, NEEDS, Metric
+from rapport.measure.question import Answer, Number, Question
+from rapport.measure.reading import CLOCK, TOTAL, Counts, Reading, facts, halves, plan, read, read_of
+from rapport.measure.sources import SOURCES
+from rapport.store import Engine
+
+
+def ask(engine: Engine, question: Question, scope: Scope) -> Answer:
+    """Answer a question about a scope. Raises :class:`BadQuestion` when it has no answer."""
+    metrics = [_metric(name) for name in dict.fromkeys(question.metrics)]
+    if not metrics:
+        raise BadQuestion("metrics: none asked for; name at least one.")
+    for metric in metrics:
+        _check(metric, question.by)
+    asking = _Asking(engine, question, metrics)
+    now = asking.window(scope)
+    if not question.compare:
+        return now
+    before = asking.window(scope.previous())
+    return replace(now, previous=before.totals, previous_rows=before.rows if question.by in TIMES else [])
+
+
+def _metric(name: str) -> Metric:
+    if name not in METRICS:
+        raise BadQuestion(f"metrics: {name!r} is no metric; use one of {', '.join(METRICS)}.")
+    return METRICS[name]
+
+
+def _check(metric: Metric, by: str | None) -> None:
+    if by == "hour" and metric.finest == "day":
+        raise BadQuestion(f"by: {metric.name} is counted by the day; use by=day, week or month.")
+    if by is None or by in TIMES or dimension(by, "").session:
+        return
+    if any(SOURCES[tally.rows].of == "session" for tally in metric.tallies):
+        instead = ", ".join(name for name, row in DIMENSIONS.items() if row.home != "event")
+        raise BadQuestion(
+            f"by: {metric.name} is counted per session and cannot be split by {by!r}; "
+            f"split it by {instead}, or keep the sessions you mean with filter={by}==…"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One question on its way: the same for a window and for the one before."""
+
+    engine: Engine
+    question: Question
+    metrics: list[Metric]
+
+    def window(self, scope: Scope) -> Answer:
+        """Everything about one window."""
+        counts = {
+            place: read(self.engine, Reading(place, tallies, self.question.filters), scope)
+            for place, tallies in plan(self.metrics, None).items()
+        }
+        lost = self._lost(scope, counts)
+        answer = Answer()
+        for metric in self.metrics:
+            top, bottom = halves(metric, None, counts, TOTAL)
+            reason = lost.get(metric.name)
+            value = None if reason else metric.value(top, bottom)
+            answer.totals[metric.name] = value
+            if value is None:
+                answer.unknown[metric.name] = reason or lost.get("") or metric.why_null(bottom)
+            if self.question.parts and metric.bottom:
+                answer.parts[metric.name] = {"numerator": top, "denominator": bottom}
+        if self.question.by:
+            counts = self._rows(answer, scope, self.question.by, lost)
+        answer.sql.update({metric.name: self._sql(metric, counts) for metric in self.metrics})
+        return answer
+
+    def _rows(self, answer: Answer, scope: Scope, by: str, lost: dict[str, str]) -> Counts:
+        counts: Counts = {}
+        timed = by in TIMES
+        keys = labels(by, scope) if timed else []
+        first = self.metrics[0]
+        for place, tallies in plan(self.metrics, by).items():
+            # A field can have any number of values: the first metric says which rows are kept, the others follow it.
+            reading = Reading(
+                place, tallies, self.question.filters, keys, self.question.limit, None if counts else first
+            )
+            counts[place] = read(self.engine, reading, scope)
+            keys = list(dict.fromkeys([*keys, *counts[place].found]))
+            keys = keys if timed else keys[: self.question.limit]
+        for key in sorted(keys) if timed else keys:
+            row: dict[str, object] = {by: key}
+            for metric in self.metrics:
+                row[metric.name] = None if metric.name in lost else metric.value(*halves(metric, by, counts, key))
+            answer.rows.append(row)
+        if not timed:
+            answer.rows.sort(key=_rank(first.name, by))
+        return counts
+
+    def _sql(self, metric: Metric, counts: Counts) -> str:
+        places = dict.fromkeys(read_of(metric, tally, self.question.by) for tally in metric.tallies)
+        return ";\n\n".join(counts[place].sql for place in places)
+
+    def _lost(self, scope: Scope, counts: Counts) -> dict[str, str]:
+        """Reasons by metric for what the window's events cannot give; by ``""`` when there are no events at all."""
+        told = ("sessions", None) not in counts or counts["sessions", None].found.get(TOTAL, {}).get(CLOCK)
+        values = {m.name: m.value(*halves(m, None, counts, TOTAL)) for m in self.metrics}
+        if told and all(values[m.name] or (values[m.name] == 0 and not m.needs) for m in self.metrics):
+            return {}
+        events, person, clock = facts(self.engine, scope)
+        if not events:
+            return {"": "no_data"}
+        missing = [need for need, there in (("person", person), ("time of day", clock)) if not there]
+        found = {m.name: [NEEDS[need] for need in missing if need in m.needs] for m in self.metrics}
+        return {name: reasons[0] for name, reasons in found.items() if reasons}
+
+
+def _rank(name: str, by: str) -> Callable[[dict[str, object]], tuple[bool, float, str]]:
+    """Orders rows by a metric, the highest first and the unknown last; then by name."""
+
+    def rank(row: dict[str, object]) -> tuple[bool, float, str]:
+        value: Number = row[name]  # type: ignore[assignment]
+        return value is None, -(value or 0), str(row[by])
+
+    return rank

@@ -1,0 +1,52 @@
+"""Stretches of the calendar: which ones a window has, and what they are called."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from rapport.kernel.scope import Scope
+
+QUARTER = 900
+"""Seconds. Offsets of time zones, and their changes, are whole quarters of an hour."""
+
+
+def labels(by: str, scope: Scope) -> list[str]:
+    """Names of the stretches of a window, in order, up to the project's current day if that is known."""
+    last = min(scope.last, scope.today) if scope.today and scope.today >= scope.first else scope.last
+    days = [scope.first + timedelta(days=n) for n in range((last - scope.first).days + 1)]
+    if by == "hour":
+        return list(dict.fromkeys(label(by, start, scope) for start in _hours(scope, last)))
+    return list(dict.fromkeys(label(by, _begin(by, day), scope) for day in days))
+
+
+def label(by: str, value: object, scope: Scope) -> str:
+    """What a stretch is called: ``2026-01-05`` for a day, a week (its Monday) and a month (its first day).
+
+    An hour is given by its instant in epoch seconds and called ``2026-01-05T14:00`` on the project's clock; where
+    the clock is set back, the second of two equal hours carries its offset.
+    """
+    if by != "hour" or not isinstance(value, int):
+        return value.isoformat() if isinstance(value, date) else str(value)
+    local = datetime.fromtimestamp(value, UTC).astimezone(scope.rules.zone)
+    name = local.strftime("%Y-%m-%dT%H:%M")
+    return name + _offset(local) if local.fold else name
+
+
+def _offset(local: datetime) -> str:
+    text = local.strftime("%z")
+    return f"{text[:3]}:{text[3:5]}"
+
+
+def _begin(by: str, day: date) -> date:
+    if by == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if by == "month" else day
+
+
+def _hours(scope: Scope, last: date) -> Iterator[int]:
+    zone = scope.rules.zone
+    since = int(datetime(scope.first.year, scope.first.month, scope.first.day, tzinfo=zone).timestamp())
+    after = last + timedelta(days=1)
+    until = int(datetime(after.year, after.month, after.day, tzinfo=zone).timestamp())
+    for instant in range(since, until, QUARTER):
+        offset = datetime.fromtimestamp(instant, zone).utcoffset() or timedelta()
+        yield instant - (instant + int(offset.total_seconds())) % 3600

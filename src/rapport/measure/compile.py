@@ -1,0 +1,137 @@
+"""The only place where SQL is put together, and only from the closed tables beside it: every value is bound."""
+
+from dataclasses import dataclass, field
+from string import Template
+
+from rapport.measure.dimensions import PROPERTY, STRETCHES, Dimension, dimension
+from rapport.measure.filters import BadQuestion, Filter
+from rapport.measure.metric import Tally
+from rapport.measure.sources import (
+    ATTACHED,
+    DAYS_OF_EVENTS,
+    DAYS_OF_SESSIONS,
+    FACTS,
+    FRAGMENTS,
+    MATCHING,
+    PLAIN,
+    SEEN,
+    SOURCES,
+    Source,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL with the values to bind besides the scope's. Columns: ``bucket``, then one a tally, ``t0``, ``t1`` …"""
+
+    sql: str
+    values: dict[str, object]
+
+
+@dataclass(slots=True)
+class _Spelling:
+    """Spells fields for one source, and remembers what they need."""
+
+    source: Source
+    of_events: bool
+    """Whether fields are the event's own."""
+    attached: bool = False
+    values: dict[str, object] = field(default_factory=dict)
+
+    def field(self, name: str, value: str) -> Dimension:
+        if name.startswith(PROPERTY):
+            self.values[value] = name[len(PROPERTY) :]
+        return dimension(name, value)
+
+    def column(self, row: Dimension) -> str:
+        if not self.of_events:
+            self.attached = True
+            return row.session
+        if row.home != "session":
+            return row.event
+        self.attached = True
+        # Nobody's events have no session: what they say themselves is all there is.
+        return f"if(e.person = 0, {row.event or repr('')}, {row.session})"
+
+    def buckets(self, by: str | None, split: str | None) -> tuple[str, str]:
+        """The bucket in the inner and in the outer SELECT."""
+        if split is None:
+            stretch = STRETCHES[by].sql.format(self.source.hour if by == "hour" else self.source.day) if by else "0"
+            return ("''" if self.source.outside else stretch), stretch
+        column = self.column(self.field(split, "by_name"))
+        if not column:
+            raise BadQuestion(f"by: {by!r} is a field of events; use entry_page, channel or another field of sessions.")
+        return column, ("field" if self.source.outside else column)
+
+    def condition(self, asked: Filter, number: int) -> tuple[bool, str]:
+        """Whether the filter is for the events of a session, and its SQL."""
+        row = self.field(asked.field, f"name{number}")
+        self.values[f"filter{number}"] = list(asked.values)
+        for_events = row.home == "event" and not self.of_events
+        tested = "one" if row.many else row.event if for_events else self.column(row)
+        test = f"{tested} IN {{filter{number}:Array(String)}}"
+        if "~" in asked.operator:
+            look = f"positionCaseInsensitiveUTF8(toString({tested}), v) > 0"
+            test = f"arrayExists(v -> {look}, {{filter{number}:Array(String)}})"
+        sql = f"arrayExists(one -> {test}, {row.many})" if row.many else test
+        return for_events, f"NOT ({sql})" if asked.operator.startswith("!") else f"({sql})"
+
+    def only(self, filters: tuple[Filter, ...]) -> str:
+        conditions = [self.condition(asked, number) for number, asked in enumerate(filters)]
+        plain = [sql for for_events, sql in conditions if not for_events]
+        if matching := [sql for for_events, sql in conditions if for_events]:
+            plain.append(_fill(MATCHING, only=" AND ".join(matching)))
+        return " AND ".join(plain) or "1"
+
+    def events(self) -> str:
+        return _fill(ATTACHED if self.attached else SEEN if self.source.person else PLAIN)
+
+
+def compile_statement(
+    name: str, by: str | None, filters: tuple[Filter, ...], tallies: tuple[Tally, ...], order: str = "t0"
+) -> Statement:
+    """The SELECT of a source's tallies, split by a stretch of time or a field. ``order`` is over ``t0``, ``t1`` ….
+
+    Raises :class:`BadQuestion` for a field that there is not, or that the source does not have.
+    """
+    source = SOURCES[name]
+    split = None if by is None or by in STRETCHES else by
+    fields = [dimension(field, "") for field in [*(f.field for f in filters), *([split] if split else [])]]
+    of_events = source.of == "event" or (
+        source.of == "person" and (by == "hour" or any(row.home == "event" for row in fields))
+    )
+    spelling = _Spelling(source, of_events)
+    inside, outside = spelling.buckets(by, split)
+    only = spelling.only(filters)
+    events = spelling.events()
+    sql = _fill(
+        source.sql,
+        bucket=outside,
+        key="bucket" if by else "0",
+        field=inside,
+        end=STRETCHES[by].end if by in STRETCHES else "{present:Date}",
+        only=only,
+        events=events,
+        tallies=", ".join(f"{tally.sql} AS t{number}" for number, tally in enumerate(tallies)),
+        person_days=_fill(DAYS_OF_EVENTS if of_events else DAYS_OF_SESSIONS, bucket=inside, events=events, only=only),
+        grouped=_grouped(by, split, order),
+    )
+    return Statement(sql.strip(), spelling.values)
+
+
+def compile_facts() -> str:
+    """The SELECT that tells what the events of a window know; see :data:`rapport.measure.sources.FACTS`."""
+    return _fill(FACTS)
+
+
+def _fill(text: str, **places: str) -> str:
+    return Template(text).substitute(FRAGMENTS, **places)
+
+
+def _grouped(by: str | None, split: str | None, order: str) -> str:
+    if by is None:
+        return ""
+    if split is None:
+        return "GROUP BY bucket\nORDER BY bucket"
+    known = "has({keys:Array(String)}, toString(bucket))"
+    return f"GROUP BY bucket\nORDER BY {known} DESC, {order} DESC NULLS LAST, bucket\nLIMIT {{limit:UInt32}}"

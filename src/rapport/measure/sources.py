@@ -1,0 +1,177 @@
+"""What can be counted: a closed table of sources, each a SELECT with places for what :mod:`compile` puts in.
+
+``$events`` is the events that a question looks at (``e``), with their person where it is needed and with their
+session (``s``) where a field of it is; ``$bucket`` is the stretch of time or the field's value, ``$only`` the filters,
+``$tallies`` the aggregates, ``$grouped`` the grouping, and the rest are :data:`FRAGMENTS`. Sources of people start
+from the days on which each was active: made from sessions where these know enough, from events where only those do;
+both give the same numbers.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+WINDOW = "e.at >= toDateTime64({since:Int64}, 3, 'UTC') AND e.at < toDateTime64({until:Int64}, 3, 'UTC')"
+"""On the event's own time, so that partitions and the primary key prune."""
+
+PLAIN = "(SELECT * FROM events WHERE project = {project:UInt32}) AS e"
+SEEN = "seen(project = {project:UInt32}) AS e"
+SESSIONS = "sessions(project = {project:UInt32}) AS s"
+
+TOUCHING = "s.day <= {last:Date} AND s.stop >= toDateTime64({since:Int64}, 3, 'UTC')"
+"""Sessions that can have an event in the window: an explicit session may have begun long before it."""
+
+FRAGMENTS = {"window": WINDOW, "plain": PLAIN, "seen": SEEN, "sessions": SESSIONS, "touching": TOUCHING}
+
+ATTACHED = """$seen ASOF LEFT JOIN (
+    SELECT * FROM $sessions WHERE $touching
+) AS s ON e.person = s.person AND e.session = s.session AND e.at >= s.start"""
+
+MATCHING = """(s.person, s.session, s.start) IN (
+    SELECT s.person, s.session, s.start
+    FROM $seen ASOF JOIN (
+        SELECT person, session, start, stop FROM $sessions WHERE s.day BETWEEN {first:Date} AND {last:Date}
+    ) AS s ON e.person = s.person AND e.session = s.session AND e.at >= s.start
+    WHERE e.at >= toDateTime64({since:Int64}, 3, 'UTC') AND e.at <= s.stop AND $only
+        AND e.at <= (SELECT max(stop) FROM $sessions WHERE s.day BETWEEN {first:Date} AND {last:Date}))"""
+"""Sessions that began in the window and have at least one event with ``$only``, even after the window."""
+
+DAYS_OF_SESSIONS = """
+    SELECT $bucket AS bucket, s.person AS person, active_day, has(s.acted, active_day) AS acted
+    FROM $sessions ARRAY JOIN s.days AS active_day
+    WHERE $touching AND active_day BETWEEN {first:Date} AND {last:Date} AND $only"""
+
+DAYS_OF_EVENTS = """
+    SELECT $bucket AS bucket, e.person AS person, toDate(e.at, {zone:String}) AS active_day,
+        bitAnd(e.roles, 32) != 0 AS acted
+    FROM $events
+    WHERE $window AND e.person != 0 AND $only"""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of rows.
+
+    ``of`` says whose fields its rows have; those of a person are a session's or an event's, as the question wants.
+    ``day`` and ``hour`` are its time. ``outside`` tells that time is told apart in the outer SELECT, by ``day``,
+    and only a field inside. ``lookback`` is how many days before the window it reads.
+    """
+
+    sql: str
+    of: Literal["event", "session", "person"]
+    day: str
+    hour: str = ""
+    person: bool = False
+    outside: bool = False
+    lookback: int = 0
+
+
+EVENT_DAY = "toDate(e.at, {zone:String})"
+
+EVENTS = """SELECT $bucket AS bucket, $tallies
+FROM $events
+WHERE $window AND $only
+$grouped"""
+
+SESSIONS_BEGUN = """SELECT $bucket AS bucket, $tallies
+FROM $sessions
+WHERE s.day BETWEEN {first:Date} AND {last:Date} AND $only
+$grouped"""
+
+PEOPLE = """SELECT $key AS bucket, $tallies
+FROM (
+    SELECT bucket, person, uniqExact(active_day) AS days, max(acted) AS acted
+    FROM ($person_days)
+    GROUP BY bucket, person
+)
+$grouped"""
+
+DAYS = """SELECT $key AS bucket, $tallies
+FROM (
+    SELECT bucket, active_day, uniqExact(person) AS people
+    FROM ($person_days)
+    GROUP BY bucket, active_day
+)
+$grouped"""
+
+SHARERS = """SELECT $bucket AS bucket, $tallies
+FROM $events
+WHERE $window AND e.person != 0 AND bitAnd(e.roles, 24) != 0 AND $only
+$grouped"""
+
+SHOWN = """SELECT $key AS bucket, $tallies
+FROM (
+    SELECT row.1 AS bucket, row.2 AS impressions, row.3 + arrayCount(t -> t >= first, row.4) AS clicks
+    FROM (
+        SELECT min(shown) AS first, arrayJoin(groupArray((bucket, impressions, at_once, later))) AS row
+        FROM (
+            SELECT bucket, person, thing, countIf(impression) AS impressions, countIf(impression AND click) AS at_once,
+                groupArrayIf(at, click AND NOT impression AND person != 0) AS later,
+                minIf(at, impression) + if(impressions = 0, 1e15, 0) AS shown
+            FROM (
+                SELECT $bucket AS bucket, e.person AS person, toUnixTimestamp64Milli(e.at) AS at,
+                    bitAnd(e.roles, 2) != 0 AS impression, bitAnd(e.roles, 4) != 0 AS click,
+                    arrayJoin(if(empty(e.things), [''], e.things)) AS item,
+                    (item, if(item = '', toString(e.page), '')) AS thing
+                FROM $events
+                WHERE $window AND bitAnd(e.roles, 6) != 0 AND $only
+            )
+            GROUP BY bucket, person, thing
+        )
+        GROUP BY person, thing
+    )
+)
+$grouped"""
+
+TRAILING = """SELECT $bucket AS bucket, $tallies
+FROM (
+    SELECT field, active_day + ahead AS day, sumIf(n, ahead = 0) AS dau, sumIf(n, ahead < 7) AS wau, sum(n) AS mau,
+        day = $end AS final,
+        day <= {horizon:Date} AND day >= (SELECT min(day) FROM $sessions) + 27 AS complete
+    FROM (
+        SELECT bucket AS field, lasting.1 AS active_day, lasting.2 AS days, count() AS n
+        FROM (
+            SELECT bucket, arraySort(groupUniqArray(active_day)) AS here,
+                arrayPushBack(arrayPopFront(here), toDate(65535)) AS next,
+                arrayJoin(arrayMap((d, n) -> (d, least(n - d, 28)), here, next)) AS lasting
+            FROM ($person_days)
+            GROUP BY bucket, person
+        )
+        GROUP BY field, active_day, days
+    )
+    ARRAY JOIN range(toUInt32(days)) AS ahead
+    WHERE day BETWEEN {opens:Date} AND {present:Date}
+    GROUP BY field, day
+)
+$grouped"""
+"""A day on which a person came counts for 28 days, or until the next: so each of the trailing days counts them once."""
+
+COHORTS = """SELECT $bucket AS bucket, $tallies
+FROM (
+    SELECT s.person AS person, min(s.day) AS first_day, argMin($field, (s.start, s.session)) AS field,
+        argMin($only, (s.start, s.session)) AS kept, groupUniqArrayArray(s.days) AS days
+    FROM $sessions
+    WHERE s.day <= {last:Date}
+    GROUP BY s.person
+    HAVING first_day BETWEEN {first:Date} AND {last:Date} AND kept
+)
+$grouped"""
+
+SOURCES: dict[str, Source] = {
+    "events": Source(EVENTS, "event", EVENT_DAY, "e.at"),
+    "sessions": Source(SESSIONS_BEGUN, "session", "s.day", "s.start"),
+    "people": Source(PEOPLE, "person", "active_day", "e.at", person=True),
+    "days": Source(DAYS, "person", "active_day", person=True),
+    "sharers": Source(SHARERS, "person", EVENT_DAY, "e.at", person=True),
+    "shown": Source(SHOWN, "event", EVENT_DAY, "e.at", person=True),
+    "trailing": Source(TRAILING, "person", "day", person=True, outside=True, lookback=27),
+    "cohorts": Source(COHORTS, "session", "first_day", outside=True),
+}
+"""Events in the window · sessions begun in it · people in it with their days · its days with their people · events of
+sharing and commenting · things shown · days with their trailing people · people by the day they first came."""
+
+FACTS = """SELECT
+    (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window LIMIT 1)) AS events,
+    (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window AND e.actor != 0 LIMIT 1)) AS person,
+    (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window
+        AND e.at != toStartOfDay(toTimeZone(e.at, {zone:String})) LIMIT 1)) AS clock"""
+"""Whether anything happened in the window, whether anybody is known, and whether any event has a time of day."""

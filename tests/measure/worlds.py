@@ -1,0 +1,94 @@
+"""Small made-up worlds for the laws: a few people, a few weeks around a change of the clock."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from rapport.kernel.event import Event
+from rapport.kernel.rules import Rules
+from rapport.kernel.scope import Scope
+from rapport.store import Store
+
+BASE = date(2026, 3, 10)
+"""The clocks of Berlin go forward on 29 March 2026."""
+
+NAMES = (
+    "page_view",
+    "page_view",
+    "page_view",
+    "view_item_list",
+    "select_item",
+    "click",
+    "share",
+    "comment_posted",
+    "purchase",
+    "user_engagement",
+    "poll_voted",
+)
+
+_numbers = itertools.count(500_000, 2)
+
+
+@dataclass(frozen=True)
+class World:
+    """Events of a project, and a stranger's beside them, and the scope to look at."""
+
+    events: tuple[Event, ...]
+    scope: Scope
+
+    def load(self, store: Store) -> None:
+        """Put the world into the store, with a stranger who does the same twice as often."""
+        mine = self.scope.project
+        theirs = [_of(event, mine + 1, f"{event.event_id}-{n}") for event in self.events for n in range(2)]
+        store.load([*self.events, *theirs], lambda project: self.scope.rules)
+
+
+def _of(event: Event, project: int, event_id: str) -> Event:
+    fields = {name: getattr(event, name) for name in event.__struct_fields__}
+    return Event(**(fields | {"project": project, "event_id": event_id}))
+
+
+@st.composite
+def events(draw: st.DrawFn, project: int) -> tuple[Event, ...]:
+    """Up to thirty events, some of them by nobody known, some with a session id of the client's."""
+    count = draw(st.integers(0, 30))
+    days = draw(st.lists(st.integers(0, 45), min_size=1, max_size=6))
+    made = []
+    for number in range(count):
+        midnight = datetime.combine(BASE + timedelta(days=draw(st.sampled_from(days))), datetime.min.time(), UTC)
+        minute = draw(st.sampled_from([0, 59, 60, 61, 89, 91, 600, 605, 629, 636, 1320, 1350, 1380, 1410, 1439]))
+        at = int(midnight.timestamp() * 1000) + minute * 60_000 + draw(st.integers(0, 59_999))
+        campaign = draw(st.sampled_from([("", ""), ("", ""), ("news", "email")]))
+        name = draw(st.sampled_from(NAMES))
+        made.append(
+            Event(
+                project=project,
+                event_id=f"e{number}",
+                name=name,
+                at=at,
+                received=at,
+                anonymous_id=draw(st.sampled_from(["ann", "bob", "cat", "ann", "bob", ""])),
+                session=draw(st.sampled_from(["", "", "", "s1"])),
+                url=draw(st.sampled_from(["/a", "/b", "/docs", ""])),
+                source=campaign[0],
+                medium=campaign[1],
+                country=draw(st.sampled_from(["", "DE", "AT"])),
+                engaged_ms=draw(st.sampled_from([0, 4_000, 12_500])) if name == "user_engagement" else 0,
+                things=draw(st.sampled_from([(), ("x",), ("x", "y")])),
+                properties=draw(st.sampled_from(["{}", '{"plan":"pro"}', '{"plan":3}', '{"plan":"it\'s"}'])),
+            )
+        )
+    return tuple(made)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """A world and a window on it, with or without a present day."""
+    project = next(_numbers)
+    rules = Rules(draw(st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kolkata"])))
+    first = BASE + timedelta(days=draw(st.integers(0, 30)))
+    last = first + timedelta(days=draw(st.sampled_from([0, 1, 6, 20, 45])))
+    today = draw(st.sampled_from([None, last, last + timedelta(days=1), last - timedelta(days=1)]))
+    return World(draw(events(project)), Scope(project, first, last, rules, today))
