@@ -1,0 +1,126 @@
+"""A log that was read: the same questions as in the product, asked from a notebook or a terminal."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from typing_extensions import override
+
+from rapport.kernel.rules import Rules
+from rapport.kernel.scope import Scope
+from rapport.measure import METRICS, Question, ask, parse_filters
+from rapport.measure.questions.span import span
+from rapport.notebook.table import Table
+from rapport.store import Store
+from rapport.store.files import File, Taken
+
+SESSIONS = """
+SELECT start, stop, dateDiff('millisecond', start, stop) / 1000 AS duration_s, toString(person) AS person,
+    session, events, views, shares, comments, engaged_ms / 1000 AS engaged_s, entry_page, exit_page, referrer,
+    channel, source, medium, campaign, country, device, browser, os
+FROM sessions(project = {project:UInt32}) ORDER BY start, person"""
+
+EVENTS = """
+SELECT at, name, if(person = 0, '', toString(person)) AS person, user_id, anonymous_id, session, page, referrer,
+    channel, source, medium, campaign, country, device, browser, os, engaged_ms / 1000 AS engaged_s, things,
+    toJSONString(properties) AS properties
+FROM seen(project = {project:UInt32}) ORDER BY at, person"""
+
+RETENTION = tuple(name for name in METRICS if name.startswith("retention_"))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Log:
+    """Files that were read together. Made by :func:`rapport.read`."""
+
+    files: tuple[File, ...]
+    taken: Taken
+    rules: Rules
+    store: Store
+    project: int
+
+    def metrics(self, *names: str, by: str | None = None, filter: str = "", limit: int = 1000) -> Table:  # noqa: A002
+        """Metrics of the whole log, or by ``hour``, ``day``, ``week``, ``month`` or a field such as ``page``.
+
+        ``filter`` is as in the product: ``country==DE|AT;page~docs``. A number that is not known is None;
+        ``table.unknown`` says why. Raises :class:`rapport.measure.BadQuestion`.
+        """
+        asked = names or ("people", "sessions", "views", "bounce_rate")
+        scope = self.scope()
+        if scope is None:
+            return Table.of([], (), unknown=dict.fromkeys(asked, "no_data"))
+        question = Question(asked, by, parse_filters(filter), limit=limit)
+        answer = ask(self.store.engine, question, scope)
+        rows = answer.rows if by else [dict(answer.totals)]
+        columns = (by, *asked) if by else asked
+        return Table.of(rows, columns, answer.unknown, {name: METRICS[name] for name in asked}, by or "")
+
+    def retention(self) -> Table:
+        """Who came back 1, 7 and 30 days after their first day, on that day and on that day or later."""
+        scope = self.scope()
+        if scope is None:
+            return Table.of([], ())
+        answer = ask(self.store.engine, Question(RETENTION, parts=True), scope)
+        rows = [
+            {
+                "metric": METRICS[name].title,
+                "eligible": answer.parts[name]["denominator"],
+                "retained": answer.parts[name]["numerator"],
+                "rate": answer.totals[name],
+            }
+            for name in RETENTION
+        ]
+        metrics = {"rate": METRICS[RETENTION[0]]}
+        return Table.of(rows, ("metric", "eligible", "retained", "rate"), answer.unknown, metrics, "metric")
+
+    def sessions(self) -> Table:
+        """Every session: when it began and ended, what was in it, where it came from."""
+        return Table(self.store.engine.ask_arrow(SESSIONS, self.project))
+
+    def events(self) -> Table:
+        """Every event, with the person it belongs to."""
+        return Table(self.store.engine.ask_arrow(EVENTS, self.project))
+
+    def scope(self) -> Scope | None:
+        """All days of the log; the last one counts as over. None when the log has no event."""
+        found = self.ends()
+        if found is None:
+            return None
+        first, last = (moment.astimezone(self.rules.zone).date() for moment in found)
+        return Scope(self.project, first, last, self.rules, last + timedelta(days=1))
+
+    def ends(self) -> tuple[datetime, datetime] | None:
+        """When the first and the last event happened (UTC)."""
+        found = span(self.store.engine, self.project)
+        return None if found is None else (aware(found.first), aware(found.last))
+
+    def described(self) -> list[str]:
+        """How the files were read, in lines: format, columns and what was guessed."""
+        return [line for file in self.files for line in lines_of(file)]
+
+    @override
+    def __repr__(self) -> str:
+        count = f"{self.taken.new:,} events in {len(self.files)} file{'s' * (len(self.files) != 1)}"
+        refused = ", ".join(f"{reason} {number:,}" for reason, number in self.taken.refused.items())
+        return "\n".join(["Log", count + (f"; refused: {refused}" if refused else ""), *self.described()])
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(repr(self))}</pre>"
+
+
+def aware(moment: datetime) -> datetime:
+    """A moment that the engine gave, as one in UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def lines_of(file: File) -> Sequence[str]:
+    """How one file is read."""
+    named = ", ".join(f"{part} = {column}" for part, column in file.parts.named().items() if part not in file.guessed)
+    guessed = ", ".join(f"{part} = {column}" for part, column in file.guessed.items())
+    said = [f"{file.path.name}: {file.format}"]
+    if file.format != "log" and named:
+        said.append(f"named: {named}")
+    if guessed:
+        said.append(f"guessed: {guessed}")
+    return ["; ".join(said), *file.notes]

@@ -1,0 +1,65 @@
+"""Reading files into a log."""
+
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from rapport.kernel.clock import now_ms
+from rapport.kernel.rules import Rules
+from rapport.notebook.log import Log
+from rapport.notebook.shelf import SHELF
+from rapport.store.files import Options, Progress, Taken, Way, open_file, take
+
+Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
+
+
+def read(paths: Paths, *, timeout: int = 1800, **options: Any) -> Log:  # noqa: ANN401  the fields of Options
+    """Read one file or several, with everything that is in them.
+
+    ``options`` are those of ``rapport report``: ``person``, ``time``, ``event``, ``page``, ``session``, ``id``,
+    ``views``, ``clicked`` and so on; see :class:`rapport.store.files.Options`. ``timeout`` is in seconds. Lists of
+    names may be given as a list or as text with commas. Raises :class:`rapport.store.files.BadFile` and
+    :class:`rapport.store.files.BadOption`, each with a sentence that says how to mend it.
+    """
+    several = [paths] if isinstance(paths, str | PathLike) else list(paths)
+    said = {name: _names(value) if name in LISTS else value for name, value in options.items()}
+    wanted = Options(**said)
+    return read_files([Path(path) for path in several], wanted, Rules(wanted.timezone, timeout), counted=False)
+
+
+LISTS = ("columns", "views", "impressions", "clicks", "shares", "comments")
+
+
+def _names(value: str | Iterable[str]) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else tuple(value)
+
+
+def read_files(
+    paths: Iterable[Path],
+    options: Options,
+    rules: Rules,
+    *,
+    counted: bool,
+    on_progress: Callable[[Path, Progress], None] = lambda path, progress: None,
+) -> Log:
+    """Read files into a log. With ``counted`` only what the metrics need is read, which is faster.
+
+    All files are opened before the first is taken, so that a wrong option costs no time.
+    """
+    with tempfile.TemporaryDirectory(prefix="rapport-") as folder:
+        files = [open_file(path, options, Path(folder)) for path in paths]
+        store, project = SHELF.place()
+        way = Way(project, rules, now_ms(), counted=counted)
+        taken = Taken()
+        for place, file in enumerate(files):
+            labelled = replace(way, label=str(place)) if counted else way
+
+            def progress(now: Progress, path: Path = file.path) -> None:
+                on_progress(path, now)
+
+            taken += take(store, file, labelled, on_progress=progress)
+        store.settle(project, rules)
+    return Log(tuple(files), taken, rules, store, project)
