@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from rapport.kernel.refusal import Refusal
+from rapport.store import EngineError
 from rapport.store.files import Bookmark, File, Taken
 
 logger = logging.getLogger(__name__)
@@ -94,9 +95,12 @@ def run(work: Work, job: Job) -> None:
         work(job)
     except Stopped:
         job.state = "stopped"
-    except Exception as error:
-        logger.exception("An import failed.")
+    except EngineError as error:
         job.troubles.append(str(error))
+        job.state = "failed"
+    except Exception:
+        logger.exception("An import failed.")
+        job.troubles.append("Something unexpected went wrong; the details are in rapport.log in the data folder.")
         job.state = "failed"
     else:
         job.state = "done"

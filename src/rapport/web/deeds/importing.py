@@ -10,6 +10,7 @@ import msgspec
 from django.conf import settings
 
 from rapport.kernel.clock import now_ms
+from rapport.kernel.rules import Rules
 from rapport.projects import reads
 from rapport.store import Store
 from rapport.store.files import BadFile, BadOption, Bookmark, File, Options, Progress, Way, open_file, take
@@ -40,7 +41,7 @@ def start(draft: ImportDraft) -> dict[str, str]:
     """Begin in the background; gives the name to look after it by."""
     project = reads.project_of(draft.project)
     said = {name: tuple(value) if isinstance(value, list) else value for name, value in draft.options.items()}
-    said["timezone"] = said.get("timezone") or project.timezone
+    said["timezone"] = Rules(str(said.get("timezone") or project.timezone)).timezone
     try:
         options = Options(**said)
     except (BadOption, TypeError) as wrong:
