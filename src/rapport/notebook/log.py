@@ -40,7 +40,7 @@ class Log:
     store: Store
     project: int
 
-    def metrics(self, *names: str, by: str | None = None, filter: str = "", limit: int = 1000) -> Table:  # noqa: A002
+    def metrics(self, *names: str, by: str | None = None, filter: str = "", limit: int = 1000) -> Table:
         """Metrics of the whole log, or by ``hour``, ``day``, ``week``, ``month`` or a field such as ``page``.
 
         ``filter`` is as in the product: ``country==DE|AT;page~docs``. A number that is not known is None;

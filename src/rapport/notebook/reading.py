@@ -25,7 +25,7 @@ def read(paths: Paths, *, timeout: int = 1800, **options: Any) -> Log:  # noqa: 
     :class:`rapport.store.files.BadOption`, each with a sentence that says how to mend it.
     """
     several = [paths] if isinstance(paths, str | PathLike) else list(paths)
-    said = {name: _names(value) if name in LISTS else value for name, value in options.items()}
+    said: dict[str, Any] = {name: _names(value) if name in LISTS else value for name, value in options.items()}
     wanted = Options(**said)
     return read_files([Path(path) for path in several], wanted, Rules(wanted.timezone, timeout), counted=False)
 

@@ -81,10 +81,29 @@ def summarize(log: Log) -> Summary:
 
 
 ORDER = (
-    "events people sessions views session_duration bounce_rate engagement_rate views_per_session sessions_per_person "
-    "active_days_per_person returning_share dau_mean retention ctr shares comments participation_rate span refused "
-    "unknown timezone timeout_s"
-).split()
+    "events",
+    "people",
+    "sessions",
+    "views",
+    "session_duration",
+    "bounce_rate",
+    "engagement_rate",
+    "views_per_session",
+    "sessions_per_person",
+    "active_days_per_person",
+    "returning_share",
+    "dau_mean",
+    "retention",
+    "ctr",
+    "shares",
+    "comments",
+    "participation_rate",
+    "span",
+    "refused",
+    "unknown",
+    "timezone",
+    "timeout_s",
+)
 
 
 def withhold(answer: Answer, log: Log) -> None:
@@ -132,7 +151,11 @@ def _retention(answer: Answer, lost: dict[str, str]) -> dict[str, dict[str, Numb
 def _ctr(answer: Answer, lost: dict[str, str]) -> Mapping[str, Number]:
     if answer.totals["ctr"] is None:
         lost["ctr"] = answer.unknown["ctr"]
-    return {"impressions": answer.totals["impressions"], "clicks": answer.totals["clicks"], "rate": answer.totals["ctr"]}
+    return {
+        "impressions": answer.totals["impressions"],
+        "clicks": answer.totals["clicks"],
+        "rate": answer.totals["ctr"],
+    }
 
 
 def _span(log: Log, *, coarse: bool) -> dict[str, str | None]:

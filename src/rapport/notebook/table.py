@@ -123,7 +123,9 @@ class Table:
         return "\n".join([*(line.rstrip() for line in lines), *self._below()])
 
     def _repr_html_(self) -> str:
-        heads = "".join(f'<th title="{html.escape(self._sentence(name))}">{html.escape(name)}</th>' for name in self.columns)
+        heads = "".join(
+            f'<th title="{html.escape(self._sentence(name))}">{html.escape(name)}</th>' for name in self.columns
+        )
         lines = (
             "".join(f"<td>{html.escape(self._cell(name, row[name]))}</td>" for name in self.columns)
             for row in self._shown()

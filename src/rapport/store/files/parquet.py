@@ -14,7 +14,7 @@ from rapport.store.files.times import ms_of_date, ms_of_instant, ms_of_naive, ms
 
 READING: dict[str, object] = {
     "max_threads": 2,
-    "max_insert_threads": 2,
+    "max_insert_threads": 1,
     "max_block_size": 65_536,
     "max_insert_block_size": 524_288,
     "min_insert_block_size_rows": 524_288,
