@@ -5,11 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.collect.serving import House, serving
+from tests.collect import serving
+from tests.collect.serving import House, Stage
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    """A server where each test sets up its own door."""
+    with serving.stage() as running:
+        yield running
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(stage: Stage, tmp_path: Path) -> Iterator[House]:
     """A door with the keys of Ada and of Cyd, a stranger."""
-    with serving(tmp_path / "spool") as running:
+    with stage.serving(tmp_path / "spool") as running:
         yield running

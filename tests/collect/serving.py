@@ -73,22 +73,6 @@ def kept(directory: Path) -> list[Event]:
     return [event for record in SpoolReader(directory).read() for event in _events.decode(record)]
 
 
-def app(door: Door, spool: Spool) -> Callable[..., Awaitable[None]]:
-    """The door as an ASGI app that closes its spool at the end."""
-
-    async def answer(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "lifespan":
-            await door(scope, receive, send)
-            return
-        await receive()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await spool.close()
-        await send({"type": "lifespan.shutdown.complete"})
-
-    return answer
-
-
 def listen() -> socket.socket:
     """A free port."""
     listener = socket.socket()
@@ -97,38 +81,66 @@ def listen() -> socket.socket:
     return listener
 
 
-def server(door: Door, spool: Spool) -> uvicorn.Server:
+def server(app: Callable[..., Awaitable[None]]) -> uvicorn.Server:
     """As ``rapport serve`` runs it, but silent."""
-    return uvicorn.Server(uvicorn.Config(app(door, spool), lifespan="on", ws="none", log_config=None))
+    return uvicorn.Server(uvicorn.Config(app, lifespan="off", ws="none", log_config=None))
+
+
+class Stage:
+    """One server thread for all tests of a module: each test brings its own door."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.running = server(self)
+        self.door: Door | None = None
+        self.loop = asyncio.new_event_loop()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """An ASGI app: whichever door is there now."""
+        assert self.door is not None
+        await self.door(scope, receive, send)
+
+    def run(self, listener: socket.socket) -> None:
+        """Serve until told to stop."""
+        with asyncio.Runner(loop_factory=lambda: self.loop) as runner:
+            runner.run(self.running.serve(sockets=[listener]))
+
+    @contextlib.contextmanager
+    def serving(
+        self, directory: Path, keys: Callable[[str], int | None] = KEYS.get, clock: Clock = now_ms, **more: Any
+    ) -> Iterator[House]:
+        """A door, until the end of the block."""
+        spool = Spool(directory)
+        self.door = Door(keys, spool, clock, **more)
+        try:
+            yield House(self.door, directory, self.port)
+        finally:
+            asyncio.run_coroutine_threadsafe(spool.close(), self.loop).result()
+            self.door = None
 
 
 @contextlib.contextmanager
-def serving(
-    directory: Path, keys: Callable[[str], int | None] = KEYS.get, clock: Clock = now_ms, **more: Any
-) -> Iterator[House]:
-    """A door in a thread, until the end of the block."""
-    spool = Spool(directory)
-    door = Door(keys, spool, clock, **more)
+def stage() -> Iterator[Stage]:
+    """A server in a thread, until the end of the block."""
     with listen() as listener:
-        running = server(door, spool)
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
+        it = Stage(listener.getsockname()[1])
+        thread = threading.Thread(target=it.run, args=(listener,))
         thread.start()
         try:
-            while not running.started:
+            while not it.running.started:
                 time.sleep(0.005)
-            yield House(door, directory, listener.getsockname()[1])
+            yield it
         finally:
-            running.should_exit = True
+            it.running.should_exit = True
             thread.join()
 
 
 def main(directory: str) -> None:
     """A process of its own: says its port, then serves until it is killed."""
-    spool = Spool(Path(directory))
     with listen() as listener:
         sys.stdout.write(f"{listener.getsockname()[1]}\n")
         sys.stdout.flush()
-        asyncio.run(server(Door(KEYS.get, spool), spool).serve(sockets=[listener]))
+        asyncio.run(server(Door(KEYS.get, Spool(Path(directory)))).serve(sockets=[listener]))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 
 from rapport.collect.refusals import NOBODY
 from rapport.kernel.refusal import Refusal
-from tests.collect.serving import ADA, CYD, House, serving
+from tests.collect.serving import ADA, CYD, House, Stage
 
 ADAS = {"writeKey": "rk_w_ada"}
 TRACK = {"type": "track", "event": "lamp_lit", "userId": "u1", "messageId": "m1"}
@@ -175,8 +175,8 @@ def test_other_addresses_and_methods(house: House) -> None:
     assert (got.status, got.headers["allow"], got.json["reason"]) == (405, "POST, OPTIONS", "method_not_allowed")
 
 
-def test_when_the_spool_cannot_be_written_the_sender_is_asked_to_come_back(tmp_path: Path) -> None:
-    with serving(tmp_path / "spool") as house:
+def test_when_the_spool_cannot_be_written_the_sender_is_asked_to_come_back(stage: Stage, tmp_path: Path) -> None:
+    with stage.serving(tmp_path / "spool") as house:
         shutil.rmtree(tmp_path / "spool")
         reply = house.post("/v1/track", TRACK | ADAS)
         assert (reply.status, reply.json["reason"], reply.headers["retry-after"]) == (503, "spool_full", "5")
@@ -186,7 +186,7 @@ def test_when_the_spool_cannot_be_written_the_sender_is_asked_to_come_back(tmp_p
         assert len(house.kept()) == 1
 
 
-def test_a_key_made_a_moment_ago_is_looked_up_but_not_at_every_request(tmp_path: Path) -> None:
+def test_a_key_made_a_moment_ago_is_looked_up_but_not_at_every_request(stage: Stage, tmp_path: Path) -> None:
     known: dict[str, int] = {}
     looked: list[int] = []
     now = [NOW_MS]
@@ -198,7 +198,7 @@ def test_a_key_made_a_moment_ago_is_looked_up_but_not_at_every_request(tmp_path:
     def tick() -> int:
         return now[0]
 
-    with serving(tmp_path / "spool", known.get, tick, refresh=refresh) as house:
+    with stage.serving(tmp_path / "spool", known.get, tick, refresh=refresh) as house:
         assert house.post("/v1/track", TRACK | {"writeKey": "rk_w_new"}).status == 200
         for _ in range(3):
             assert house.post("/v1/track", TRACK | {"writeKey": "rk_w_eve"}).status == 401
@@ -207,9 +207,9 @@ def test_a_key_made_a_moment_ago_is_looked_up_but_not_at_every_request(tmp_path:
         assert looked == [NOW_MS, NOW_MS + 1_000]
 
 
-def test_whoever_loads_is_told(tmp_path: Path) -> None:
+def test_whoever_loads_is_told(stage: Stage, tmp_path: Path) -> None:
     told: list[str] = []
-    with serving(tmp_path / "spool", on_kept=lambda: told.append("kept")) as house:
+    with stage.serving(tmp_path / "spool", on_kept=lambda: told.append("kept")) as house:
         house.post("/v1/track", TRACK | ADAS)
         house.post("/v1/track", ADAS)
     assert told == ["kept"]
