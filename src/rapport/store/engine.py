@@ -25,8 +25,10 @@ LIMITS: dict[str, object] = {
     "max_bytes_before_external_group_by": GIGABYTE,
     "max_bytes_before_external_sort": GIGABYTE,
     "do_not_merge_across_partitions_select_final": 1,
+    # {"a.b": 1, "a": {"b": 2}} says one path twice; a client's odd properties must not stop everybody's events.
+    "type_json_skip_duplicated_paths": 1,
 }
-"""A ceiling and spilling to disk for every statement."""
+"""A ceiling and spilling to disk for every statement, and JSON taken as it comes."""
 
 
 class NoScope(ValueError):
