@@ -6,7 +6,7 @@ from django.utils import timezone as present
 
 from rapport.kernel.rules import Rules
 from rapport.projects.actions import digest_of
-from rapport.projects.models import Invitation, Key, Member, Membership, Project
+from rapport.projects.models import Invitation, Key, Member, Membership, Project, address
 
 INVITATION_DAYS = 7
 
@@ -70,3 +70,33 @@ def invitation_of(token: str) -> Invitation | None:
     """The invitation behind a link; None when it was used, withdrawn or is older than a week."""
     oldest = present.now() - timedelta(days=INVITATION_DAYS)
     return Invitation.objects.select_related("project").filter(digest=digest_of(token), created__gte=oldest).first()
+
+
+def first_member() -> Member | None:
+    """Whoever set this server up."""
+    return Member.objects.order_by("-steward", "pk").first()
+
+
+def knows(email: str) -> bool:
+    """Whether a member signs in with this address."""
+    return Member.objects.filter(email=address(email)).exists()
+
+
+def keys_of(project: Project) -> list[Key]:
+    """All keys of a project, those that were revoked too."""
+    return list(project.keys.all())
+
+
+def write_key_of(project: Project) -> str | None:
+    """A write key that works; None when all are revoked."""
+    return project.keys.filter(kind=Key.Kind.WRITE, revoked=None).values_list("shown", flat=True).first()
+
+
+def members_of(project: Project) -> list[Membership]:
+    """Who belongs to a project, the first one first."""
+    return list(project.memberships.select_related("member"))
+
+
+def invitations_of(project: Project) -> list[Invitation]:
+    """Invitations that nobody has used yet."""
+    return list(project.invitations.all())

@@ -1,8 +1,9 @@
-"""The one store of this process: set by whoever started it, asked for by pages, API and commands."""
+"""The one store and the one door of this process: set by whoever started it, asked for by pages, API and commands."""
 
 import threading
 from collections.abc import Callable
 
+from rapport.collect import Door
 from rapport.store import Store
 
 
@@ -17,6 +18,7 @@ class Runtime:
         self._lock = threading.RLock()
         self._open: Callable[[], Store] | None = None
         self._store: Store | None = None
+        self._door: Door | None = None
 
     def use(self, store: Store | None) -> None:
         """From now on this is the store; None for none."""
@@ -37,6 +39,14 @@ class Runtime:
                 raise NoStore("No event store is open in this process; start it with: rapport serve")
             return self._store
 
+    def use_door(self, door: Door | None) -> None:
+        """From now on events come in here."""
+        self._door = door
+
+    def door(self) -> Door | None:
+        """Where events come in and what is refused is counted; None in a process that does not collect."""
+        return self._door
+
     def close(self) -> None:
         """Close the store if it was opened."""
         with self._lock:
@@ -49,4 +59,6 @@ _runtime = Runtime()
 use = _runtime.use
 use_later = _runtime.use_later
 store = _runtime.store
+use_door = _runtime.use_door
+door = _runtime.door
 close = _runtime.close

@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from types import FrameType
+from typing import cast
 
 import uvicorn
 from django.conf import settings
@@ -24,7 +25,7 @@ from rapport.store import EngineError
 from rapport.web import runtime
 from rapport.web.deeds.importing import IMPORTS
 from rapport.web.folder import Address, Folder
-from rapport.web.front import Front, Health
+from rapport.web.front import App, Front, Health
 from rapport.web.keys import Keys
 from rapport.web.loader import Loader
 from rapport.web.local import LocalDoor
@@ -46,11 +47,13 @@ def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[],
     reader = SpoolReader(folder.spool)
     loader = Loader(reader, runtime.store, rules_now, folder.set_aside)
     token = secrets.token_urlsafe(32)
+    door = Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon)
+    runtime.use_door(door)
     front = Front(
-        door=Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon),
+        door=door,
         local=LocalDoor(token),
         health=Health(loader),
-        site=get_asgi_application(),
+        site=cast(App, get_asgi_application()),
     )
     with know_new_keys(keys), contextlib.ExitStack() as last:
         last.callback(runtime.close)

@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "rapport.web",
 ]
 MIDDLEWARE = [
+    "rapport.web.middleware.Packed",
+    "rapport.web.middleware.policy",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -77,9 +79,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "rapport.web.middleware.demo_member",
+    "rapport.web.middleware.Unavailable",
 ]
 ROOT_URLCONF = "rapport.web.urls"
-ASGI_APPLICATION = "rapport.web.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -89,6 +92,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "rapport.web.shell.frame",
             ],
         },
     }

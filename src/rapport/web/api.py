@@ -1,0 +1,190 @@
+"""The JSON API: the same numbers as on the pages, for programs with a secret key."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, NinjaAPI, Query, Schema
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.security import HttpBearer
+from typing_extensions import override
+
+from rapport import __version__
+from rapport.kernel.scope import BadScope
+from rapport.measure import BadQuestion
+from rapport.projects import reads
+from rapport.projects.models import Key, Project
+from rapport.store import EngineError
+from rapport.web import refused
+from rapport.web.asking import Asked, BadRequest, answered
+from rapport.web.runtime import NoStore
+
+
+class SecretKey(HttpBearer):
+    """``Authorization: Bearer SECRET_KEY``: the key of one project."""
+
+    @override
+    def authenticate(self, request: HttpRequest, token: str) -> Project | None:
+        """The project that the key opens."""
+        return reads.project_of_key(Key.Kind.SECRET, token)
+
+
+class Denied(Exception):
+    """The key does not open this project."""
+
+
+class Trouble(Schema):
+    """What is wrong, where, and how to mend it."""
+
+    field: str
+    message: str
+
+
+class Failed(Schema):
+    """Every answer that is not 200."""
+
+    error: Trouble
+
+
+class Asking(Schema):
+    """What can be asked for."""
+
+    metrics: str = Field(..., description="Names, separated by commas.", examples=["people,bounce_rate"])
+    first: str = Field("", alias="from", description="First day, in the project's time zone: 2026-01-01.")
+    last: str = Field("", alias="to", description="Last day, inclusive. Without both: the last 30 days.")
+    by: str = Field("", description="hour, day, week, month, or a field such as page, channel or property:NAME.")
+    filter: str = Field("", description="country==DE|AT;page!=/x;page~docs: == any of, != none of, ~ and !~ contain.")
+    compare: str = Field("", description="previous: the period of the same length before.")
+    parts: bool = Field(False, description="Both halves of each ratio.")
+    limit: int = Field(1000, description="Most rows when split by a field, 1 to 10000.")
+
+
+class Numbers(Schema):
+    """What is not known is null, and ``unknown`` says why."""
+
+    first: str = Field(..., alias="from")
+    last: str = Field(..., alias="to")
+    timezone: str
+    rows: list[dict[str, Any]]
+    totals: dict[str, float | None]
+    unknown: dict[str, str]
+    previous: dict[str, float | None] | None = None
+    previous_rows: list[dict[str, Any]] | None = None
+    parts: dict[str, dict[str, float | None]] | None = None
+
+
+class RefusedReason(Schema):
+    """One reason for which events of the project were refused since the server started."""
+
+    reason: str
+    sentence: str
+    count: int
+    last: str
+    path: str
+    field: str
+    message: str
+
+
+class RefusedList(Schema):
+    """All reasons, the most frequent first."""
+
+    refused: list[RefusedReason]
+
+
+api = NinjaAPI(
+    title="Rapport",
+    version=__version__,
+    description="Engagement numbers of a project. Days are of the project's time zone.",
+    docs_url=None,
+    auth=SecretKey(),
+    urls_namespace="api",
+)
+
+
+@api.get(
+    "/projects/{project}/metrics",
+    response={200: Numbers, 400: Failed, 401: Failed, 403: Failed, 422: Failed, 503: Failed},
+    exclude_unset=True,
+    by_alias=True,
+)
+def metrics(request: HttpRequest, project: str, asking: Query[Asking]) -> dict[str, object]:
+    """Totals of metrics in a period, split by time or by a field, filtered, against the period before."""
+    asked = Asked(**asking.model_dump())
+    return answered(opened(request, project), asked)
+
+
+@api.get("/projects/{project}/refused", response={200: RefusedList, 401: Failed, 403: Failed})
+def refusals(request: HttpRequest, project: str) -> dict[str, object]:
+    """What the server refused since it started, by reason, each with its last example."""
+    found = refused.of(opened(request, project).pk)
+    return {
+        "refused": [
+            {
+                "reason": one.reason,
+                "sentence": one.sentence,
+                "count": one.count,
+                "last": one.last.isoformat(timespec="seconds"),
+                "path": one.path,
+                "field": one.field,
+                "message": one.message,
+            }
+            for one in found
+        ]
+    }
+
+
+def opened(request: HttpRequest, reference: str) -> Project:
+    """The project of the key, if it is the one asked for. Raises :class:`Denied`, also for one that is not there."""
+    project: Project = request.auth  # type: ignore[attr-defined]
+    if reference not in {project.slug, str(project.pk)}:
+        raise Denied(reference)
+    return project
+
+
+def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpResponse:
+    """An error as this API sends it."""
+    return api.create_response(request, {"error": {"field": field, "message": message}}, status=status)
+
+
+@api.exception_handler(BadRequest)
+@api.exception_handler(BadScope)
+@api.exception_handler(BadQuestion)
+def wrong(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A question that has no answer; its sentence begins with the field."""
+    field, _, message = str(error).partition(": ")
+    known = field.split("/")[0].replace("_", "").isalpha()
+    return failed(request, 400, field if known and message else "", message if known and message else str(error))
+
+
+@api.exception_handler(AuthenticationError)
+def unknown_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """No key, or one that opens nothing."""
+    return failed(request, 401, "Authorization", "Send a secret key of the project: Authorization: Bearer rk_s_….")
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """No key, or one that opens nothing."""
+    told = "Send Authorization: Bearer with a secret key of the project; Settings, Keys makes one."
+    return failed(request, 401, "authorization", told)
+
+
+@api.exception_handler(Denied)
+def denied(request: HttpRequest, error: Denied) -> HttpResponse:
+    """The key is of another project."""
+    return failed(
+        request, 403, "project", f"This key does not open the project {str(error)!r}. Use that project's own."
+    )
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A parameter that is missing or of the wrong kind."""
+    first = error.errors[0]
+    return failed(request, 400, str(first["loc"][-1]), f"{first['msg']}.")
+
+
+@api.exception_handler(EngineError)
+@api.exception_handler(NoStore)
+def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The engine does not answer."""
+    return failed(request, 503, "", f"{error} Events are still collected; ask again soon.")

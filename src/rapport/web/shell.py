@@ -1,0 +1,70 @@
+"""What every page has around it: navigation, projects and the way a page or only a part of it is sent."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from rapport.projects import reads
+from rapport.projects.models import Membership
+from rapport.web.access import member_of
+
+NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Overview", "overview", ("overview", "table", "number")),
+    ("Live", "live", ("live",)),
+    ("Glossary", "glossary", ("glossary", "term")),
+    ("Settings", "settings", ("settings", "keys", "members", "collection", "start")),
+)
+"""Title, address by name, and the addresses at which it counts as the current one."""
+
+PAGES: tuple[tuple[str, str, str], ...] = (
+    ("Overview", "How engaged are people?", "overview"),
+    ("Live", "Who is here now?", "live"),
+    ("Glossary", "What does it mean?", "glossary"),
+    ("Settings", "Name, time zone, session timeout, key events", "settings"),
+    ("Keys", "Write keys and secret keys", "keys"),
+    ("Members", "Who belongs to the project", "members"),
+    ("Collection", "What was refused, and how to send events", "collection"),
+    ("First event", "Snippets, and import of files", "start"),
+)
+"""Title, what it is for, and address by name of each page of a project."""
+
+SCHEMES = ("light", "dark")
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """For every template: the colours somebody chose, if they did."""
+    scheme = request.COOKIES.get("scheme", "")
+    return {"scheme": scheme if scheme in SCHEMES else ""}
+
+
+def show(
+    request: HttpRequest,
+    membership: Membership,
+    page: str,
+    context: dict[str, object],
+    parts: dict[str, str] | None = None,
+) -> HttpResponse:
+    """A page of a project, or the part that htmx asked for by the id of its target."""
+    part = (parts or {}).get(str(request.htmx.target)) if request.htmx else None  # type: ignore[attr-defined]
+    return render(request, f"web/{part or page}", {**around(request, membership), **context})
+
+
+def around(request: HttpRequest, membership: Membership) -> dict[str, object]:
+    """Navigation and projects."""
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    slug = membership.project.slug
+    return {
+        "project": membership.project,
+        "membership": membership,
+        "projects": reads.projects_of(member_of(request)),
+        "suggested": [
+            {"kind": "Page", "title": title, "about": about, "address": address}
+            for title, about, address in pages_of(slug)
+        ],
+        "navigation": [(title, reverse(name, args=[slug]), name, here in names) for title, name, names in NAVIGATION],
+    }
+
+
+def pages_of(slug: str) -> list[tuple[str, str, str]]:
+    """Title, what it is for, and address of each page of a project."""
+    return [(title, about, reverse(name, args=[slug])) for title, about, name in PAGES]

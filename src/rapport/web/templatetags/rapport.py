@@ -1,0 +1,73 @@
+"""What templates of ours can say."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from rapport.web import assets
+from rapport.web.words import THIN
+
+register = template.Library()
+
+ICONS = {
+    "overview": "M2 13h12M4 10.5V7M8 10.5V3M12 10.5V5.5",
+    "live": "M1.5 8.5h3l2-5 3 9 2-4h3",
+    "glossary": "M12.5 10.5v3H4A1.5 1.5 0 0 1 4 10.5h8.5v-8H4A1.5 1.5 0 0 0 2.5 4v8M5.5 5.5h4",
+    "settings": "M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7M11 2.5a2 2 0 1 0 0 4a2 2 0 0 0 0-4M5 9.5a2 2 0 1 0 0 4a2 2 0 0 0 0-4",  # noqa: E501
+    "search": "M7 2a5 5 0 1 0 0 10A5 5 0 0 0 7 2M10.7 10.7 14 14",
+    "close": "M3.5 3.5l9 9M12.5 3.5l-9 9",
+    "more": "M3 8h.01M8 8h.01M13 8h.01",
+    "down": "M4 6l4 4 4-4",
+    "about": "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8M8 7.4v3.6M8 5h.01",
+    "scheme": "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 2v12M8 5l4-1M8 8h6M8 11l4 1",
+    "add": "M8 3v10M3 8h10",
+}
+"""Drawings of 16 by 16, lines only."""
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a style sheet or script."""
+    return assets.address(name)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A small drawing beside a word; by itself it says nothing to a screen reader."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d="{}"/></svg>', ICONS[name]
+    )
+
+
+@register.simple_tag
+def bar(share: float) -> SafeString:
+    """The length of a table's row behind its words."""
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect width="{}" height="1"/></svg>',
+        share,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def go(context: dict[str, Any], query: str) -> SafeString:
+    """Attributes of a link to the Overview in another state: whole by itself, only what changes with htmx."""
+    address = reverse("overview", args=[context["project"].slug]) + query
+    return format_html('href="{0}" hx-get="{0}"', address)
+
+
+@register.filter
+def thousands(number: float | None) -> str:
+    """``12,345``."""
+    return "not known" if number is None else f"{number:,.0f}"
+
+
+@register.filter
+def span_of_time(seconds: int) -> str:
+    """``30 min``, ``1 h 30 min``."""
+    minutes = seconds // 60
+    hours, rest = divmod(minutes, 60)
+    return " ".join(part for part in (f"{hours}{THIN}h" if hours else "", f"{rest}{THIN}min" if rest else "") if part)
