@@ -57,7 +57,7 @@ def test_what_was_done_is_told(server: Server, shop: dict[str, str], log: Path) 
     said = rapport("import", log, "--project", shop["project"], "--data", server.data)
     assert said.code == 0
     assert said.out.splitlines() == [
-        "events.csv: csv; time = timestamp, person = user_id, event = event, page = url",
+        "events.csv: csv; guessed: time = timestamp, person = user_id, event = event, page = url",
         "4 new, 0 already there, 1 refused (bad_time 1)",
     ]
 

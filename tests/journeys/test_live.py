@@ -3,7 +3,7 @@
 import msgspec
 from segment.analytics.client import Client
 
-from tests.journeys.house import Server, new_project, rapport, soon
+from tests.journeys.house import Server, rapport, soon
 
 
 def client_of(server: Server, project: dict[str, str]) -> Client:

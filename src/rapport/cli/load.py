@@ -28,60 +28,30 @@ UNDERWAY = {"waiting", "running", "settling"}
         "rapport import clicks.csv.gz --project shop --person customer --time ts --event action --shares shared,sent",
     ),
 )
+@mapping.mapped
 def load(
     files: Annotated[list[Path], typer.Argument(help="Logs, CSV, JSON Lines or Parquet, also packed (gzip, zstd).")],
     data: Data,
     project: ProjectName,
-    format: mapping.Format = None,  # noqa: A002  the option's name
-    person: mapping.Person = None,
-    time_: mapping.Time = None,
-    event: mapping.EventName = None,
-    page: mapping.Page = None,
-    session: mapping.Session = None,
-    id_: mapping.Id = None,
-    clicked: mapping.Clicked = None,
-    delimiter: mapping.Delimiter = None,
-    header: mapping.Header = True,
-    columns: mapping.Columns = "",
+    how: dict[str, Any],
     timezone: Annotated[
-        str, typer.Option("--timezone", help="Naive times are read in it; the project's by default.")
+        str, typer.Option("--timezone", help="Naive times are read in it; the project's by default.", metavar="ZONE")
     ] = "",
-    views: mapping.Views = "",
-    impressions: mapping.Impressions = "",
-    clicks: mapping.Clicks = "",
-    shares: mapping.Shares = "",
-    comments: mapping.Comments = "",
-    bots: mapping.Bots = "drop",
     as_json: AsJson = False,
 ) -> None:
     """Load files of any size into a project. Columns are guessed from well-known names and printed.
 
     Importing a file again changes nothing; an import that was stopped goes on where it was.
     """
-    options = {
-        "format": format,
-        "person": person,
-        "time": time_,
-        "event": event,
-        "page": page,
-        "session": session,
-        "id": id_,
-        "clicked": clicked,
-        "delimiter": delimiter,
-        "header": header,
-        "columns": mapping.listed(columns),
-        "timezone": timezone,
-        "views": mapping.listed(views),
-        "impressions": mapping.listed(impressions),
-        "clicks": mapping.listed(clicks),
-        "shares": mapping.listed(shares),
-        "comments": mapping.listed(comments),
-        "bots": bots,
-    }
     paths = [str(path.expanduser().absolute()) for path in files]
     with reached(data, "rapport import") as house:
-        job = house.do("import.start", project=project, files=paths, options=options)["import"]
+        job = house.do("import.start", project=project, files=paths, options=how | {"timezone": timezone})["import"]
         told = followed(house, job)
+    ended(told, as_json=as_json)
+
+
+def ended(told: dict[str, Any], *, as_json: bool) -> None:
+    """Say what came of it; a failure unless something could be read."""
     if as_json:
         typer.echo(msgspec.json.encode(told).decode())
     else:

@@ -41,16 +41,14 @@ def query(
     """Ask a project for metrics: totals, by time or by field. The last 30 days unless --from and --to say otherwise."""
     if as_json and as_csv:
         raise Trouble("Give either --json or --csv.", WRONG_USE)
-    asked = {
+    asked: dict[str, object] = {
         "metrics": ",".join(metrics),
         "first": first,
         "last": last,
         "by": by,
         "filter": condition,
-        "compare": "previous" if compare else "",
-        "parts": parts,
-        "limit": limit,
     }
+    asked |= {"compare": "previous" if compare else "", "parts": parts, "limit": limit}
     with reached(data, "rapport query") as house:
         answer = house.do("query", project=project, asked=asked)
     if as_json:

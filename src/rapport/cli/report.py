@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -35,27 +35,12 @@ app = typer.Typer(add_completion=False)
         "rapport report day1.csv day2.csv --html report.html",
     ),
 )
+@mapping.mapped
 def report(
     files: Annotated[list[Path], typer.Argument(help="Logs, CSV, JSON Lines or Parquet, also packed (gzip, zstd).")],
-    format: mapping.Format = None,
-    person: mapping.Person = None,
-    time: mapping.Time = None,
-    event: mapping.EventName = None,
-    page_: mapping.Page = None,
-    session: mapping.Session = None,
-    id_: mapping.Id = None,
-    clicked: mapping.Clicked = None,
-    delimiter: mapping.Delimiter = None,
-    header: mapping.Header = True,
-    columns: mapping.Columns = "",
+    how: dict[str, Any],
     timezone: Annotated[str, typer.Option("--timezone", help="Days are cut in it, and naive times read.")] = "UTC",
     timeout: Annotated[str, typer.Option("--timeout", help="A longer gap begins a new session: 30m, 90s, 1h.")] = "30m",
-    views: mapping.Views = "",
-    impressions: mapping.Impressions = "",
-    clicks: mapping.Clicks = "",
-    shares: mapping.Shares = "",
-    comments: mapping.Comments = "",
-    bots: mapping.Bots = "drop",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
     html: Annotated[Path | None, typer.Option("--html", help="Also write a page to share.", metavar="FILE")] = None,
 ) -> None:
@@ -67,26 +52,7 @@ def report(
     """
     try:
         rules = Rules(timezone, seconds_of(timeout))
-        options = Options(
-            format=format,
-            person=person,
-            time=time,
-            event=event,
-            page=page_,
-            session=session,
-            id=id_,
-            clicked=clicked,
-            delimiter=delimiter,
-            header=header,
-            columns=mapping.listed(columns),
-            timezone=timezone,
-            views=mapping.listed(views),
-            impressions=mapping.listed(impressions),
-            clicks=mapping.listed(clicks),
-            shares=mapping.listed(shares),
-            comments=mapping.listed(comments),
-            bots=bots,  # type: ignore[arg-type]  # checked by Options
-        )
+        options = Options(**how, timezone=timezone)
     except (BadRules, BadOption) as wrong:
         raise Trouble(f"--{wrong}" if isinstance(wrong, BadRules) else str(wrong), WRONG_USE) from wrong
     tell(files, options, rules, as_json=as_json, html=html)

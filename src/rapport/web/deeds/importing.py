@@ -40,7 +40,9 @@ class Which(msgspec.Struct):
 def start(draft: ImportDraft) -> dict[str, str]:
     """Begin in the background; gives the name to look after it by."""
     project = reads.project_of(draft.project)
-    said = {name: tuple(value) if isinstance(value, list) else value for name, value in draft.options.items()}
+    said: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in draft.options.items()
+    }
     said["timezone"] = Rules(str(said.get("timezone") or project.timezone)).timezone
     try:
         options = Options(**said)
@@ -130,5 +132,5 @@ class Errand:
 def described(file: File) -> Iterator[str]:
     """How a file is read, in sentences."""
     guessed = ", ".join(f"{part} = {column}" for part, column in file.guessed.items())
-    yield f"{file.format}; {guessed}" if guessed else file.format
+    yield f"{file.format}; guessed: {guessed}" if guessed else file.format
     yield from file.notes
