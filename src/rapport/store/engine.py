@@ -1,5 +1,6 @@
 """The door to ClickHouse: embedded in this process (chDB) or on a server, the same SQL for both."""
 
+import resource
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -84,6 +85,7 @@ class Engine:
             folder = temporary or Path(parts.path)
             folder.mkdir(parents=True, exist_ok=True)
             arguments: dict[str, Any] = {"interface": "chdb", "path": str(folder)}
+            _allow_many_files()
         elif parts.scheme in {"clickhouse", "http", "https"}:
             arguments = {"dsn": url, "autogenerate_session_id": False}
         else:
@@ -163,3 +165,10 @@ class Engine:
                     "Stop that process, or let it do the work (a running server is asked by itself)."
                 ) from error
             raise EngineError(f"The ClickHouse server at {where} does not answer: {error}") from error
+
+
+def _allow_many_files() -> None:
+    # The embedded engine opens a file for each column and each property while it merges: often more than 1,024.
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -17,7 +17,7 @@ from rapport.store.files.stream import Stream, lines_of, readable
 from rapport.store.files.text import TextReader
 from rapport.store.loading import DIRECT_ROWS, Loaded, Store
 
-CHUNK = 16 << 20
+CHUNK = 12 << 20
 """So many bytes of text become one table."""
 FULL = 250_000
 """So many rows are taken at once."""

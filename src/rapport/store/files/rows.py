@@ -14,6 +14,9 @@ NOBODY = "'', 'null', 'NULL', 'None', 'nan', 'NaN', '\\\\N', 'undefined'"
 
 TRUE = "'1', 'true', 't', 'yes', 'y', '1.0'"
 
+FROM_AGENT = ("device", "browser", "os")
+"""What a user agent tells; see :mod:`rapport.store.files.agents`."""
+
 AS_THEY_ARE = ("session", "referrer", "source", "medium", "campaign", "country", "device", "browser", "os")
 
 SILENT: Mapping[str, str] = {
@@ -47,7 +50,8 @@ def inbox(source: Source, parts: Parts, options: Options, *, counted: bool) -> d
     """The SQL of each inbox column, of rows whose ``ms`` is known to be good.
 
     ``counted`` is for a file that is only counted once: a row's place is its id. Otherwise the id also holds what
-    the row says, so that the same file, renamed or grown at its end, gives the same ids.
+    the row says, so that the same file, renamed or grown at its end, gives the same ids; and ``agent`` comes with the
+    columns where the device is to be told from it.
     """
     clicked = f"lower({source.text(parts.clicked)}) IN ({TRUE})" if parts.clicked else None
     name = _name(source.text(parts.event)) if parts.event else None
@@ -60,6 +64,9 @@ def inbox(source: Source, parts: Parts, options: Options, *, counted: bool) -> d
     if parts.thing:
         said["things"] = f"[{source.text(parts.thing)}]"
     columns = {name: SILENT.get(kind, "''") for name, kind in INBOX.items()} | said
+    if parts.agent and not counted:
+        columns |= {field: f"known.{field}" for field in FROM_AGENT if field not in said}
+        columns["agent"] = source.text(parts.agent)
     columns["name"] = name or (f"if({clicked}, '{CHOSEN}', '{SHOWN}')" if clicked else f"'{VIEWED}'")
     columns["at"] = "fromUnixTimestamp64Milli(assumeNotNull(ms), 'UTC')"
     columns["received"] = "fromUnixTimestamp64Milli({received:Int64}, 'UTC')"

@@ -24,7 +24,7 @@ CREATE TABLE events
     os LowCardinality(String),
     engaged_ms UInt32,
     things Array(String),
-    properties JSON(max_dynamic_paths = 64)
+    properties JSON(max_dynamic_paths = 32)
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(at)
