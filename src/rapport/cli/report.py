@@ -78,14 +78,15 @@ def tell(files: list[Path], options: Options, rules: Rules, *, as_json: bool, ht
     if html is not None:
         # The page brings the drawing of charts with it, which takes longer to load than most files to read.
         write_page(html, import_module("rapport.cli.report_page").page(log, told))
+    if log.torn:
+        names = ", ".join(map(str, log.torn))
+        raise Trouble(f"{names} breaks off in the middle; what came before it is counted. Copy the file again.")
 
 
 def explain(log: Log, *, as_json: bool) -> None:
     """Print how the files were read; beside JSON on stderr."""
     for line in log.described():
         typer.echo(line, err=as_json)
-    if log.taken.torn:
-        typer.echo("A file breaks off in the middle; what came before is counted. Copy it again.", err=True)
 
 
 def refuse_nothing(log: Log) -> None:

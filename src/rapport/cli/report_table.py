@@ -31,12 +31,24 @@ PLACES = {metric: name for name, metric in SINGLE.items()} | {
 """Metric to its name in the object, under which the reason stands when it is unknown."""
 
 
+HINTS: dict[str, str] = {
+    "participation_rate": "--event COLUMN names what people did.",
+    "shares": "--shares NAMES says which events are shares.",
+    "comments": "--comments NAMES says which events are comments.",
+    "ctr": "--impressions NAMES and --clicks NAMES, or --clicked COLUMN, say what was shown and chosen.",
+}
+"""What to add when a number was not collected, by its name in the object."""
+
+
 def reason(told: Summary, metric: str) -> str:
-    """Why a number is unknown, as a sentence."""
+    """Why a number is unknown, and what may help, in a sentence."""
     lost: dict[str, str] = told.object["unknown"]
     day = metric.removeprefix("retention_d")
     name = PLACES.get(metric) or ("retention" if "retention" in lost else f"retention.D{day}")
-    return REASONS.get(lost.get(name, ""), "It is not known.")
+    why = lost.get(name, "")
+    if why == "not_collected" and name in HINTS:
+        return HINTS[name]
+    return REASONS.get(why, "It is not known.")
 
 
 def print_summary(told: Summary, console: Console) -> None:

@@ -4,6 +4,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from typing_extensions import override
 
@@ -39,6 +40,8 @@ class Log:
     rules: Rules
     store: Store
     project: int
+    torn: tuple[Path, ...] = ()
+    """Files that break off in the middle; what came before is there."""
 
     def metrics(self, *names: str, by: str | None = None, filter: str = "", limit: int = 1000) -> Table:
         """Metrics of the whole log, or by ``hour``, ``day``, ``week``, ``month`` or a field such as ``page``.

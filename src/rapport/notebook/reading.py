@@ -53,13 +53,15 @@ def read_files(
         files = [open_file(path, options, Path(folder)) for path in paths]
         store, project = SHELF.place()
         way = Way(project, rules, now_ms(), counted=counted)
-        taken = Taken()
+        taken, torn = Taken(), []
         for place, file in enumerate(files):
             labelled = replace(way, label=str(place)) if counted else way
 
             def progress(now: Progress, path: Path = file.path) -> None:
                 on_progress(path, now)
 
-            taken += take(store, file, labelled, on_progress=progress)
+            found = take(store, file, labelled, on_progress=progress)
+            taken += found
+            torn += [file.path] if found.torn else []
         store.settle(project, rules)
-    return Log(tuple(files), taken, rules, store, project)
+    return Log(tuple(files), taken, rules, store, project, tuple(torn))

@@ -130,6 +130,11 @@ class Engine:
             result = client.query(sql, parameters=dict(values), settings=dict(settings or {}))
             return Rows(tuple(result.column_names), [tuple(row) for row in result.result_rows])
 
+    def table(self, sql: str, values: Mapping[str, object], settings: Mapping[str, object] | None = None) -> pa.Table:
+        """Rows of any query as an Arrow table. For the store itself."""
+        with self._borrow() as client:
+            return client.query_arrow(sql, parameters=dict(values), settings=dict(settings or {}), use_strings=True)
+
     def command(self, sql: str, settings: Mapping[str, object] | None = None, /, **values: object) -> None:
         """Run a statement that gives no rows. For the store itself."""
         with self._borrow() as client:

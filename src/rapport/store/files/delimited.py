@@ -8,7 +8,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from rapport.kernel.refusal import Refusal
-from rapport.store.files.options import BadOption, Options
+from rapport.store.files.options import BadFile, BadOption, Options
 from rapport.store.files.parts import cast_parts
 from rapport.store.files.records import records
 from rapport.store.files.rows import BAD_TIME, Source, inbox
@@ -24,18 +24,24 @@ JUDGED = (
 class Delimited:
     """Reads lines of fields; the first line names the columns unless the options do."""
 
-    def __init__(self, head: bytes, options: Options) -> None:
-        """Raises :class:`BadOption` for a column that is not there."""
+    def __init__(self, head: bytes, options: Options, path: Path) -> None:
+        """Raises :class:`BadOption` for a column that is not there, :class:`BadFile` when there are no rows."""
         self._options = options
         text = head.removeprefix(BOM)
         self._delimiter = options.separator or delimiter_of(text.split(b"\n", 1)[0])
         found = records(text, self._delimiter)
         raw, names = next(found, (b"", None))
-        self.columns = options.columns or (named(names or []) if options.header else numbered(len(names or [])))
-        if len(self.columns) != len(names or []):
-            raise BadOption(f"--columns: {len(self.columns)} names, but the first line has {len(names or [])} fields.")
+        if names is None:
+            raise BadFile(f"{path}: the first line cannot be read as fields between {self._delimiter!r}.")
+        self.columns = options.columns or (named(names) if options.header else numbered(len(names)))
+        if len(self.columns) != len(names):
+            raise BadOption(f"--columns: {len(self.columns)} names, but the first line has {len(names)} fields.")
         self.skip = len(head) - len(text) + (len(raw) if options.header else 0)
         self.first = next(found, (b"", None))[0] if options.header else raw
+        if not self.first.strip():
+            raise BadFile(f"{path} names its columns and has no rows.")
+        if len(self.columns) == 1 and not (options.format or options.delimiter or options.time):
+            raise BadFile(f"{path} is no CSV, JSON Lines, Parquet or access log; it begins with {self.columns[0]!r}.")
         self.parts = cast_parts(self.columns, options)
         self.notes: tuple[str, ...] = ()
         self._place = {column: place for place, column in enumerate(self.columns)}

@@ -91,7 +91,7 @@ def _text_reader(told: str, head: bytes, options: Options, path: Path) -> TextRe
         return AccessLog(head, options)
     if told == "jsonl":
         return JsonLines(head, options, path)
-    return Delimited(head, options)
+    return Delimited(head, options, path)
 
 
 def _mark(content: bytes) -> str:

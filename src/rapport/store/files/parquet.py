@@ -61,8 +61,11 @@ class ParquetFile:
         )
         return inbox(source, self.parts, self._options, counted=counted)
 
-    def rows(self, engine: Engine, *, details: bool) -> str:
-        """A FROM clause of the rows whose time is good; with all columns, or those that have a part."""
+    def rows(self, engine: Engine, *, details: bool, among: range | None = None) -> str:
+        """A bracketed SELECT of the rows whose time is good; with all columns, or those that have a part.
+
+        ``among`` are the numbers of the rows that are wanted; all of them when not given.
+        """
         types = self._types(engine)
         others = self._others() if details else []
         file = self._file(types, [*dict.fromkeys(self.parts.named().values()), *others])
@@ -71,7 +74,8 @@ class ParquetFile:
             shape = ", ".join(f"{named(column)} {types[column]}" for column in others)
             fields = ", ".join(self._alias(column) for column in others)
             said.append(f"toJSONString(CAST(tuple({fields}), {quoted(f'Tuple({shape})')})) AS others")
-        return f"(SELECT *, {', '.join(said)} FROM {file}) WHERE NOT {BAD_TIME}"
+        only = f" AND n >= {among.start} AND n < {among.stop}" if among else ""
+        return f"(SELECT *, {', '.join(said)} FROM {file} WHERE NOT {BAD_TIME}{only})"
 
     def bad_times(self, engine: Engine, zone: str) -> int:
         """How many rows have a time that cannot be read."""
@@ -97,6 +101,10 @@ class ParquetFile:
         described = engine.query(f"DESCRIBE TABLE file({quoted(str(self._path))}, Parquet)", {}).rows
         texts = {"String", "Nullable(String)", "LowCardinality(String)", "LowCardinality(Nullable(String))"}
         return {row[0]: "String" if row[1] in texts else row[1] for row in described}
+
+    def agent(self) -> str:
+        """The SQL of a row's user agent."""
+        return self._text(self.parts.agent or "")
 
     def _ms(self) -> str:
         column = self.parts.time or ""

@@ -1,0 +1,93 @@
+"""Handing the rows of one file to the store."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from rapport.kernel.rules import Rules
+from rapport.store.derive import INBOX
+from rapport.store.engine import Engine
+from rapport.store.files.file import File
+from rapport.store.files.roles import role_values
+from rapport.store.loading import DIRECT_ROWS, Loaded, Store
+
+if TYPE_CHECKING:
+    from rapport.store.files.agents import Agents
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How files are taken: into which project by which rules, and when they are received.
+
+    ``counted`` is for a store that holds nothing else and is thrown away: only what the numbers need is taken, and a
+    row's place in the file is its id. ``label`` then tells the files apart.
+    """
+
+    project: int
+    rules: Rules
+    received: int
+    counted: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Gives pieces of one file to the store; ``engine`` is the one that can see the file."""
+
+    store: Store
+    engine: Engine
+    file: File
+    way: Way
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What the SQL of the file's rows binds."""
+        return {
+            "file": self.way.label or self.file.fingerprint,
+            "received": self.way.received,
+            "zone": self.file.options.timezone,
+            **role_values(self.file.options),
+        }
+
+    @property
+    def carries(self) -> bool:
+        """Whether rows must travel from the engine that reads to the store."""
+        return self.engine is not self.store.engine
+
+    def agents(self) -> "Agents":
+        """A table of user agents. Reading them needs a large library, which is loaded only for this."""
+        agents: Agents = import_module("rapport.store.files.agents").Agents(self.engine)
+        return agents
+
+    def give(self, piece: str, rows: int, settings: Mapping[str, object]) -> Loaded:
+        """Hand over a piece: a SELECT of the inbox columns with so many rows."""
+        if self.carries:
+            return self._carry(piece, rows, settings)
+        return self._take(piece, rows, settings, self.values)
+
+    def _carry(self, piece: str, rows: int, settings: Mapping[str, object]) -> Loaded:
+        names = ", ".join(INBOX)
+        arrived = f"arrived_{secrets.token_hex(4)}"
+        columns = ", ".join(f"{name} {kind}" for name, kind in INBOX.items())
+        self.store.engine.command(f"CREATE TABLE {arrived} ({columns}) ENGINE = Memory")
+        try:
+            table = self.engine.table(f"SELECT {names} FROM ({piece})", self.values, settings)
+            self.store.engine.insert(arrived, table)
+            return self._take(f"SELECT {names} FROM {arrived}", rows, {}, {})
+        finally:
+            self.store.engine.command(f"DROP TABLE {arrived}")
+
+    def _take(self, piece: str, rows: int, settings: Mapping[str, object], values: Mapping[str, object]) -> Loaded:
+        # What is only counted comes in one go and is settled once, however small the pieces are.
+        return self.store.take(
+            piece,
+            self.way.project,
+            self.way.rules,
+            values,
+            settings,
+            rows=max(rows, DIRECT_ROWS + 1) if self.way.counted else rows,
+            distinct=self.file.parts.id is None,
+            tells_source=self.file.parts.tells_source,
+        )
