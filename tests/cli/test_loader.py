@@ -72,7 +72,10 @@ def make(store: Store, tmp_path: Path) -> Make:
     """A loader of a shelf."""
 
     def made(shelf: Shelf, opened: Callable[[], Store] = lambda: store, gone: int = 0) -> Loader:
-        return Loader(shelf, opened, lambda project: None if project == gone else Rules(), tmp_path / "set_aside")
+        def rules(asked: int) -> Rules | None:
+            return None if asked == gone else Rules()
+
+        return Loader(shelf, opened, rules, tmp_path / "set_aside", first_pause_s=0.001)
 
     return made
 

@@ -1,6 +1,7 @@
 """A real server in a process of its own, and the real command."""
 
 import contextlib
+import io
 import os
 import signal
 import subprocess
@@ -15,6 +16,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
+
+from rapport.cli import main
+from rapport.web.folder import Folder
 
 RAPPORT = [sys.executable, "-m", "rapport"]
 PATIENCE_S = 60.0
@@ -56,7 +60,11 @@ def environment() -> dict[str, str]:
 
 
 def rapport(*arguments: object, given: str = "") -> Said:
-    """Run a command to its end."""
+    """Run a command to its end: in a process of its own, unless it only has to ask a running server."""
+    if "--data" in arguments and arguments[0] != "serve" and not given:
+        data = arguments[arguments.index("--data") + 1]
+        if Folder(Path(str(data))).server():
+            return asked(*map(str, arguments))
     done = subprocess.run(
         [*RAPPORT, *map(str, arguments)],
         input=given,
@@ -67,6 +75,14 @@ def rapport(*arguments: object, given: str = "") -> Said:
         env=environment(),
     )
     return Said(done.stdout, done.stderr, done.returncode)
+
+
+def asked(*arguments: str) -> Said:
+    """Run a command in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main(arguments)
+    return Said(out.getvalue(), err.getvalue(), code)
 
 
 def soon(wanted: Callable[[], T], happened: Callable[[T], bool]) -> T:

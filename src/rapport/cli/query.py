@@ -53,10 +53,8 @@ def query(
         answer = house.do("query", project=project, asked=asked)
     if as_json:
         typer.echo(msgspec.json.encode(answer).decode())
-    elif as_csv:
-        write_csv(answer, by)
     else:
-        show(answer, by)
+        (write_csv if as_csv else show)(answer, by)
 
 
 def write_csv(answer: dict[str, Any], by: str) -> None:

@@ -16,6 +16,7 @@ class Keys:
     def __init__(self, read: Callable[[], dict[str, int]]) -> None:
         self._read = read
         self._known: dict[str, int] = {}
+        self._ill = False
         self._reading = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="keys", daemon=True)
@@ -39,8 +40,12 @@ class Keys:
         with self._reading:
             try:
                 self._known = self._read()
+                self._ill = False
             except Exception:
-                logger.exception("The write keys could not be read; those known before go on working.")
+                # Said once, not each second.
+                if not self._ill:
+                    logger.exception("The write keys could not be read; those known before go on working.")
+                self._ill = True
 
     async def refresh_soon(self) -> None:
         """The same without holding up the event loop."""

@@ -64,9 +64,11 @@ class Loader:
         rules: Callable[[int], Rules | None],
         set_aside: Path,
         clock: Clock = now_ms,
+        first_pause_s: float = 0.1,
     ) -> None:
         self._reader, self._store, self._rules, self._clock = reader, store, rules, clock
         self._set_aside = set_aside
+        self._first_pause_s = first_pause_s
         self._told = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="loader", daemon=True)
@@ -115,7 +117,7 @@ class Loader:
             failures = self.progress.failures + 1
             self.progress = replace(self.progress, failures=failures, trouble=str(error))
             logger.exception("Loading failed, %d times in a row; the events stay in the spool.", failures)
-            self._stopping.wait(min(0.1 * 2 ** min(failures, 10), LONGEST_PAUSE_S))
+            self._stopping.wait(min(self._first_pause_s * 2 ** min(failures, 10), LONGEST_PAUSE_S))
         else:
             if self.progress.failures:
                 self.progress = replace(self.progress, failures=0, trouble=None)
