@@ -124,7 +124,13 @@ FROM $windows AS w LEFT JOIN (
 
 REACH = "SELECT sum(cityHash64(person, session, lo, hi)) FROM $windows"
 
-WRITE = {"short_circuit_function_evaluation": "force_enable", "max_insert_threads": 1}
+WRITE = {
+    "short_circuit_function_evaluation": "force_enable",
+    "max_insert_threads": 1,
+    # Joins stay in the order in which they are written: on its own the engine may join events with windows by their
+    # session alone first, and '' is nearly everybody's session.
+    "query_plan_optimize_join_order_limit": 0,
+}
 
 EVENTS_A_SLICE = 3_000_000
 """So many events are sorted in memory at once when a whole project is computed again."""
