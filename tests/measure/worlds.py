@@ -10,6 +10,7 @@ from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
 from rapport.kernel.scope import Scope
 from rapport.store import Store
+from tests.measure.telling import of
 
 BASE = date(2026, 3, 10)
 """The clocks of Berlin go forward on 29 March 2026."""
@@ -31,6 +32,11 @@ NAMES = (
 _numbers = itertools.count(500_000, 2)
 
 
+def fresh_project() -> int:
+    """A project that nobody has used. The next number is the stranger's."""
+    return next(_numbers)
+
+
 @dataclass(frozen=True)
 class World:
     """Events of a project, and a stranger's beside them, and the scope to look at."""
@@ -41,13 +47,8 @@ class World:
     def load(self, store: Store) -> None:
         """Put the world into the store, with a stranger who does the same twice as often."""
         mine = self.scope.project
-        theirs = [_of(event, mine + 1, f"{event.event_id}-{n}") for event in self.events for n in range(2)]
+        theirs = [of(event, mine + 1, f"{event.event_id}-{n}") for event in self.events for n in range(2)]
         store.load([*self.events, *theirs], lambda project: self.scope.rules)
-
-
-def _of(event: Event, project: int, event_id: str) -> Event:
-    fields = {name: getattr(event, name) for name in event.__struct_fields__}
-    return Event(**(fields | {"project": project, "event_id": event_id}))
 
 
 @st.composite
@@ -86,7 +87,7 @@ def events(draw: st.DrawFn, project: int) -> tuple[Event, ...]:
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     """A world and a window on it, with or without a present day."""
-    project = next(_numbers)
+    project = fresh_project()
     rules = Rules(draw(st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kolkata"])))
     first = BASE + timedelta(days=draw(st.integers(0, 30)))
     last = first + timedelta(days=draw(st.sampled_from([0, 1, 6, 20, 45])))

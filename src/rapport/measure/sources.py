@@ -78,8 +78,12 @@ WHERE s.day BETWEEN {first:Date} AND {last:Date} AND $only
 $grouped"""
 
 PEOPLE = """SELECT $key AS bucket, $tallies
+FROM ($person_days)
+$grouped"""
+
+REGULARS = """SELECT $key AS bucket, $tallies
 FROM (
-    SELECT bucket, person, uniqExact(active_day) AS days, max(acted) AS acted
+    SELECT bucket, person, uniqExact(active_day) AS days
     FROM ($person_days)
     GROUP BY bucket, person
 )
@@ -111,9 +115,10 @@ FROM (
                 SELECT $bucket AS bucket, e.person AS person, toUnixTimestamp64Milli(e.at) AS at,
                     bitAnd(e.roles, 2) != 0 AS impression, bitAnd(e.roles, 4) != 0 AS click,
                     arrayJoin(if(empty(e.things), [''], e.things)) AS item,
-                    (item, if(item = '', toString(e.page), '')) AS thing
+                    cityHash64(item, if(item = '', toString(e.page), '')) AS thing
                 FROM $events
                 WHERE $window AND bitAnd(e.roles, 6) != 0 AND $only
+                    AND (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window AND bitAnd(e.roles, 2) != 0 LIMIT 1))
             )
             GROUP BY bucket, person, thing
         )
@@ -130,7 +135,7 @@ FROM (
     FROM (
         SELECT bucket AS field, lasting.1 AS active_day, lasting.2 AS days, count() AS n
         FROM (
-            SELECT bucket, arraySort(groupUniqArray(active_day)) AS here,
+            SELECT bucket, arrayCompact(arraySort(groupArray(active_day))) AS here,
                 arrayPushBack(arrayPopFront(here), toDate(65535)) AS next,
                 arrayJoin(arrayMap((d, n) -> (d, least(n - d, 28)), here, next)) AS lasting
             FROM ($person_days)
@@ -147,8 +152,8 @@ $grouped"""
 
 COHORTS = """SELECT $bucket AS bucket, $tallies
 FROM (
-    SELECT s.person AS person, min(s.day) AS first_day, argMin($field, (s.start, s.session)) AS field,
-        argMin($only, (s.start, s.session)) AS kept, groupUniqArrayArray(s.days) AS days
+    SELECT s.person AS person, min(s.day) AS first_day, $field AS field, $kept AS kept,
+        groupArrayArray(s.days) AS days
     FROM $sessions
     WHERE s.day <= {last:Date}
     GROUP BY s.person
@@ -160,14 +165,16 @@ SOURCES: dict[str, Source] = {
     "events": Source(EVENTS, "event", EVENT_DAY, "e.at"),
     "sessions": Source(SESSIONS_BEGUN, "session", "s.day", "s.start"),
     "people": Source(PEOPLE, "person", "active_day", "e.at", person=True),
+    "regulars": Source(REGULARS, "person", "active_day", "e.at", person=True),
     "days": Source(DAYS, "person", "active_day", person=True),
     "sharers": Source(SHARERS, "person", EVENT_DAY, "e.at", person=True),
     "shown": Source(SHOWN, "event", EVENT_DAY, "e.at", person=True),
     "trailing": Source(TRAILING, "person", "day", person=True, outside=True, lookback=27),
     "cohorts": Source(COHORTS, "session", "first_day", outside=True),
 }
-"""Events in the window · sessions begun in it · people in it with their days · its days with their people · events of
-sharing and commenting · things shown · days with their trailing people · people by the day they first came."""
+"""Events in the window · sessions begun in it · days of people in it · people in it with their number of days · days
+with their number of people · events of sharing and commenting · things shown · days with their trailing people ·
+people by the day they first came."""
 
 FACTS = """SELECT
     (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window LIMIT 1)) AS events,

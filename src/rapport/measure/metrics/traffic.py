@@ -5,7 +5,7 @@ from rapport.measure.metric import Did, Example, Metric, Tally, plays, register
 
 SESSIONS = Tally("sessions", "count()")
 VIEWED = Tally("sessions", "countIf(s.views > 0)")
-PEOPLE = Tally("people", "count()")
+PEOPLE = Tally("people", "uniqExact(person)")
 
 _TWO_VISITS = (
     Did("ann", "2026-01-05 10:00", page="/"),
