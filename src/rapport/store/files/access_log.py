@@ -9,6 +9,7 @@ from rapport.store.files.options import EVERYTHING, BadOption, Options
 from rapport.store.files.parts import Parts, chosen
 from rapport.store.files.rows import BAD_TIME, Source, inbox
 from rapport.store.files.sniff import BOM
+from rapport.store.files.stream import readable
 from rapport.store.files.text import Judged
 from rapport.store.files.times import ms_of_clf
 
@@ -131,14 +132,14 @@ class AccessLog:
         source = Source(lambda column: texts.get(column, column), "ms", "toString(n)", content="sipHash64(line)")
         return inbox(source, self.parts, Options(bots=self._options.bots), counted=counted)
 
-    def judge(self, data: bytes, scratch: Path, base: int, *, details: bool) -> Judged:
+    def judge(self, data: bytes, scratch: Path, base: int, *, details: bool, last: bool) -> Judged:
         """Write the lines to ``scratch``; SQL takes them apart."""
-        scratch.write_bytes(data)
+        scratch.write_bytes(readable(data))
         drop = (DROP_BOTS if self._options.bots == "drop" else "") + ("" if self._everything else DROP_OTHERS)
         rows = JUDGED.replace("$requests", REQUESTS.replace("$fields", FIELDS)).replace("$ms", ms_of_clf("clock"))
         rows = rows.replace("$bad_time", BAD_TIME).replace("$drop", drop)
         values = {"base": base, "chunk": str(scratch), "slow": SLOW, "host": self._host, "bots": BOTS, "assets": ASSETS}
-        return Judged(f"({rows})", data.count(b"\n") + (not data.endswith(b"\n")), values)
+        return Judged(f"({rows})", data.count(b"\n") + (not data.endswith(b"\n")), len(data), values)
 
     @property
     def _everything(self) -> bool:

@@ -10,9 +10,10 @@ from pyarrow import csv as arrow_csv
 from rapport.kernel.refusal import Refusal
 from rapport.store.files.options import BadFile, BadOption, Options
 from rapport.store.files.parts import cast_parts
-from rapport.store.files.records import records
+from rapport.store.files.records import Record, records
 from rapport.store.files.rows import BAD_TIME, Source, inbox
 from rapport.store.files.sniff import BOM, delimiter_of
+from rapport.store.files.stream import readable
 from rapport.store.files.text import Judged
 from rapport.store.files.times import ms_of_text
 
@@ -30,14 +31,16 @@ class Delimited:
         text = head.removeprefix(BOM)
         self._delimiter = options.separator or delimiter_of(text.split(b"\n", 1)[0])
         found = records(text, self._delimiter)
-        raw, names = next(found, (b"", None))
+        first = next(found, Record(0, 0, None))
+        names = first.fields
         if names is None:
             raise BadFile(f"{path}: the first line cannot be read as fields between {self._delimiter!r}.")
         self.columns = options.columns or (named(names) if options.header else numbered(len(names)))
         if len(self.columns) != len(names):
             raise BadOption(f"--columns: {len(self.columns)} names, but the first line has {len(names)} fields.")
-        self.skip = len(head) - len(text) + (len(raw) if options.header else 0)
-        self.first = next(found, (b"", None))[0] if options.header else raw
+        self.skip = len(head) - len(text) + (first.end if options.header else 0)
+        row = next(found, Record(0, 0, None)) if options.header else first
+        self.first = text[row.start : row.end]
         if not self.first.strip():
             raise BadFile(f"{path} names its columns and has no rows.")
         if len(self.columns) == 1 and not (options.format or options.delimiter or options.time):
@@ -60,14 +63,12 @@ class Delimited:
         )
         return inbox(source, self.parts, self._options, counted=counted)
 
-    def judge(self, data: bytes, scratch: Path, base: int, *, details: bool) -> Judged:
+    def judge(self, data: bytes, scratch: Path, base: int, *, details: bool, last: bool) -> Judged:
         """Write the good rows to ``scratch``, only the columns that are wanted."""
         wanted = [
             place for place, column in enumerate(self.columns) if details or column in self.parts.named().values()
         ]
-        table, bad = self._quickly(data, wanted)
-        if table is None:
-            table, bad = self._carefully(data, wanted)
+        table, bad, used = self._quickly(data, wanted) or self._carefully(data, wanted, last=last)
         table = table.append_column("n", pa.array(range(base, base + table.num_rows), pa.uint64()))
         with pa.ipc.new_file(str(scratch), table.schema) as writer:
             writer.write_table(table)
@@ -76,6 +77,7 @@ class Delimited:
         return Judged(
             rows=f"({JUDGED.replace('$ms', ms).replace('$bad_time', BAD_TIME)})",
             records=table.num_rows,
+            used=used,
             values={"chunk": str(scratch), "shape": shape, "others": [self.columns[place] for place in self._others()]},
             refused=Counter({Refusal.BAD_LINE: bad}),
         )
@@ -84,8 +86,10 @@ class Delimited:
         taken = set(self.parts.named().values())
         return [place for place, column in enumerate(self.columns) if column not in taken]
 
-    def _quickly(self, data: bytes, wanted: Sequence[int]) -> tuple[pa.Table | None, int]:
+    def _quickly(self, data: bytes, wanted: Sequence[int]) -> tuple[pa.Table, int, int] | None:
         # Right whenever every record is one line: then as many records come out as there are lines.
+        if data.count(b'"', data.rfind(b"\n", 0, -1) + 1) % 2:
+            return None
         bad = 0
 
         def count(row: object) -> str:
@@ -93,33 +97,31 @@ class Delimited:
             bad += 1
             return "skip"
 
-        names = [f"c{place}" for place in range(len(self.columns))]
         try:
             table = arrow_csv.read_csv(
-                pa.BufferReader(data),
-                arrow_csv.ReadOptions(column_names=names),
+                pa.BufferReader(readable(data)),
+                arrow_csv.ReadOptions(column_names=self._names()),
                 arrow_csv.ParseOptions(delimiter=self._delimiter, newlines_in_values=True, invalid_row_handler=count),
                 arrow_csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()),
+                    column_types=dict.fromkeys(self._names(), pa.string()),
                     include_columns=[f"c{place}" for place in wanted],
                     strings_can_be_null=False,
                 ),
             )
         except pa.ArrowInvalid:
-            return None, 0
+            return None
         lines = data.count(b"\n") + (not data.endswith(b"\n"))
-        return (table, bad) if table.num_rows + bad == lines else (None, 0)
+        return (table, bad, len(data)) if table.num_rows + bad == lines else None
 
-    def _carefully(self, data: bytes, wanted: Sequence[int]) -> tuple[pa.Table, int]:
-        good: list[list[str]] = []
-        bad = 0
-        for _, fields in records(data, self._delimiter, len(self.columns)):
-            if fields is None:
-                bad += 1
-            else:
-                good.append(fields)
+    def _carefully(self, data: bytes, wanted: Sequence[int], *, last: bool) -> tuple[pa.Table, int, int]:
+        found = list(records(data, self._delimiter, len(self.columns), last=last))
+        good = [record.fields for record in found if record.fields is not None]
         columns = {f"c{place}": pa.array([row[place] for row in good], pa.string()) for place in wanted}
-        return pa.table(columns), bad
+        used = len(data) if last else found[-1].end if found else 0
+        return pa.table(columns), len(found) - len(good), used
+
+    def _names(self) -> list[str]:
+        return [f"c{place}" for place in range(len(self.columns))]
 
 
 def named(names: Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from rapport.store.files.options import BadFile, Options
 from rapport.store.files.parquet import ParquetFile
 from rapport.store.files.parts import Parts, explained, session_column
 from rapport.store.files.sniff import format_of, refuse_unreadable
-from rapport.store.files.stream import Stream, head_of, readable
+from rapport.store.files.stream import Stream, head_of
 from rapport.store.files.text import TextReader
 
 HEAD = 1 << 20
@@ -70,8 +70,8 @@ def open_file(path: Path, options: Options, scratch: Path) -> File:
         parquet = ParquetFile(unpacked(stream, scratch), path, options)
         return File(path, stream.size, told, options, parquet, _mark(parquet.fingerprint()))
     refuse_unreadable(head, path)
-    reader = _text_reader(told, readable(head), options, path)
-    return File(path, stream.size, told, options, reader, _mark(reader.first))
+    reader = _text_reader(told, head, options, path)
+    return File(path, stream.size, told, options, reader, _mark(reader.first.rstrip(b"\r\n")))
 
 
 def unpacked(stream: Stream, scratch: Path) -> Path:

@@ -10,6 +10,7 @@ from rapport.store.files.options import BadFile, BadOption, Options
 from rapport.store.files.parts import cast_parts
 from rapport.store.files.rows import BAD_TIME, Source, inbox, quoted
 from rapport.store.files.sniff import BOM
+from rapport.store.files.stream import readable
 from rapport.store.files.text import Judged
 from rapport.store.files.times import ms_of_text
 
@@ -42,7 +43,7 @@ class JsonLines:
     def __init__(self, head: bytes, options: Options, path: Path) -> None:
         """Raises :class:`BadOption` for a column that is not there, :class:`BadFile` when no line is an object."""
         text = head.removeprefix(BOM)
-        sample = list(objects(text))
+        sample = list(objects(readable(text)))
         if not sample:
             raise BadFile(f"{path}: none of the first lines is a JSON object; write one object a line.")
         self._options = options
@@ -64,9 +65,9 @@ class JsonLines:
         source = Source(self._text, "ms", "n", content="sipHash64(line)", properties=properties)
         return inbox(source, self.parts, self._options, counted=counted)
 
-    def judge(self, data: bytes, scratch: Path, base: int, *, details: bool) -> Judged:
+    def judge(self, data: bytes, scratch: Path, base: int, *, details: bool, last: bool) -> Judged:
         """Write the lines to ``scratch``; SQL takes them apart."""
-        scratch.write_bytes(data)
+        scratch.write_bytes(readable(data))
         rows = FLAT if not self._list else UNFOLDED.replace("$items", f"tupleElement(j, {quoted(self._list)})")
         rows = JUDGED.replace("$rows", rows.replace("$lines", LINES)).replace("$bad_time", BAD_TIME)
         rows = rows.replace("$ms", ms_of_text(self._text(self.parts.time or "")))
@@ -75,7 +76,7 @@ class JsonLines:
         if self._list:
             outer = outer.removesuffix(")") + (", " if "`" in outer else "") + f"{ticked(self._list)} Array({item}))"
         values = {"base": base, "chunk": str(scratch), "shape": outer, "item": item}
-        return Judged(f"({rows})", data.count(b"\n") + (not data.endswith(b"\n")), values)
+        return Judged(f"({rows})", data.count(b"\n") + (not data.endswith(b"\n")), len(data), values)
 
     def _unfold(self, sample: Sequence[Mapping[str, Any]]) -> None:
         """Take the rows from the one list of objects that the lines hold, when they hold exactly one."""

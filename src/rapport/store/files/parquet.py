@@ -55,7 +55,7 @@ class ParquetFile:
         source = Source(
             text=self._text,
             ms="ms",
-            number="toString(n)",
+            number="toString(rapport_row)",
             content=f"sipHash64({', '.join(read)})",
             properties="'{}'" if counted or not self._others() else "others",
         )
@@ -74,7 +74,7 @@ class ParquetFile:
             shape = ", ".join(f"{named(column)} {types[column]}" for column in others)
             fields = ", ".join(self._alias(column) for column in others)
             said.append(f"toJSONString(CAST(tuple({fields}), {quoted(f'Tuple({shape})')})) AS others")
-        only = f" AND n >= {among.start} AND n < {among.stop}" if among else ""
+        only = f" AND rapport_row >= {among.start} AND rapport_row < {among.stop}" if among else ""
         return f"(SELECT *, {', '.join(said)} FROM {file} WHERE NOT {BAD_TIME}{only})"
 
     def bad_times(self, engine: Engine, zone: str) -> int:
@@ -88,7 +88,7 @@ class ParquetFile:
         shape = ", ".join(f"{named(column)} {types[column]}" for column in columns)
         aliases = ", ".join(f"{named(column)} AS {self._alias(column)}" for column in columns)
         file = f"file({quoted(str(self._path))}, Parquet, {quoted(shape)})"
-        return f"(SELECT {aliases}, _row_number AS n FROM {file})"
+        return f"(SELECT {aliases}, _row_number AS rapport_row FROM {file})"
 
     def _others(self) -> list[str]:
         taken = set(self.parts.named().values())

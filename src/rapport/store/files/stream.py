@@ -190,12 +190,17 @@ def lines_of(stream: Stream, size: int, skip: int = 0) -> Iterator[bytes]:
         yield rest
 
 
+def decoded(data: bytes) -> str:
+    """The text of bytes: UTF-8, and what is no UTF-8 is taken for Windows-1252."""
+    return data.decode(errors="rapport.western")
+
+
 def readable(data: bytes) -> bytes:
-    """The same text as valid UTF-8: bytes that are none are taken for Windows-1252."""
+    """The same text as valid UTF-8."""
     try:
         data.decode()
     except UnicodeDecodeError:
-        return data.decode(errors="rapport.western").encode()
+        return decoded(data).encode()
     return data
 
 

@@ -16,6 +16,8 @@ class Judged:
     rows: str
     records: int
     """How many records the chunk has, good and bad: the next chunk's are numbered from there on."""
+    used: int
+    """How many bytes of the chunk these records take; the rest belongs to a record that goes on in the next one."""
     values: Mapping[str, object] = field(default_factory=dict)
     refused: Mapping[Refusal, int] = field(default_factory=dict)
     """What was refused before SQL saw it."""
@@ -35,9 +37,9 @@ class TextReader(Protocol):
     def inbox(self, *, counted: bool) -> dict[str, str]:
         """The SQL of each inbox column over the rows of a chunk; see :func:`rapport.store.files.rows.inbox`."""
 
-    def judge(self, data: bytes, scratch: Path, base: int, *, details: bool) -> Judged:
+    def judge(self, data: bytes, scratch: Path, base: int, *, details: bool, last: bool) -> Judged:
         """Write whole lines where SQL can read them and say how.
 
         ``scratch`` is a file that may be overwritten, ``base`` the number of the first record, and ``details`` asks
-        for everything that is in the rows, not only for what has a part.
+        for everything that is in the rows, not only for what has a part. ``last`` says that nothing comes after.
         """

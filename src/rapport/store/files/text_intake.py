@@ -8,7 +8,7 @@ from pathlib import Path
 from rapport.kernel.refusal import Refusal
 from rapport.store.files.hand import Hand
 from rapport.store.files.stage import Stage
-from rapport.store.files.stream import Stream, lines_of, readable
+from rapport.store.files.stream import Stream, lines_of
 from rapport.store.files.taken import Bookmark, Progress, Taken
 from rapport.store.files.text import TextReader
 from rapport.store.loading import Loaded
@@ -40,12 +40,15 @@ class TextIntake:
         stream = Stream(self._hand.file.path)
         full = FULL_COUNTED if self._hand.way.counted else FULL
         try:
+            rest = b""
             for chunk in lines_of(stream, CHUNK, self._mark.content):
-                self._put(chunk)
+                rest = self._put(rest + chunk, last=False)
                 on_progress(Progress(stream.done, stream.size, self._mark.taken.rows + self._waiting))
                 if self._waiting >= full:
                     self._flush()
                     on_piece(self._mark)
+            if rest:
+                self._put(rest, last=True)
             self._flush()
         finally:
             self._stage.drop()
@@ -55,15 +58,17 @@ class TextIntake:
             return self._mark.taken + Taken(refused=Counter({Refusal.BAD_LINE: 1}), torn=True)
         return self._mark.taken
 
-    def _put(self, chunk: bytes) -> None:
-        details = not self._hand.way.counted
-        judged = self._reader.judge(readable(chunk), self._scratch, self._mark.record, details=details)
+    def _put(self, data: bytes, *, last: bool) -> bytes:
+        """Add lines to the stage; gives those back that go on in the next ones."""
+        way = self._hand.way
+        judged = self._reader.judge(data, self._scratch, self._mark.record, details=not way.counted, last=last)
         self._stage.fill(judged, self._hand.values)
         self._unread.update(judged.refused)
         self._waiting = self._stage.counts()[0]
         self._mark = replace(
-            self._mark, content=self._mark.content + len(chunk), record=self._mark.record + judged.records
+            self._mark, content=self._mark.content + judged.used, record=self._mark.record + judged.records
         )
+        return data[judged.used :]
 
     def _flush(self) -> None:
         good, refused = self._stage.counts()

@@ -12,13 +12,16 @@ LATEST_MS = 4_102_444_800_000
 
 _DAY_ZERO = 10_957
 _LAST_DAY = 65_535 - _DAY_ZERO
+_DATED = (
+    "^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}($|[T ]+([01][0-9]|2[0-4]|[0-9]:))|^[0-9]{8}T[0-9]|^[A-Z][a-z][a-z], [0-9]"
+)
 _MONTHS = "'Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'"
 
 
 def ms_of_text(text: str) -> str:
     """Milliseconds of a String expression: ISO 8601, a date, a mail date, or a number as :func:`ms_of_number`."""
     iso = f"toUnixTimestamp64Milli(parseDateTime64BestEffortOrNull({text}, 3, {{zone:String}}))"
-    dated = rf"match({text}, '^[0-9]{{4}}[-/][0-9]|^[0-9]{{8}}T|^[A-Z][a-z][a-z], [0-9]')"
+    dated = f"match({text}, '{_DATED}')"
     return f"if({dated}, {iso}, {ms_of_number(f'toFloat64OrNull({text})')})"
 
 
