@@ -59,9 +59,9 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("RAPPORT_", "DJANGO_"))}
 
 
-def rapport(*arguments: object, given: str = "") -> Said:
+def rapport(*arguments: object, given: str = "", **settings: str) -> Said:
     """Run a command to its end: in a process of its own, unless it only has to ask a running server."""
-    if "--data" in arguments and arguments[0] != "serve" and not given:
+    if "--data" in arguments and arguments[0] != "serve" and not given and not settings:
         data = arguments[arguments.index("--data") + 1]
         if Folder(Path(str(data))).server():
             return asked(*map(str, arguments))
@@ -72,7 +72,7 @@ def rapport(*arguments: object, given: str = "") -> Said:
         text=True,
         timeout=PATIENCE_S,
         check=False,
-        env=environment(),
+        env=environment() | settings,
     )
     return Said(done.stdout, done.stderr, done.returncode)
 

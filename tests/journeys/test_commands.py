@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.house import Said, Server, rapport
+from tests.journeys.house import Said, Server, new_project, rapport
 
 Run = Callable[..., Said]
 
 
-@pytest.fixture(params=["with a server", "alone"])
+@pytest.fixture(params=["with a server", pytest.param("alone", marks=pytest.mark.slow)])
 def run(request: pytest.FixtureRequest, tmp_path: Path) -> Run:
     """The command on a folder that is served, and on one that is not."""
     data = request.getfixturevalue("server").data if request.param == "with a server" else tmp_path / "alone"
@@ -27,7 +27,8 @@ def test_a_project_is_made_and_listed(run: Run) -> None:
     listed = {line["project"]: line for line in run("project", "list", "--json").json}
     assert listed[made["project"]]["timezone"] == "Europe/Berlin"
     assert listed[made["project"]]["timeout_s"] == 300
-    assert made["project"] in run("project", "list").out
+    wrong = run("project", "create", "x", "--timezone", "Mars/Olympus")
+    assert (wrong.code, wrong.out, wrong.err.count("\n")) == (2, "", 1)
 
 
 @pytest.mark.parametrize(
@@ -37,11 +38,10 @@ def test_a_project_is_made_and_listed(run: Run) -> None:
         (["project", "create", "x", "--timeout", "9h"], "is not between 1 minute and 8 hours"),
         (["project", "create", "  "], "Give the project a name"),
         (["query", "people", "--project", "nothing"], "there is none called 'nothing'"),
-        (["member", "create", "nobody", "--password-stdin"], "Give an address"),
     ],
 )
-def test_what_cannot_be_is_one_sentence(run: Run, arguments: list[str], sentence: str) -> None:
-    said = run(*arguments, given="a long enough passphrase\n")
+def test_what_cannot_be_is_one_sentence(server: Server, arguments: list[str], sentence: str) -> None:
+    said = rapport(*arguments, "--data", server.data)
     assert said.code == 2
     assert sentence in said.err
     assert said.err.count("\n") == 1
@@ -75,9 +75,38 @@ def test_a_member_is_made(run: Run) -> None:
     assert "exists already" in again.err
 
 
-def test_what_goes_wrong_unexpectedly_is_in_the_log(tmp_path: Path) -> None:
+def test_a_damaged_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "rapport.db").write_text("This is no database." * 100)
     said = rapport("project", "list", "--data", tmp_path)
+    assert (said.code, said.out) == (1, "")
+    assert said.err == f"rapport: The database of {tmp_path} cannot be used: file is not a database.\n"
+
+
+def test_a_setting_that_cannot_be_is_named(tmp_path: Path) -> None:
+    said = rapport("project", "list", "--data", tmp_path, RAPPORT_DATABASE="mysql://db")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("rapport: RAPPORT_DATABASE: use postgres://")
+
+
+@pytest.mark.slow
+def test_what_goes_wrong_unexpectedly_is_in_the_log(tmp_path: Path) -> None:
+    new_project(tmp_path, "Shop")
+    (tmp_path / "spool").write_text("Somebody put a file where a folder should be.")
+    said = rapport("query", "people", "--project", "shop", "--data", tmp_path)
     assert said.code == 1
     assert said.err == f"rapport: Something unexpected went wrong; the details are in {tmp_path / 'rapport.log'}\n"
     assert "Traceback" in (tmp_path / "rapport.log").read_text()
+
+
+def test_a_second_server_is_told_who_serves_the_folder(server: Server) -> None:
+    second = rapport("serve", "--data", server.data, "--port", "0")
+    assert second.code == 1
+    assert "is already served by rapport serve (process" in second.err
+    assert server.url in second.err
+
+
+def test_a_taken_port_is_named(server: Server, tmp_path: Path) -> None:
+    port = server.url.rpartition(":")[2]
+    second = rapport("serve", "--data", tmp_path, "--port", port)
+    assert second.code == 1
+    assert second.err.startswith(f"rapport: Port {port} on 127.0.0.1 cannot be used")

@@ -2,11 +2,13 @@
 
 import threading
 from http.client import HTTPException
-from pathlib import Path
 
 import msgspec
+import pytest
 
 from tests.journeys.house import Server, new_project, rapport, soon
+
+pytestmark = pytest.mark.slow
 
 
 def view(project: dict[str, str], number: int) -> bytes:
@@ -83,17 +85,3 @@ def test_a_collector_of_its_own_goes_on_without_the_server(own_server: Server) -
     assert soon(lambda: own_server.events(site), lambda count: count == 30) == 30
     assert collector.get("/").status == 404
     assert collector.stop() == 0
-
-
-def test_a_second_server_is_told_who_serves_the_folder(server: Server) -> None:
-    second = rapport("serve", "--data", server.data, "--port", "0")
-    assert second.code == 1
-    assert "is already served by rapport serve (process" in second.err
-    assert server.url in second.err
-
-
-def test_a_taken_port_is_named(server: Server, tmp_path: Path) -> None:
-    port = server.url.rpartition(":")[2]
-    second = rapport("serve", "--data", tmp_path, "--port", port)
-    assert second.code == 1
-    assert second.err.startswith(f"rapport: Port {port} on 127.0.0.1 cannot be used")

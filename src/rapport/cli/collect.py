@@ -4,7 +4,7 @@ from importlib import import_module
 
 import typer
 
-from rapport.cli.house import folder_at
+from rapport.cli.house import folder_at, prepare
 from rapport.cli.options import Data, examples
 from rapport.cli.serve import Host, Port, bound, say, url_of
 
@@ -20,7 +20,7 @@ def collect(data: Data, port: Port = 8001, host: Host = "127.0.0.1") -> None:
     folder = folder_at(data)
     listener = bound(host, port)
     with listener:
-        import_module("rapport.web.opening").prepare(folder, migrate=False)
+        prepare(folder, migrate=False)
         collecting = import_module("rapport.web.serve").collect
         url = url_of(host, listener)
         collecting(folder, listener, lambda: say(f"Rapport collects for {folder.root} on {url}/v1  (Ctrl-C stops it)"))

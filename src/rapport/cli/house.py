@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from rapport.cli.trouble import FAILED, WRONG_USE, Trouble
+from rapport.web.env import BadSetting
 from rapport.web.folder import Address, BadFolder, Folder, FolderHeld
 
 WAIT_S = 10.0
@@ -93,7 +94,7 @@ def reached(data: Path, command: str) -> Iterator[House]:
                 raise Trouble(str(held)) from held
         time.sleep(0.1)
     try:
-        import_module("rapport.web.opening").prepare(folder)
+        prepare(folder)
         import_module("rapport.web.mending").own(folder)
         own = OwnHouse()
         try:
@@ -102,6 +103,16 @@ def reached(data: Path, command: str) -> Iterator[House]:
             own.close()
     finally:
         lock.release()
+
+
+def prepare(folder: Folder, *, migrate: bool = True) -> None:
+    """Make this process ready for the folder. Raises :class:`Trouble` when settings or database do not allow it."""
+    try:
+        import_module("rapport.web.opening").prepare(folder, migrate=migrate)
+    except BadSetting as bad:
+        raise Trouble(str(bad), WRONG_USE) from bad
+    except import_module("django.db").DatabaseError as error:
+        raise Trouble(f"The database of {folder.root} cannot be used: {str(error).splitlines()[0]}.") from error
 
 
 def answers(house: ServedHouse) -> bool:

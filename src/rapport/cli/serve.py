@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from rapport.cli.house import folder_at
+from rapport.cli.house import folder_at, prepare
 from rapport.cli.options import Data, examples
 from rapport.cli.trouble import FAILED, WRONG_USE, Trouble
 from rapport.web.folder import FolderHeld
@@ -47,7 +47,7 @@ def serve_folder(data: Path, host: str, port: int) -> None:
         listener.close()
         raise Trouble(str(held)) from held
     try:
-        import_module("rapport.web.opening").prepare(folder)
+        prepare(folder)
         serving, store = import_module("rapport.web.serve"), import_module("rapport.store")
         serving.serve(folder, listener, url, lambda: say(f"Rapport serves {folder.root} on {url}  (Ctrl-C stops it)"))
     except (store.EngineError, store.BadSchema) as failure:
