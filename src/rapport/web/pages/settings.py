@@ -110,7 +110,7 @@ def members_page(
         "form": form,
         "members": reads.members_of(membership.project),
         "invitations": reads.invitations_of(membership.project),
-        "roles": Membership.Role.choices,
+        "roles": [(role.value, role.value.capitalize()) for role in Membership.Role],
         "link": link,
         "email": email,
     }
