@@ -1,4 +1,7 @@
-"""Files stay under 300 lines and functions under 30. ``longer.txt`` lists what is above; it may only shrink."""
+"""Files stay under 300 lines and functions under 30. ``longer.txt`` lists what is above; it may only shrink.
+
+A test may be long where it tells many facts one after the other.
+"""
 
 import ast
 from pathlib import Path
@@ -34,9 +37,8 @@ def longer() -> dict[str, int]:
         source = text_of(path) or ""
         if (lines := source.count("\n")) > FILE_LINES:
             found[named(path)] = lines
-        for name, lines in sizes(source):
-            if lines > FUNCTION_LINES:
-                found[f"{named(path)}:{name}"] = lines
+        if not named(path).startswith("tests/"):
+            found |= {f"{named(path)}:{name}": lines for name, lines in sizes(source) if lines > FUNCTION_LINES}
     return found
 
 

@@ -16,7 +16,7 @@ FOREIGN = re.compile(
     r"|\b[Uu]ser[ _-]?ids?\b|\buserId\b"  # the one field that is called so
     r"|[Uu]ser[_ -]?[Aa]gents?|auth\.base_user"
     r"|[Uu]ser[_ ]engagement"  # what the product is about
-    r"|\bAUTH_USER_MODEL\b|\bAbstract(Base)?User\b|\b(Base)?UserManager\b|\bUserAttribute\w+|\bUserCreation\w+"
+    r"|\bAUTH_USER_MODEL\b|\bredirect_authenticated_user\b|\bAbstract(Base)?User\b|\b(Base)?UserManager\b|\bUserAttribute\w+|\bUserCreation\w+"
     r"|\b(request|self)\.user\b|\{[{%][^}]*\buser\b[^}]*[%}]\}|\b(a?create|get|set|a?aget)_user(_model)?\b"
     r"|\bforce_login\(user|\bparts?\.username|\burl\.username|\.user_agent\b"
     r"|\bRUSAGE_\w+|/users?/|~user\b"

@@ -69,13 +69,15 @@ def valued(value: float | None) -> str:
 
 def events() -> str:
     """Which names mean what, and the fields of an event."""
-    roles = table(("Event", "Counts as"), ((code(name), role_words(role)) for name, role in ROLES.items()))
+    roles = table(("Event", "Counts as"), ((code(name), role_words(role)) for name, role in ROLES.items() if role))
+    silent = ", ".join(code(name) for name, role in ROLES.items() if not role)
     fields = table(("Field", "Kind", "What it is"), ((code(n), code(kind), words) for n, kind, words in told(Event)))
     return page(
         "Events",
         "What an event counts as follows from its name. The names are GA4's recommended ones where one exists; all "
         "others are snake_case and past tense.",
         roles,
+        f"These count as nothing by themselves; they are there, and they keep a session going: {silent}.",
         f"Every other name counts as {role_words(DEFAULT_ROLE)}: participation.",
         "## Key events",
         "A session with one of these is engaged by itself. A project can name its own under Settings.",
@@ -88,8 +90,7 @@ def events() -> str:
 
 def role_words(role: Role) -> str:
     """What a role means, in words."""
-    words = [text for one, text in ROLE_WORDS.items() if one in role]
-    return " and ".join(words) if words else "nothing by itself; it is there, and it keeps a session going"
+    return " and ".join(text for one, text in ROLE_WORDS.items() if one in role)
 
 
 def told(kind: type) -> Iterator[tuple[str, str, str]]:
@@ -100,7 +101,8 @@ def told(kind: type) -> Iterator[tuple[str, str, str]]:
         if not isinstance(field, ast.AnnAssign):
             continue
         words = after.value.value if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) else ""
-        yield ast.unparse(field.target), ast.unparse(field.annotation), str(words)
+        name = ast.unparse(field.target)
+        yield name, ast.unparse(field.annotation), str(words) or f"{name.replace('_', ' ').capitalize()}."
 
 
 def settings() -> str:
