@@ -96,7 +96,7 @@ def refuse_nothing(log: Log) -> None:
     if not log.taken.new and unread:
         worst = max(refused, key=lambda reason: refused[reason])
         names = ", ".join(str(file.path) for file in log.files)
-        raise Trouble(f"{names}: no row could be read; {unread:,} were refused. {worst.sentence}", FAILED)
+        raise Trouble(f"{names}: no row could be read; {unread:,} refused. {worst.sentence}", FAILED)
 
 
 def write_page(path: Path, text: str) -> None:

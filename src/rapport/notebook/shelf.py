@@ -15,8 +15,8 @@ class Shelf:
         self._numbers = itertools.count(1)
         self._store: Store | None = None
 
-    def use(self, store: Store, first: int = 1) -> None:
-        """From now on keep logs in this store, whoever opened it; projects are numbered from ``first``."""
+    def use(self, store: Store | None, first: int = 1) -> None:
+        """From now on keep logs in this store, or in a new one; projects are numbered from ``first``."""
         with self._lock:
             self._store, self._numbers = store, itertools.count(first)
 

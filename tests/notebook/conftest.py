@@ -1,0 +1,19 @@
+"""Logs of the tests lie in the one engine that a test process may have."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from rapport.notebook.shelf import SHELF
+from rapport.store import Store
+
+_projects = itertools.count(700_000, 100)
+
+
+@pytest.fixture(autouse=True)
+def shelf(store: Store) -> Iterator[None]:
+    """Read into the test's engine; each test numbers its logs anew."""
+    SHELF.use(store, next(_projects))
+    yield
+    SHELF.use(None)
