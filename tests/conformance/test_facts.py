@@ -147,9 +147,12 @@ def test_a_table_of_people_and_dates(capsys: Said) -> None:
 
 
 def test_students_by_the_day_of_their_course(capsys: Said) -> None:
+    """The facts of this set are of all courses; these of one course were counted apart, with pandas."""
     path = "edu_oulad/studentVle_ds/code_module=AAA/code_presentation=2013J/part-0.parquet"
     told = report(capsys, path, "--person", "id_student", "--time", "date", "--page", "id_site")
     assert (told["events"], told["people"]) == (180_982, 378)
     assert told["sessions"] is None
     assert told["unknown"]["session_duration"] == "time_too_coarse"
-    assert told["retention"]["D1"]["eligible"] == 378
+    assert (told["dau_mean"], told["active_days_per_person"]) == (near(122.121864), near(90.137566))
+    retained = {day: (row["eligible"], row["retained"]) for day, row in told["retention"].items()}
+    assert retained == {"D1": (378, 197), "D7": (378, 170), "D30": (378, 154)}
