@@ -119,21 +119,29 @@ class Store:
 
     def settle(self, project: int, rules: Rules) -> None:
         """Make the sessions of everything taken right."""
-        with self._writing:
-            if project in self.unsettled():
-                self.rebuild(project, rules)
+        if project in self.unsettled():
+            self.rebuild(project, rules)
 
     def unsettled(self) -> list[int]:
         """Projects whose sessions wait to be made right, from a large piece or a crash half-way."""
         return [row[0] for row in self.engine.query("SELECT project FROM unsettled FINAL WHERE pending = 1", {})]
 
     def rebuild(self, project: int, rules: Rules) -> None:
-        """Compute people and sessions again: after a change of time zone, timeout or key events, or a crash."""
+        """Compute people and sessions again: after a change of time zone, timeout or key events, or a crash.
+
+        Live events wait for one slice of people at most, not for all of it.
+        """
         with self._writing:
-            self._owing.discard(project)
+            self._owing.add(project)
+            self._mark(project, pending=True)
             linked = people.everybody_linked(self.engine, project)
             people.resolve(self.engine, project, linked, self._next_version())
-            sessions.rebuild(self.engine, project, rules, self._next_version())
+            of = sessions.slices(self.engine, project)
+        for part in range(of):
+            with self._writing:
+                sessions.rebuild(self.engine, project, rules, self._next_version(), of=of, part=part)
+        with self._writing:
+            self._owing.discard(project)
             self._mark(project, pending=False)
 
     def forget_project(self, project: int) -> None:

@@ -167,14 +167,16 @@ def settle(engine: Engine, scratch: Scratch, project: int, rules: Rules, version
     engine.command(f"INSERT INTO session_rows {hide} UNION ALL {compute}", WRITE, **values)
 
 
-def rebuild(engine: Engine, project: int, rules: Rules, version: int) -> None:
-    """Compute all sessions of a project again, slice by slice of its people."""
-    values = _bound(project, rules, version)
+def slices(engine: Engine, project: int) -> int:
+    """Into how many slices of people a project is cut to be computed again in bounded memory."""
     count = engine.ask("SELECT count() FROM events WHERE project = {project:UInt32}", project).rows[0][0]
-    slices = 1 + count // EVENTS_A_SLICE
-    for part in range(slices):
-        events = Template(EVERYBODY).substitute(slices=slices, slice=part)
-        old = f"session_rows FINAL WHERE project = {{project:UInt32}} AND person % {slices} = {part}"
-        hide = HIDE.replace("$rows", old)
-        compute = COMPUTE.replace("$events", events)
-        engine.command(f"INSERT INTO session_rows {hide} UNION ALL {compute}", WRITE, **values)
+    return 1 + int(count) // EVENTS_A_SLICE
+
+
+def rebuild(engine: Engine, project: int, rules: Rules, version: int, *, of: int, part: int) -> None:
+    """Compute all sessions of one slice of a project's people again: slice ``part`` (from 0) ``of`` so many."""
+    values = _bound(project, rules, version)
+    old = f"session_rows FINAL WHERE project = {{project:UInt32}} AND person % {of} = {part}"
+    hide = HIDE.replace("$rows", old)
+    compute = COMPUTE.replace("$events", Template(EVERYBODY).substitute(slices=of, slice=part))
+    engine.command(f"INSERT INTO session_rows {hide} UNION ALL {compute}", WRITE, **values)
