@@ -1,6 +1,7 @@
 """``python -m rapport.demo``: seeds a folder, unless today's world is in it already, and serves it."""
 
 import argparse
+import gc
 import os
 import socket
 import subprocess
@@ -90,6 +91,8 @@ def wanted_with(note: Note, write_key: str) -> Note:
 def sow(folder: Folder, note: Note) -> Note:
     """Fill an empty folder."""
     began = time.monotonic()
+    # Hundreds of thousands of events are made and none is dropped: looking for garbage among them is in vain.
+    gc.disable()
     # Everything of Django is imported only after its settings know the folder.
     from rapport.web.opening import prepare  # noqa: PLC0415
 

@@ -82,7 +82,7 @@ def somebody(chance: Random, number: int, arrived: int, season: Season, kind: Ki
 def arrivals(chance: Random, people: int, season: Season) -> list[Person]:
     """The whole cast: most arrive during the window, more of them as it goes on and on busy days; some were there."""
     days = range(season.days)
-    crowds = [season.crowd(day) * (3.2 if season.burst(day) else 1) for day in days]
+    crowds = [season.crowds[day] * (3.2 if season.burst(day) else 1) for day in days]
     cast = []
     for number, day in enumerate(chance.choices(days, crowds, k=people)):
         person = somebody(chance, number, day, season)
@@ -97,8 +97,8 @@ def days_of(chance: Random, person: Person, season: Season) -> list[int]:
     kind, found = person.kind, [person.arrived] if person.arrived >= 0 else []
     fresh = 0.45 if kind is PASSER_BY else 1.0
     for day in range(max(0, person.arrived + 1), season.days):
-        likely = kind.daily * fresh * season.crowd(day) * 0.5 ** ((day - max(0, person.arrived)) / kind.fade)
-        if season.letter(day) and person.reads_letter:
+        likely = kind.daily * fresh * season.crowds[day] * 0.5 ** ((day - max(0, person.arrived)) / kind.fade)
+        if person.reads_letter and season.letters[day]:
             likely = max(likely * 1.6, 0.3)
         if day in season.slow_days:
             likely *= 0.85

@@ -1,9 +1,10 @@
 """Writes the events of one visit down, one after the other, as a tracker in the browser would."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
+
+import msgspec
 
 from rapport.demo.cast import Device, Person
 from rapport.demo.places import Way
@@ -55,7 +56,7 @@ class Pen:
                 os=self.device.os,
                 engaged_ms=engaged_ms,
                 things=tuple(things),
-                properties=json.dumps(told, separators=(",", ":")) if told else "{}",
+                properties=msgspec.json.encode(told).decode() if told else "{}",
             )
         )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from rapport.demo.places import INSTAGRAM, REDDIT, WEEKDAYS, Way
 
@@ -9,14 +10,14 @@ THURSDAY, SATURDAY = 3, 5
 SEASONS = {1: "winter-light", 2: "spring-sowing", 3: "summer-harvest", 4: "autumn-bulbs"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Season:
     """The calendar of one window that ends on ``end`` and has ``days`` days; day 0 is the first."""
 
     end: date
     days: int
 
-    @property
+    @cached_property
     def start(self) -> date:
         """The first day."""
         return self.end - timedelta(days=self.days - 1)
@@ -29,16 +30,16 @@ class Season:
         """Saturday or Sunday."""
         return self.date_of(day).weekday() >= SATURDAY
 
-    def crowd(self, day: int) -> float:
-        """How many come on a day beside the average: growth by half over the window, and the week's rhythm."""
-        growth = 0.8 + 0.5 * max(0, day) / self.days
-        return growth * WEEKDAYS[self.date_of(day).weekday()]
+    @cached_property
+    def crowds(self) -> list[float]:
+        """How many come on each day beside the average: growth by half over the window, and the week's rhythm."""
+        growths = (0.8 + 0.5 * day / self.days for day in range(self.days))
+        return [growth * WEEKDAYS[self.date_of(day).weekday()] for day, growth in enumerate(growths)]
 
-    def letter(self, day: int) -> str:
-        """The campaign of the newsletter that goes out on this day, on Thursdays; else empty."""
-        when = self.date_of(day)
-        year, week, _ = when.isocalendar()
-        return f"letter-{year}-w{week:02d}" if when.weekday() == THURSDAY else ""
+    @cached_property
+    def letters(self) -> list[str]:
+        """The campaign of the newsletter that goes out on each day: on Thursdays; else empty."""
+        return [letter_of(self.date_of(day)) for day in range(self.days)]
 
     @property
     def campaign_days(self) -> range:
@@ -58,7 +59,7 @@ class Season:
         bursts = {self.days - 70: REDDIT, self.days - 49: INSTAGRAM, self.days - 12: REDDIT}
         return bursts.get(day) or bursts.get(day - 1)
 
-    @property
+    @cached_property
     def slow_days(self) -> range:
         """The week of release 4.2.0, which made every page slow, worst on phones."""
         return range(self.days - 40, self.days - 33)
@@ -68,3 +69,9 @@ class Season:
         if day in self.slow_days:
             return "4.2.0"
         return "4.1.3" if day < self.slow_days.start else "4.2.1"
+
+
+def letter_of(day: date) -> str:
+    """The campaign of the newsletter of a date; empty when none goes out."""
+    year, week, _ = day.isocalendar()
+    return f"letter-{year}-w{week:02d}" if day.weekday() == THURSDAY else ""

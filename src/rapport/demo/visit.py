@@ -1,5 +1,6 @@
 """One visit: somebody lands, reads, is shown things, chooses some, talks, buys or leaves."""
 
+from bisect import bisect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import exp
@@ -23,7 +24,7 @@ class Shelf:
 
     def pick(self, pen: Pen) -> Article:
         """One article, by its pull."""
-        return pen.chance.choices(self.articles, cum_weights=self.pulls)[0]
+        return self.articles[bisect(self.pulls, pen.chance.random() * self.pulls[-1])]
 
 
 Step = Callable[[], "Step | None"]

@@ -64,7 +64,7 @@ class World:
             now=at if at is not None else self.moment(chance, person, day),
             release=self.season.release(day),
             slow=DRAG[device.kind] if day in self.season.slow_days else 0.0,
-            letter=self.season.letter(day) if way is LETTER else "",
+            letter=self.season.letters[day] if way is LETTER else "",
         )
         Visit(pen, self.shelves[day]).walk()
         return pen.written
@@ -78,7 +78,7 @@ class World:
 
     def way(self, chance: Random, person: Person, day: int) -> Way:
         """How somebody comes today."""
-        if person.reads_letter and person.user_id and self.season.letter(day) and chance.random() < 0.7:
+        if person.reads_letter and person.user_id and self.season.letters[day] and chance.random() < 0.7:
             return LETTER
         if person.visits > 1 or person.arrived < 0:
             return chance.choices([way for way, _ in RETURNS], [weight for _, weight in RETURNS])[0]
