@@ -5,7 +5,8 @@ from collections.abc import Callable
 from statistics import mean, median
 
 from rapport.kernel.event import Role
-from tests.measure.oracle import Deed, Key, Oracle, Value, Visit
+from tests.measure.oracle import Key, Oracle, Value
+from tests.measure.oracle_rows import Deed, Visit
 
 
 def share(part: float, whole: float) -> Value:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
-from rapport.kernel.event import ROLES_BY_NAME, Event
+from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
 from rapport.kernel.scope import Scope
 from rapport.measure import Answer, Filter, Question, ask, parse_filters
@@ -12,6 +13,19 @@ from rapport.store import Store
 
 BERLIN = Rules("Europe/Berlin")
 UTC_RULES = Rules()
+
+
+class Details(TypedDict, total=False):
+    """What else an event may say."""
+
+    session: str
+    source: str
+    medium: str
+    country: str
+    things: tuple[str, ...]
+    roles: int
+    properties: str
+    user_id: str
 
 
 def did(
@@ -22,14 +36,8 @@ def did(
     *,
     zone: str = "UTC",
     fold: int = 0,
-    session: str = "",
-    source: str = "",
-    medium: str = "",
-    country: str = "",
     engaged_s: float = 0,
-    things: tuple[str, ...] = (),
-    roles: int = ROLES_BY_NAME,
-    properties: str = "{}",
+    **details: Unpack[Details],
 ) -> Event:
     """One event on the clock of ``zone``; an empty person is nobody known. The project is filled in later."""
     moment = datetime.fromisoformat(at).replace(tzinfo=UTC if zone == "UTC" else ZoneInfo(zone), fold=fold)
@@ -41,15 +49,9 @@ def did(
         at=ms,
         received=ms,
         anonymous_id=person,
-        session=session,
         url=page,
-        source=source,
-        medium=medium,
-        country=country,
         engaged_ms=round(engaged_s * 1000),
-        things=things,
-        roles=roles,
-        properties=properties,
+        **details,
     )
 
 

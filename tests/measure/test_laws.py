@@ -2,16 +2,16 @@
 
 from datetime import timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.kernel.scope import Scope
 from rapport.measure import METRICS, Answer, Question, ask
 from rapport.store import Store
 from tests.measure.telling import of
-from tests.measure.worlds import World, worlds
+from tests.measure.worlds import World, tries, worlds
 
-few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+few = tries(5)
 
 ADDITIVE = ("events", "views", "shares", "comments", "impressions", "clicks", "sessions", "entries", "exits")
 ADDITIVE_BY_EVENT = ("events", "views", "shares", "comments")

@@ -1,16 +1,14 @@
 """The engine and plain Python give the same numbers: every metric, by every split, with every kind of filter."""
 
-import os
-
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.measure import METRICS, Filter, Question, ask
 from rapport.store import Store
 from tests.measure.oracle import Oracle
 from tests.measure.oracle_metrics import ANSWERS
-from tests.measure.worlds import World, worlds
+from tests.measure.worlds import World, tries, worlds
 
 FILTERS = (
     Filter("page", "==", ("/a",)),
@@ -23,11 +21,7 @@ FILTERS = (
     Filter("entry_page", "~", ("/a", "/b")),
 )
 
-many = settings(
-    max_examples=int(os.environ.get("MEASURE_EXAMPLES", "15")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+many = tries(10)
 
 
 def _askable(by: str | None) -> tuple[str, ...]:

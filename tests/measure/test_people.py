@@ -53,19 +53,13 @@ def test_sharing_is_counted_three_ways(story: Story) -> None:
 
 
 def test_one_person_on_two_devices_is_one(story: Story) -> None:
-    phone = did("phone", "2026-01-05 10:00")
-    story.tell(phone, did("laptop", "2026-01-05 18:00"))
+    story.tell(did("phone", "2026-01-05 10:00"), did("laptop", "2026-01-05 18:00"))
     assert story.number("people", story.scope("2026-01-05")) == 2
-    story.tell(*(_known(id_, "ann") for id_ in ("phone", "laptop")))
+    story.tell(*(did(device, "2026-01-07 10:00", "identify", user_id="ann") for device in ("phone", "laptop")))
     scope = story.scope("2026-01-05")
     assert story.number("people", scope) == 1
     assert story.number("people", scope, "page==/") == 1
     assert story.number("sessions_per_person", scope) == 2
-
-
-def _known(anonymous_id: str, user_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    event = did(anonymous_id, "2026-01-07 10:00", "identify")
-    return type(event)(**{n: getattr(event, n) for n in event.__struct_fields__} | {"user_id": user_id})
 
 
 def test_weekly_people_are_of_seven_days_not_of_a_calendar_week(story: Story) -> None:

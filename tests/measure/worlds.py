@@ -1,9 +1,11 @@
 """Small made-up worlds for the laws: a few people, a few weeks around a change of the clock."""
 
 import itertools
+import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from rapport.kernel.event import Event
@@ -11,6 +13,16 @@ from rapport.kernel.rules import Rules
 from rapport.kernel.scope import Scope
 from rapport.store import Store
 from tests.measure.telling import of
+
+MORE = int(os.environ.get("RAPPORT_EXAMPLES", "1"))
+"""Set it to 20 to try twenty times as many worlds, each time other ones."""
+
+
+def tries(count: int) -> settings:
+    """So many worlds; the same in each run, unless more were asked for."""
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    return settings(max_examples=count * MORE, derandomize=MORE == 1, deadline=None, suppress_health_check=slow)
+
 
 BASE = date(2026, 3, 10)
 """The clocks of Berlin go forward on 29 March 2026."""

@@ -9,9 +9,14 @@ QUARTER = 900
 """Seconds. Offsets of time zones, and their changes, are whole quarters of an hour."""
 
 
+def present(scope: Scope) -> date:
+    """The last day of the window that has come: the project's current day, if it is known and lies in the window."""
+    return min(scope.last, scope.today) if scope.today and scope.today >= scope.first else scope.last
+
+
 def labels(by: str, scope: Scope) -> list[str]:
     """Names of the stretches of a window, in order, up to the project's current day if that is known."""
-    last = min(scope.last, scope.today) if scope.today and scope.today >= scope.first else scope.last
+    last = present(scope)
     days = [scope.first + timedelta(days=n) for n in range((last - scope.first).days + 1)]
     if by == "hour":
         return list(dict.fromkeys(label(by, start, scope) for start in _hours(scope, last)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from rapport.kernel.scope import Scope
-from rapport.measure.buckets import label
+from rapport.measure.buckets import label, present
 from rapport.measure.compile import compile_facts, compile_statement
 from rapport.measure.filters import Filter
 from rapport.measure.metric import Metric, Tally
@@ -83,7 +83,7 @@ def read(engine: Engine, reading: Reading, scope: Scope) -> Found:
         "keys": list(reading.keys),
         "limit": reading.limit,
         "opens": scope.first,
-        "present": min(scope.last, scope.today or scope.last),
+        "present": present(scope),
         "horizon": min(scope.last, yesterday),
     }
     reach = replace(scope, first=scope.first - timedelta(days=SOURCES[source].lookback))

@@ -15,66 +15,58 @@ _A_DAY = (
 )
 
 
-def _family(
-    many: str, title: str, one: str, people: str, role: Role, values: tuple[float, ...], told: tuple[str, ...]
-) -> None:
-    register(
-        Metric(
-            name=many,
-            title=title,
-            sentence=f"How many {many} there were.",
-            formula=f"number of {many}",
-            unit="count",
-            level="event",
-            top=Tally("events", f"countIf({plays(role)})"),
-            better="up",
-            example=Example(_A_DAY, values[0], told[0]),
-        ),
-        Metric(
-            name=f"{many}_per_100_sessions",
-            title=f"{title} per 100 sessions",
-            sentence=f"How many {many} a hundred sessions bring.",
-            formula=f"100 × {many} in sessions ÷ sessions",
-            unit="per 100 sessions",
-            level="session",
-            top=Tally("sessions", f"sum(s.{many})"),
-            bottom=SESSIONS,
-            scale=100,
-            better="up",
-            needs=("person", "time of day"),
-            example=Example(_A_DAY, values[1], told[1]),
-        ),
-        Metric(
-            name=people,
-            title=f"People who {one}",
-            sentence=f"Share of people who {one} at least once.",
-            formula=f"people with at least one of the {many} ÷ people",
-            unit="share",
-            level="person",
-            top=Tally("sharers", f"uniqExactIf(e.person, {plays(role)})"),
-            bottom=PEOPLE,
-            better="up",
-            needs=("person",),
-            example=Example(_A_DAY, values[2], told[2]),
-        ),
+def _how_many(many: str, role: Role, value: float, told: str) -> Metric:
+    return Metric(
+        name=many,
+        title=many.capitalize(),
+        sentence=f"How many {many} there were.",
+        formula=f"number of {many}",
+        unit="count",
+        level="event",
+        top=Tally("events", f"countIf({plays(role)})"),
+        better="up",
+        example=Example(_A_DAY, value, told),
     )
 
 
-_family(
-    "shares",
-    "Shares",
-    "share",
-    "sharing_people",
-    Role.SHARE,
-    (2, 50, 1 / 3),
-    ("Ann's two.", "Two in four sessions.", "Ann, of three."),
-)
-_family(
-    "comments",
-    "Comments",
-    "comment",
-    "comment_people",
-    Role.COMMENT,
-    (2, 50, 2 / 3),
-    ("Ann's and Cat's.", "Two in four sessions.", "Ann and Cat, of three."),
+def _per_100_sessions(many: str, value: float, told: str) -> Metric:
+    return Metric(
+        name=f"{many}_per_100_sessions",
+        title=f"{many.capitalize()} per 100 sessions",
+        sentence=f"How many {many} a hundred sessions bring.",
+        formula=f"100 × {many} in sessions ÷ sessions",
+        unit="per 100 sessions",
+        level="session",
+        top=Tally("sessions", f"sum(s.{many})"),
+        bottom=SESSIONS,
+        scale=100,
+        better="up",
+        needs=("person", "time of day"),
+        example=Example(_A_DAY, value, told),
+    )
+
+
+def _people(name: str, does: str, role: Role, value: float, told: str) -> Metric:
+    return Metric(
+        name=name,
+        title=f"People who {does}",
+        sentence=f"Share of people who {does} at least once.",
+        formula=f"people who {does} at least once ÷ people",
+        unit="share",
+        level="person",
+        top=Tally("sharers", f"uniqExactIf(e.person, {plays(role)})"),
+        bottom=PEOPLE,
+        better="up",
+        needs=("person",),
+        example=Example(_A_DAY, value, told),
+    )
+
+
+register(
+    _how_many("shares", Role.SHARE, 2, "Ann's two."),
+    _per_100_sessions("shares", 50, "Two in four sessions."),
+    _people("sharing_people", "share", Role.SHARE, 1 / 3, "Ann, of three."),
+    _how_many("comments", Role.COMMENT, 2, "Ann's and Cat's."),
+    _per_100_sessions("comments", 50, "Two in four sessions."),
+    _people("comment_people", "comment", Role.COMMENT, 2 / 3, "Ann and Cat, of three."),
 )
