@@ -30,7 +30,9 @@ CREATE TABLE session_rows
     os LowCardinality(String),
     capped UInt8,
     version UInt64,
-    gone UInt8
+    gone UInt8,
+    -- Who was there in a window is read from sessions that end in it or later; most of the past ends before.
+    INDEX until stop TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version, gone)
 PARTITION BY toYYYYMM(day)
