@@ -74,7 +74,7 @@ def tell(files: list[Path], options: Options, rules: Rules, *, as_json: bool, ht
     if as_json:
         typer.echo(json.dumps(told.object, ensure_ascii=False))
     else:
-        print_summary(told, Console())
+        print_summary(log, told, Console())
     if html is not None:
         # The page brings the drawing of charts with it, which takes longer to load than most files to read.
         write_page(html, import_module("rapport.cli.report_page").page(log, told))

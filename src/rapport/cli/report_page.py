@@ -7,7 +7,7 @@ from typing import Any
 
 import vl_convert
 
-from rapport.cli.report_table import ASPECTS, reason
+from rapport.cli.report_table import ASPECTS, period, shown, unknown
 from rapport.kernel.refusal import Refusal
 from rapport.measure import METRICS, BadQuestion
 from rapport.notebook.log import Log
@@ -41,7 +41,8 @@ h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1rem; margin: 2.5rem 0 .75r
 .numbers dt { color: var(--faint); font-size: 13px; }
 .numbers dd { margin: 0; }
 .numbers b { font-size: 1.5rem; font-weight: 600; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 2rem; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 2rem;
+  align-items: start; }
 figure { margin: 0; } figcaption { margin-bottom: .5rem; } svg { max-width: 100%; height: auto; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: 600; padding-bottom: .5rem; }
 th, td { text-align: left; padding: .375rem .5rem .375rem 0; border-bottom: 1px solid var(--line); font-weight: 400;
@@ -67,14 +68,11 @@ $read
 
 def page(log: Log, told: Summary) -> str:
     """The whole page as HTML."""
-    span = told.object["span"]
-    spoken = (
-        f"{span['first']} to {span['last']}, {told.object['timezone']}" if span["first"] else "No event could be read."
-    )
+    gap = words.duration(told.object["timeout_s"])
     return PAGE.substitute(
         title=escaped(", ".join(file.path.name for file in log.files)),
-        span=escaped(f"{spoken}; a gap of more than {words.duration(told.object['timeout_s'])} begins a new session"),
-        aspects="\n".join(aspect(heading, names, told) for heading, names in ASPECTS),
+        span=escaped(f"{period(log, told)}; a gap of more than {gap} begins a new session"),
+        aspects="\n".join(aspect(heading, names, log, told) for heading, names in ASPECTS),
         charts=section("Day by day", "charts", charts(log, told)),
         tables=section("In detail", "charts", tables(log, told)),
         left_out=left_out(told.object["refused"]),
@@ -82,17 +80,22 @@ def page(log: Log, told: Summary) -> str:
     )
 
 
-def aspect(heading: str, names: tuple[str, ...], told: Summary) -> str:
-    """A heading and its numbers, each with its sentence."""
+def aspect(heading: str, names: tuple[str, ...], log: Log, told: Summary) -> str:
+    """A heading and its numbers, each with its sentence; then what is not known and why."""
     items = []
     for name in names:
         metric, number = METRICS[name], told.answer.totals[name]
-        said = metric.sentence if number is not None else reason(told, name)
-        items.append(
-            f"<div><dt>{escaped(metric.title)}</dt><dd><b>{escaped(words.value(metric, number))}</b>"
-            f"<p class=faint>{escaped(said)}</p></dd></div>"
-        )
-    return f'<section><h2>{escaped(heading)}</h2><dl class="numbers">{"".join(items)}</dl></section>'
+        if number is not None:
+            items.append(
+                f"<div><dt>{escaped(metric.title)}</dt><dd><b>{escaped(shown(metric, number))}</b>"
+                f'<p class="faint">{escaped(metric.sentence)}</p></dd></div>'
+            )
+    known = f'<dl class="numbers">{"".join(items)}</dl>' if items else ""
+    lost = "".join(
+        f'<p class="faint">Not known: {escaped(", ".join(titles))}. {escaped(why)}</p>'
+        for why, titles in unknown(log, told, names).items()
+    )
+    return f"<section><h2>{escaped(heading)}</h2>{known}{lost}</section>"
 
 
 def charts(log: Log, told: Summary) -> Iterator[str]:
@@ -127,7 +130,7 @@ def tables(log: Log, told: Summary) -> Iterator[str]:
             rows = [row for row in log.metrics(*names, by=field, limit=LONGEST_TABLE + 1).rows if row[field]]
         except BadQuestion:
             continue
-        if rows:
+        if len(rows) > 1 or (rows and field != "event"):
             yield table(field.replace("_", " ").capitalize(), field, names, rows[:LONGEST_TABLE])
 
 
@@ -138,7 +141,7 @@ def table(title: str, field: str, names: tuple[str, ...], rows: list[dict[str, A
     )
     body = "".join(
         f"<tr><th>{escaped(str(row[field]))}</th>"
-        + "".join(f'<td class="n">{escaped(words.value(METRICS[name], row[name]))}</td>' for name in names)
+        + "".join(f'<td class="n">{escaped(shown(METRICS[name], row[name]))}</td>' for name in names)
         + "</tr>"
         for row in rows
     )

@@ -94,7 +94,7 @@ class Table:
             raise NoChart("There is nothing to draw: ask for a metric by something, such as by='day' or by='page'.")
         name = next(iter(self.metrics))
         metric = self.metrics[name]
-        value = {"field": name, "type": "quantitative", "title": metric.title, "axis": {"format": FORMATS[metric.unit]}}
+        value = {"field": name, "type": "quantitative", "title": None, "axis": {"format": FORMATS[metric.unit]}}
         along: dict[str, Any] = {"field": self._by, "title": None}
         if self._by in TIMES:
             shape: dict[str, Any] = {"mark": {"type": "line", "point": len(self) < 2}}
@@ -106,7 +106,7 @@ class Table:
         return Chart(
             {
                 "$schema": SCHEMA,
-                "description": metric.sentence,
+                "description": f"{metric.title}: {metric.sentence}",
                 "width": 560,
                 "data": {"values": [{self._by: str(row[self._by]), name: row[name]} for row in self.rows]},
                 **shape,

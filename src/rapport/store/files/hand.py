@@ -61,13 +61,17 @@ class Hand:
         agents: Agents = import_module("rapport.store.files.agents").Agents(self.engine)
         return agents
 
-    def give(self, piece: str, rows: int, settings: Mapping[str, object]) -> Loaded:
-        """Hand over a piece: a SELECT of the inbox columns with so many rows."""
-        if self.carries:
-            return self._carry(piece, rows, settings)
-        return self._take(piece, rows, settings, self.values)
+    def give(self, piece: str, rows: int, settings: Mapping[str, object], *, distinct: bool | None = None) -> Loaded:
+        """Hand over a piece: a SELECT of the inbox columns with so many rows.
 
-    def _carry(self, piece: str, rows: int, settings: Mapping[str, object]) -> Loaded:
+        ``distinct`` says that no two of them share an id; without an id column that is so.
+        """
+        apart = self.file.parts.id is None if distinct is None else distinct
+        if self.carries:
+            return self._carry(piece, rows, settings, apart)
+        return self._take(piece, rows, settings, self.values, apart)
+
+    def _carry(self, piece: str, rows: int, settings: Mapping[str, object], apart: bool) -> Loaded:
         names = ", ".join(INBOX)
         arrived = f"arrived_{secrets.token_hex(4)}"
         columns = ", ".join(f"{name} {kind}" for name, kind in INBOX.items())
@@ -75,11 +79,18 @@ class Hand:
         try:
             table = self.engine.table(f"SELECT {names} FROM ({piece})", self.values, settings)
             self.store.engine.insert(arrived, table)
-            return self._take(f"SELECT {names} FROM {arrived}", rows, {}, {})
+            return self._take(f"SELECT {names} FROM {arrived}", rows, {}, {}, apart)
         finally:
             self.store.engine.command(f"DROP TABLE {arrived}")
 
-    def _take(self, piece: str, rows: int, settings: Mapping[str, object], values: Mapping[str, object]) -> Loaded:
+    def _take(
+        self,
+        piece: str,
+        rows: int,
+        settings: Mapping[str, object],
+        values: Mapping[str, object],
+        apart: bool,
+    ) -> Loaded:
         # What is only counted comes in one go and is settled once, however small the pieces are.
         return self.store.take(
             piece,
@@ -88,6 +99,6 @@ class Hand:
             values,
             settings,
             rows=max(rows, DIRECT_ROWS + 1) if self.way.counted else rows,
-            distinct=self.file.parts.id is None,
+            distinct=apart,
             tells_source=self.file.parts.tells_source,
         )

@@ -19,11 +19,16 @@ READING: dict[str, object] = {
     "max_insert_block_size": 524_288,
     "min_insert_block_size_rows": 524_288,
     "min_insert_block_size_bytes": 134_217_728,
+    "input_format_parquet_memory_high_watermark": 256 << 20,
     "input_format_null_as_default": 1,
     "type_json_skip_duplicated_paths": 1,
     "session_timezone": "UTC",
 }
-"""Blocks large enough for few parts on disk, small enough for memory."""
+"""Blocks large enough for few parts on disk, small enough for memory; and little is read ahead."""
+
+
+IDS_AT_ONCE = 1_000_000
+"""So many ids are held in memory to see whether they differ."""
 
 
 class ParquetFile:
@@ -101,6 +106,18 @@ class ParquetFile:
         described = engine.query(f"DESCRIBE TABLE file({quoted(str(self._path))}, Parquet)", {}).rows
         texts = {"String", "Nullable(String)", "LowCardinality(String)", "LowCardinality(Nullable(String))"}
         return {row[0]: "String" if row[1] in texts else row[1] for row in described}
+
+    def ids_differ(self, engine: Engine) -> bool:
+        """Whether surely no two rows share an id and none lacks it, found out in little memory."""
+        column = self.parts.id or ""
+        file = self._file(self._types(engine), [column])
+        text = self._text(column)
+        slices = 1 + self.records // IDS_AT_ONCE
+        sql = (
+            f"SELECT count() = uniqExact(sipHash64({text})) AND countIf({text} = '') = 0 FROM {file} "
+            f"WHERE sipHash64({text}) % {slices} = {{part:UInt32}}"
+        )
+        return all(engine.query(sql, {"part": part}, READING).rows[0][0] for part in range(slices))
 
     def agent(self) -> str:
         """The SQL of a row's user agent."""

@@ -20,13 +20,15 @@ def take_parquet(hand: Hand, reader: ParquetFile) -> Taken:
     inbox = reader.inbox(counted=hand.way.counted)
     agents = hand.agents() if "agent" in inbox else None
     taken = Taken(refused=+refused)
+    # To drop repeated ids, the store has to hold all of them at once; most files have none.
+    apart = None if reader.parts.id is None else reader.ids_differ(engine)
     try:
         if agents:
             agents.learn(reader.rows(engine, details=False), reader.agent(), hand.values)
         for among in _slices(reader.records) if hand.carries else [range(reader.records)]:
             rows = f"{reader.rows(engine, details=details, among=among if hand.carries else None)} AS row"
             piece = select(inbox, agents.joined(rows, reader.agent()) if agents else rows)
-            loaded = hand.give(piece, len(among), READING)
+            loaded = hand.give(piece, len(among), READING, distinct=apart)
             taken += Taken(loaded.new, loaded.duplicate)
     finally:
         if agents:

@@ -14,9 +14,10 @@ KNOWN: dict[str, str] = {
     ),
     "person": (
         "userid user uid personid person customerid customer clientid memberid actorid idstudent studentid learnerid "
-        "playerid subscriberid accountid visitorid visitor distinctid fullvisitorid deviceid contextuserid"
+        "playerid subscriberid accountid visitorid visitor distinctid fullvisitorid deviceid contextuserid anon "
+        "anonymous"
     ),
-    "anonymous": "anonymousid userpseudoid anonid anonymous anon",
+    "anonymous": "anonymousid userpseudoid anonid",
     "event": "event eventname eventtype type action name",
     "page": (
         "page url pageurl pagelocation urlpath path pagepath contextpageurl contextpagepath currenturl pageaddress "
