@@ -2,8 +2,9 @@
 
 import itertools
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from random import Random
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -57,12 +58,12 @@ def read(store: Store, project: int) -> list[tuple[object, ...]]:
     return [_plain(row) for row in store.engine.ask(sql, project)]
 
 
-def _plain(row: tuple[object, ...]) -> tuple[object, ...]:
-    return (row[0], _ms(row[1]), _ms(row[2]), *row[3:8], tuple(row[8]))  # type: ignore[arg-type]
+def _plain(row: tuple[Any, ...]) -> tuple[object, ...]:
+    return (row[0], _ms(row[1]), _ms(row[2]), *row[3:8], tuple(row[8]))
 
 
-def _ms(at: object) -> int:
-    return round(at.replace(tzinfo=UTC).timestamp() * 1000)  # type: ignore[attr-defined]
+def _ms(at: datetime) -> int:
+    return round(at.replace(tzinfo=UTC).timestamp() * 1000)
 
 
 def grouped(rows: Sequence[tuple[object, ...]]) -> set[frozenset[tuple[object, ...]]]:

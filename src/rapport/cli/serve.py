@@ -11,7 +11,7 @@ from rich.console import Console
 from rapport.cli.house import folder_at, prepare
 from rapport.cli.options import Data, examples
 from rapport.cli.trouble import FAILED, WRONG_USE, Trouble
-from rapport.web.folder import FolderHeld
+from rapport.web.folder import Folder, FolderHeld
 
 app = typer.Typer(add_completion=False)
 
@@ -48,13 +48,18 @@ def serve_folder(data: Path, host: str, port: int) -> None:
         raise Trouble(str(held)) from held
     try:
         prepare(folder)
-        serving, store = import_module("rapport.web.serve"), import_module("rapport.store")
-        serving.serve(folder, listener, url, lambda: say(f"Rapport serves {folder.root} on {url}  (Ctrl-C stops it)"))
-    except (store.EngineError, store.BadSchema) as failure:
-        raise Trouble(str(failure)) from failure
+        _serve(folder, listener, url)
     finally:
         lock.release()
         listener.close()
+
+
+def _serve(folder: Folder, listener: socket.socket, url: str) -> None:
+    serving, store = import_module("rapport.web.serve"), import_module("rapport.store")
+    try:
+        serving.serve(folder, listener, url, lambda: say(f"Rapport serves {folder.root} on {url}  (Ctrl-C stops it)"))
+    except (store.EngineError, store.BadSchema) as failure:
+        raise Trouble(str(failure)) from failure
 
 
 def say(sentence: str) -> None:
