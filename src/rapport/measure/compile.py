@@ -16,6 +16,7 @@ from rapport.measure.sources import (
     PLAIN,
     SEEN,
     SOURCES,
+    WHOSE,
     Source,
 )
 
@@ -36,6 +37,8 @@ class _Spelling:
     of_events: bool
     """Whether fields are the event's own."""
     attached: bool = False
+    visits: list[str] = field(default_factory=list)
+    """What the filters ask of a session."""
     values: dict[str, object] = field(default_factory=dict)
 
     def field(self, name: str, value: str) -> Dimension:
@@ -68,13 +71,18 @@ class _Spelling:
         row = self.field(asked.field, f"name{number}")
         self.values[f"filter{number}"] = list(asked.values)
         for_events = row.home == "event" and not self.of_events
-        tested = "one" if row.many else row.event if for_events else self.column(row)
-        test = f"{tested} IN {{filter{number}:Array(String)}}"
-        if "~" in asked.operator:
-            look = f"positionCaseInsensitiveUTF8(toString({tested}), v) > 0"
-            test = f"arrayExists(v -> {look}, {{filter{number}:Array(String)}})"
-        sql = f"arrayExists(one -> {test}, {row.many})" if row.many else test
-        return for_events, f"NOT ({sql})" if asked.operator.startswith("!") else f"({sql})"
+
+        def test(value: str) -> str:
+            values = f"{{filter{number}:Array(String)}}"
+            look = f"arrayExists(v -> positionCaseInsensitiveUTF8(toString({value}), v) > 0, {values})"
+            return look if "~" in asked.operator else f"{value} IN {values}"
+
+        sign = "NOT " if asked.operator.startswith("!") else ""
+        if row.many:
+            return for_events, f"{sign}(arrayExists(one -> {test('one')}, {row.many}))"
+        if row.home == "session":
+            self.visits.append(f"{sign}({test(row.session)})")
+        return for_events, f"{sign}({test(row.event if for_events else self.column(row))})"
 
     def only(self, filters: tuple[Filter, ...]) -> str:
         conditions = [self.condition(asked, number) for number, asked in enumerate(filters)]
@@ -84,7 +92,9 @@ class _Spelling:
         return " AND ".join(plain) or "1"
 
     def events(self) -> str:
-        return _fill(ATTACHED if self.attached else SEEN if self.source.person else PLAIN)
+        if not self.attached:
+            return _fill(SEEN if self.source.person else PLAIN)
+        return _fill(ATTACHED, whose=_fill(WHOSE, only=" AND ".join(self.visits)) if self.visits else "1")
 
 
 def compile_statement(

@@ -22,7 +22,10 @@ TOUCHING = "s.day <= {last:Date} AND s.stop >= toDateTime64({since:Int64}, 3, 'U
 
 FRAGMENTS = {"window": WINDOW, "plain": PLAIN, "seen": SEEN, "sessions": SESSIONS, "touching": TOUCHING}
 
-ATTACHED = """$seen ASOF LEFT JOIN (
+WHOSE = "(e.person = 0 OR e.person IN (SELECT s.person FROM $sessions WHERE $touching AND $only))"
+"""Events of people who have a session with ``$only``, and nobody's: only these are worth a look for their session."""
+
+ATTACHED = """(SELECT * FROM $seen WHERE $window AND $whose) AS e ASOF LEFT JOIN (
     SELECT * FROM $sessions WHERE $touching
 ) AS s ON e.person = s.person AND e.session = s.session AND e.at >= s.start"""
 
@@ -72,6 +75,16 @@ FROM $events
 WHERE $window AND $only
 $grouped"""
 
+RESPONSES = """SELECT $bucket AS bucket, $tallies
+FROM $events
+WHERE $window AND bitAnd(e.roles, 24) != 0 AND $only
+$grouped"""
+
+SHARERS = """SELECT $bucket AS bucket, $tallies
+FROM $events
+WHERE $window AND e.person != 0 AND bitAnd(e.roles, 24) != 0 AND $only
+$grouped"""
+
 SESSIONS_BEGUN = """SELECT $bucket AS bucket, $tallies
 FROM $sessions
 WHERE s.day BETWEEN {first:Date} AND {last:Date} AND $only
@@ -95,11 +108,6 @@ FROM (
     FROM ($person_days)
     GROUP BY bucket, active_day
 )
-$grouped"""
-
-SHARERS = """SELECT $bucket AS bucket, $tallies
-FROM $events
-WHERE $window AND e.person != 0 AND bitAnd(e.roles, 24) != 0 AND $only
 $grouped"""
 
 SHOWN = """SELECT $key AS bucket, $tallies
@@ -167,13 +175,15 @@ SOURCES: dict[str, Source] = {
     "people": Source(PEOPLE, "person", "active_day", "e.at", person=True),
     "regulars": Source(REGULARS, "person", "active_day", "e.at", person=True),
     "days": Source(DAYS, "person", "active_day", person=True),
+    "responses": Source(RESPONSES, "event", EVENT_DAY, "e.at"),
     "sharers": Source(SHARERS, "person", EVENT_DAY, "e.at", person=True),
     "shown": Source(SHOWN, "event", EVENT_DAY, "e.at", person=True),
     "trailing": Source(TRAILING, "person", "day", person=True, outside=True, lookback=27),
     "cohorts": Source(COHORTS, "session", "first_day", outside=True),
 }
 """Events in the window · sessions begun in it · days of people in it · people in it with their number of days · days
-with their number of people · events of sharing and commenting · things shown · days with their trailing people ·
+with their number of people · shares and comments · who
+made them · things shown · days with their trailing people ·
 people by the day they first came."""
 
 FACTS = """SELECT
