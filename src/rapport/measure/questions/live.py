@@ -1,7 +1,7 @@
 """What is going on: who is here now, and what the last half hour brought."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rapport.store import Engine
 
@@ -82,5 +82,8 @@ def live(engine: Engine, project: int, at: datetime) -> Live:
         events=events,
         minutes=tuple(counted.get(minute, 0) for minute in range(MINUTES)),
         pages=tuple(LivePage(*row) for row in engine.ask(PAGES, project, until=until, recent=recent)),
-        latest=tuple(Happened(*row) for row in engine.ask(LATEST, project, since=since, until=until)),
+        latest=tuple(
+            Happened(when.replace(tzinfo=UTC), *said)
+            for when, *said in engine.ask(LATEST, project, since=since, until=until)
+        ),
     )

@@ -1,7 +1,7 @@
 """Since when and until when a project has events."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rapport.store import Engine
 
@@ -19,5 +19,5 @@ class Span:
 
 def span(engine: Engine, project: int) -> Span | None:
     """The project's events from end to end; None when it has none yet."""
-    found = Span(*engine.ask(SQL, project).rows[0])
-    return found if found.events else None
+    events, first, last = engine.ask(SQL, project).rows[0]
+    return Span(events, first.replace(tzinfo=UTC), last.replace(tzinfo=UTC)) if events else None
