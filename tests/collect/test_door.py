@@ -66,7 +66,7 @@ def test_a_batch_is_taken_except_what_is_wrong_in_it(house: House, path: str, zi
     batch = [TRACK, {"type": "dance", "messageId": "m2"}, {"type": "page", "anonymousId": "a"}, {"type": "page"}, 5]
     body = msgspec.json.encode(ADAS | {"batch": batch})
     headers = {"Content_Encoding": "gzip"} if zipped else {}
-    reply = house.post(path, gzip.compress(body) if zipped else body, **headers)
+    reply = house.post(path, gzip.compress(body, mtime=0) if zipped else body, **headers)
     assert reply.status == 200
     assert (reply.json["success"], reply.json["accepted"]) == (True, 2)
     assert [(one["index"], one["messageId"], one["reason"]) for one in reply.json["refused"]] == [
@@ -111,13 +111,13 @@ def test_our_names_of_fields_are_said_in_the_clients_words(house: House) -> None
         (b"[]", 400, "bad_json"),
         (b"\x00\xff\x07", 400, "bad_json"),
         (b'{"a":"\\', 400, "bad_json"),
-        (gzip.compress(b'{"batch": []}')[:-5], 400, "bad_json"),
-        (gzip.compress(b"{}") + b"more", 400, "bad_json"),
+        (gzip.compress(b'{"batch": []}', mtime=0)[:-5], 400, "bad_json"),
+        (gzip.compress(b"{}", mtime=0) + b"more", 400, "bad_json"),
         (b"\x1f\x8b\x08 no gzip", 400, "bad_json"),
         (b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400, "too_deep"),
         (b'{"batch":"' + b"x" * 600_000 + b'"}', 413, "too_large"),
         (b'{"batch":"' + b"x" * 9_000_000 + b'"}', 413, "too_large"),
-        (gzip.compress(bytes(100_000_000), 1), 413, "too_large"),
+        (gzip.compress(bytes(100_000_000), 1, mtime=0), 413, "too_large"),
     ],
     ids=lambda value: str(value)[:24],
 )
@@ -134,7 +134,7 @@ def test_a_body_that_cannot_be_read(house: House, path: str, body: bytes, status
 
 def test_encodings_are_understood_or_named(house: House) -> None:
     body = msgspec.json.encode(TRACK | ADAS)
-    assert house.post("/v1/track", gzip.compress(body)).status == 200, "zipped without saying so"
+    assert house.post("/v1/track", gzip.compress(body, mtime=0)).status == 200, "zipped without saying so"
     assert house.post("/v1/track", b"\xef\xbb\xbf" + body).status == 200, "with a byte order mark"
     assert house.post("/v1/track", body, Content_Encoding="identity").status == 200
     for said in ("gzip", "br"):
