@@ -110,6 +110,16 @@ def test_an_event_keeps_the_sessions_that_have_it_even_after_midnight(story: Sto
     assert story.number("sessions", first, "page==/x") == 2
 
 
+def test_a_later_sessions_event_is_not_an_earlier_ones(story: Story) -> None:
+    story.tell(
+        did("ann", "2026-01-05 10:00"),
+        did("ann", "2026-01-06 10:00", "share"),
+        did("bob", "2026-01-05 10:00", session="s"),
+        did("bob", "2026-01-07 10:00", session="s"),
+    )
+    assert story.number("sessions", story.scope("2026-01-05"), "event==share") == 0
+
+
 def test_an_explicit_session_may_last_for_days(story: Story) -> None:
     story.tell(
         did("ann", "2026-01-05 10:00", session="s"),

@@ -182,8 +182,7 @@ SOURCES: dict[str, Source] = {
     "cohorts": Source(COHORTS, "session", "first_day", outside=True),
 }
 """Events in the window · sessions begun in it · days of people in it · people in it with their number of days · days
-with their number of people · shares and comments · who
-made them · things shown · days with their trailing people ·
+with their number of people · shares and comments · who made them · things shown · days with their trailing people ·
 people by the day they first came."""
 
 FACTS = """SELECT
