@@ -37,10 +37,14 @@ def test_who_came_before_the_window_is_not_new(story: Story) -> None:
 
 
 def test_a_day_that_is_not_over_is_not_counted(story: Story) -> None:
-    story.tell(did("ann", "2026-01-05 10:00"), did("ann", "2026-01-06 08:00"), did("bob", "2026-01-04 10:00"))
+    story.tell(did("ann", "2026-01-05 10:00"), did("ann", "2026-01-06 08:00"))
+    story.tell(did("bob", "2026-01-04 10:00"), did("bob", "2026-01-06 09:00"))
     running = story.scope("2026-01-01", "2026-01-31", today="2026-01-06")
     assert story.number("retention_d1", running) == 0
-    assert story.number("retention_d1", story.scope("2026-01-01", "2026-01-31", today="2026-01-07")) == 0.5
+    assert story.number("retention_d1_or_after", running) == 0
+    over = story.scope("2026-01-01", "2026-01-31", today="2026-01-07")
+    assert story.number("retention_d1", over) == 0.5
+    assert story.number("retention_d1_or_after", over) == 1
 
 
 def test_what_was_first_splits_and_filters(story: Story) -> None:
