@@ -4,11 +4,14 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from rapport.kernel.event import Event
+from rapport.kernel.rules import Rules
 from rapport.projects import actions
 from rapport.projects.models import Member, Membership, Project
 from rapport.store import Store
@@ -16,6 +19,9 @@ from rapport.web import runtime
 
 PASSWORD = "compost and dahlias"  # noqa: S105  of members that exist only here
 JANUARY = "?from=2026-01-01&to=2026-01-31"
+
+SHARED = 4_999_900
+"""Numbers of projects start here for tests that only read January: its events are told once for all of them."""
 
 _projects = itertools.count(5_000_000, 100)
 _events = itertools.count()
@@ -40,11 +46,19 @@ class Cast:
         return members[name]
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """A good password hash is slow on purpose; nothing here is about that."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
-def fresh_ids(db: None) -> None:
-    """The engine outlives a test, the database does not: no two tests give a project the same number."""
-    first = Project.objects.create(pk=next(_projects), name="first", slug="first")
-    first.delete()
+def fresh_ids(db: None, request: pytest.FixtureRequest) -> int:
+    """The engine outlives a test, the database does not: no two tests that tell give a project the same number."""
+    only_reads = "january" in request.fixturenames and "tell" not in request.fixturenames
+    start = SHARED if only_reads else next(_projects)
+    Project.objects.create(pk=start, name="first", slug="first").delete()
+    return start
 
 
 @pytest.fixture
@@ -55,22 +69,26 @@ def engaged(store: Store) -> Iterator[Store]:
     runtime.use(None)
 
 
+def event(project: int, person: str, at: str | datetime, name: str = "page_view", **more: Any) -> Event:
+    """Who, when (UTC), what, and anything else that an event has."""
+    when = at if isinstance(at, datetime) else datetime.fromisoformat(at).replace(tzinfo=UTC)
+    ms = int(when.timestamp() * 1000)
+    fields = {"anonymous_id": person, "url": "/", **more}
+    return Event(project=project, event_id=f"e{next(_events)}", name=name, at=ms, received=ms, **fields)
+
+
 @pytest.fixture
 def tell(engaged: Store) -> Tell:
-    """Makes something happen in a project: who, when (UTC), what, and anything else that an event has."""
+    """Makes something happen in a project; takes what :func:`event` takes."""
 
-    def happen(project: Project, person: str, at: str | datetime, name: str = "page_view", **more: object) -> None:
-        when = at if isinstance(at, datetime) else datetime.fromisoformat(at).replace(tzinfo=UTC)
-        ms = int(when.timestamp() * 1000)
-        fields = {"anonymous_id": person, "url": "/", **more}
-        event = Event(project=project.pk, event_id=f"e{next(_events)}", name=name, at=ms, received=ms, **fields)  # type: ignore[arg-type]
-        engaged.load([event], lambda _: project.rules)
+    def happen(project: Project, *said: Any, **more: Any) -> None:
+        engaged.load([event(project.pk, *said, **more)], lambda _: project.rules)
 
     return happen
 
 
 @pytest.fixture
-def cast(fresh_ids: None, engaged: Store) -> Cast:
+def cast(fresh_ids: int, engaged: Store) -> Cast:
     """Ada with her shop, Ben who reads it, Cyd with her forum."""
     ada = actions.create_first_member("ada@example.org", PASSWORD, "Ada")
     shop = actions.create_project("Shop", owner=ada)
@@ -81,19 +99,32 @@ def cast(fresh_ids: None, engaged: Store) -> Cast:
     return Cast(ada, ben, cyd, shop.project, forum.project, shop.secret_key, forum.secret_key)
 
 
-@pytest.fixture
-def january(cast: Cast, tell: Tell) -> Cast:
-    """Two people in Ada's shop: Ann looks at two pages in three minutes and shares, Bob looks at one.
+def of_january(shop: int, forum: int) -> list[Event]:
+    """Two people in a shop: Ann looks at two pages in three minutes and shares, Bob looks at one.
 
-    In Cyd's forum three people look at one page each, in the same week.
+    In a stranger's forum three people look at one page each, in the same week.
     """
     ann = {"country": "DE", "device": "desktop", "referrer": "https://www.google.com/"}
-    tell(cast.shop, "ann", "2026-01-05 10:00", **ann)
-    tell(cast.shop, "ann", "2026-01-05 10:02", url="/tea", **ann)
-    tell(cast.shop, "ann", "2026-01-05 10:03", "share", url="/tea", **ann)
-    tell(cast.shop, "bob", "2026-01-06 12:00", url="/tea", country="US", device="mobile")
-    for person in ("xan", "yan", "zan"):
-        tell(cast.forum, person, "2026-01-05 11:00", url="/secret", country="FR")
+    return [
+        event(shop, "ann", "2026-01-05 10:00", **ann),
+        event(shop, "ann", "2026-01-05 10:02", url="/tea", **ann),
+        event(shop, "ann", "2026-01-05 10:03", "share", url="/tea", **ann),
+        event(shop, "bob", "2026-01-06 12:00", url="/tea", country="US", device="mobile"),
+        *(event(forum, person, "2026-01-05 11:00", url="/secret", country="FR") for person in ("xan", "yan", "zan")),
+    ]
+
+
+@pytest.fixture(scope="session")
+def shared_january(store: Store) -> None:
+    """January, for all tests that only read it."""
+    store.load(of_january(SHARED + 1, SHARED + 2), lambda _: Rules())
+
+
+@pytest.fixture
+def january(cast: Cast, engaged: Store, shared_january: None) -> Cast:
+    """The cast after January: see :func:`of_january`."""
+    if cast.shop.pk != SHARED + 1:
+        engaged.load(of_january(cast.shop.pk, cast.forum.pk), lambda _: Rules())
     return cast
 
 

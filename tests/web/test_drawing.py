@@ -43,6 +43,14 @@ def test_every_metric_makes_a_chart_that_can_be_drawn(metric: Any) -> None:
     assert "stroke-dasharray" in svg, "the unfinished part is dotted"
 
 
+@pytest.mark.parametrize(("top", "last"), [(0.3, "1 s"), (97, "2 min"), (3700, "1 h 15 min"), (9e6, "105 d")])
+def test_an_axis_of_durations_has_whole_minutes(top: float, last: str) -> None:
+    axis = chart.of_durations(top)
+    names = json.loads(axis["axis"]["labelExpr"].partition("[datum")[0])
+    assert names[-1].replace("\u202f", " ") == last
+    assert len(names) <= 6
+
+
 def test_a_chart_without_any_value_can_be_drawn() -> None:
     spec = chart.over_time(METRICS["ctr"], [point(0, None), point(1, None)], "before")
     assert "<svg" in vl_convert.vegalite_to_svg({**spec, "width": 400})

@@ -21,7 +21,7 @@ def fresh_counts() -> None:
     cache.clear()
 
 
-def test_the_first_run_makes_a_member_and_a_project_and_shows_the_secret_once(fresh_ids: None, engaged: Store) -> None:
+def test_the_first_run_makes_a_member_and_a_project_and_shows_the_secret_once(fresh_ids: int, engaged: Store) -> None:
     client = Client()
     assert client.get("/").headers["Location"] == "/setup/"
     assert client.get("/sign-in/").headers["Location"] == "/setup/"
@@ -37,7 +37,7 @@ def test_the_first_run_makes_a_member_and_a_project_and_shows_the_secret_once(fr
     assert Client().get("/setup/").headers["Location"] == "/"
 
 
-def test_a_wrong_setup_makes_nothing(fresh_ids: None) -> None:
+def test_a_wrong_setup_makes_nothing(fresh_ids: int) -> None:
     for field, value in (("email", "ada"), ("password", "short"), ("timezone", "Mars/Base"), ("project", "")):
         html = Client().post("/setup/", FIRST | {field: value}).content.decode()
         assert "wrong" in html
@@ -46,7 +46,7 @@ def test_a_wrong_setup_makes_nothing(fresh_ids: None) -> None:
     assert reads.projects() == []
 
 
-def test_projects_of_the_terminal_are_told_on_the_first_run(fresh_ids: None) -> None:
+def test_projects_of_the_terminal_are_told_on_the_first_run(fresh_ids: int) -> None:
     actions.create_project("Made before")
     assert "Made before" in Client().get("/setup/").content.decode()
 

@@ -1,10 +1,12 @@
 """Charts as Vega-Lite specifications: one theme for light and dark, and the chart of a metric over time."""
 
 import json
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from rapport.measure import Metric
+from rapport.web import words
 
 Spec = dict[str, Any]
 
@@ -17,11 +19,9 @@ GRID = {"light": "#e4e8eb", "dark": "#2b3238"}
 LINE = {"light": "#0072B2", "dark": "#56B4E9"}
 PAST = {"light": "#77828c", "dark": "#8d98a2"}
 
-FORMATS = {"count": "~s", "share": ".0%", "s": "~s", "ratio": "~f", "per 100 sessions": "~f"}
-SECONDS = (
-    "datum.value < 60 ? format(datum.value, '~r') + ' s'"
-    " : datum.value < 3600 ? format(datum.value / 60, '.3~r') + ' min' : format(datum.value / 3600, '.3~r') + ' h'"
-)
+FORMATS = {"count": "~s", "share": ".0%", "ratio": "~f", "per 100 sessions": "~f"}
+STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400)
+"""Seconds between the lines of an axis of durations: as a clock divides, not as a ruler does."""
 HEIGHT = 260
 ROOM = 96
 """Pixels to the right of the lines, for their names; narrow pages take the names away."""
@@ -78,11 +78,7 @@ def over_time(metric: Metric, points: Sequence[Spec], against: str) -> Spec:
                 "axis": time_axis(points),
                 "scale": {"domain": [0, max(len(points) - 1, 1)], "nice": False},
             },
-            "y": {
-                "type": "quantitative",
-                "axis": value_axis(metric),
-                "scale": {"domain": [0, max([*values, 0]) or 1], "nice": 4},
-            },
+            "y": upwards(metric, max([*values, 0]) or 1),
         },
         "layer": [*(past() if compared else []), *now(points), *cursor(), *named],
     }
@@ -97,14 +93,23 @@ def time_axis(points: Sequence[Spec]) -> Spec:
     return {"values": shown, "labelExpr": f"{json.dumps(names)}[datum.value]", "format": "d"}
 
 
-def value_axis(metric: Metric) -> Spec:
-    """Upwards from zero, with the unit of the metric."""
-    axis: Spec = {"tickCount": 4, "format": FORMATS[metric.unit]}
+def upwards(metric: Metric, top: float) -> Spec:
+    """The vertical axis, from zero, with the unit of the metric."""
     if metric.unit == "s":
-        axis["labelExpr"] = SECONDS
+        return of_durations(top)
+    axis: Spec = {"tickCount": 4, "format": FORMATS[metric.unit]}
     if metric.unit == "count":
         axis["tickMinStep"] = 1
-    return axis
+    return {"type": "quantitative", "axis": axis, "scale": {"domain": [0, top], "nice": 4}}
+
+
+def of_durations(top: float) -> Spec:
+    """Lines at whole minutes or hours, named as everywhere else."""
+    step = next((step for step in STEPS_S if top <= 5 * step), 86_400 * math.ceil(top / 86_400 / 5))
+    values = [step * n for n in range(math.ceil(top / step) + 1)]
+    names = [words.duration(value) for value in values]
+    axis = {"values": values, "labelExpr": f"{json.dumps(names)}[datum.value / {step}]"}
+    return {"type": "quantitative", "axis": axis, "scale": {"domain": [0, values[-1]], "nice": False}}
 
 
 def past() -> list[Spec]:

@@ -111,7 +111,10 @@ class Look:
     @property
     def against(self) -> str:
         """What it is compared with, in words."""
-        return "the day before" if self.days == 1 else f"the {self.days} days before"
+        if self.days > 1:
+            return f"the {self.days} days before"
+        # A day that is not over stands beside a whole one; whoever reads the numbers must know.
+        return "the whole day before" if self.last >= self.today else "the day before"
 
     @property
     def usual_grain(self) -> str:

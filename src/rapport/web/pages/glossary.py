@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from rapport.glossary import KINDS, TERMS, Term, search
 from rapport.measure import METRICS, Question, ask
 from rapport.projects.models import Membership
-from rapport.web import board, runtime, words
+from rapport.web import runtime, words
 from rapport.web.access import for_members
+from rapport.web.figures import Figure, figure
 from rapport.web.look import Look
 from rapport.web.shell import pages_of, show
 
@@ -65,7 +66,7 @@ def term(request: HttpRequest, membership: Membership, slug: str) -> HttpRespons
     return show(request, membership, "glossary/term.html", context)
 
 
-def figures(membership: Membership, found: Term) -> list[tuple[board.Figure, words.Change | None]]:
+def figures(membership: Membership, found: Term) -> list[tuple[Figure, words.Change | None]]:
     """The project's numbers for a term, against the 30 days before."""
     names = tuple(name for name in found.metrics if name in METRICS)
     if not names:
@@ -77,7 +78,7 @@ def figures(membership: Membership, found: Term) -> list[tuple[board.Figure, wor
     for name in names:
         now = answer.totals[name]
         change = None if now is None else words.Change(METRICS[name], now, before.get(name), look.against)
-        told.append((board.figure(METRICS[name], now, answer.unknown.get(name, "")), change))
+        told.append((figure(METRICS[name], now, answer.unknown.get(name, "")), change))
     return told
 
 

@@ -12,8 +12,9 @@ from rapport.glossary import TERMS
 from rapport.measure import DIMENSIONS, METRICS, BadQuestion, Filter, Question, ask, parse_filters
 from rapport.measure.questions.span import span
 from rapport.projects.models import Membership
-from rapport.web import board, chart, runtime
+from rapport.web import board, chart, runtime, tables
 from rapport.web.access import for_members
+from rapport.web.figures import figure
 from rapport.web.look import OPERATORS, PERIODS, Look, filter_words
 from rapport.web.shell import show
 
@@ -84,7 +85,7 @@ def table(request: HttpRequest, membership: Membership, by: str) -> HttpResponse
     """One table as long as it is."""
     look = look_at(request, membership)
     known_field(by)
-    found = board.table(runtime.store().engine, look, by, board.MOST_ROWS)
+    found = tables.table(runtime.store().engine, look, by, tables.MOST_ROWS)
     context = {"look": look, **choices(look), "table": found, "by": by}
     return show(request, membership, "overview/table.html", context)
 
@@ -95,8 +96,8 @@ def table_csv(request: HttpRequest, membership: Membership, by: str) -> HttpResp
     """The same table for a spreadsheet, every number exact."""
     look = look_at(request, membership)
     known_field(by)
-    answer = board.table_answer(runtime.store().engine, look, by, 10_000)
-    names = board.COLUMNS.get(by, board.USUAL_COLUMNS)
+    answer = tables.table_answer(runtime.store().engine, look, by, 10_000)
+    names = tables.COLUMNS.get(by, tables.USUAL_COLUMNS)
     return as_csv(look, f"{by}", (by, *names), ([row[by], *(row[name] for name in names)] for row in answer.rows))
 
 
@@ -150,7 +151,7 @@ def number(request: HttpRequest, membership: Membership, metric: str) -> HttpRes
         "look": look,
         "metric": row,
         "term": TERMS.get(row.slug),
-        "figure": board.figure(row, answer.totals[metric], answer.unknown.get(metric, "")),
+        "figure": figure(row, answer.totals[metric], answer.unknown.get(metric, "")),
         "parts": answer.parts.get(metric),
         "people": answer.totals["people"],
         "sessions": answer.totals["sessions"],
