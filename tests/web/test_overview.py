@@ -110,6 +110,12 @@ def test_every_grain_can_be_drawn(january: Cast, store: Store, grain: str, metri
     assert drawn.summary.startswith(drawn.metric.title)
 
 
+def test_a_question_without_an_answer_is_a_page_that_says_so(january: Cast, ada: Client) -> None:
+    answer = ada.get(f"/p/shop/{JANUARY}&filter=property:==x")
+    assert answer.status_code == 400
+    assert "This question has no answer" in answer.content.decode()
+
+
 def test_without_any_event_it_says_how_to_send_the_first(cast: Cast, ada: Client) -> None:
     said = words(page(ada, "/p/shop/"))
     assert "No event has arrived yet" in said
