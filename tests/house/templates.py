@@ -14,7 +14,8 @@ KEY = "rapport_templates"
 def seen(template: Any, **_: object) -> None:
     """A template was rendered in this process."""
     if template.name:
-        RENDERED.add(template.name)
+        # A name that came through another template is a SafeString, which workers cannot send: make it plain.
+        RENDERED.add(template.name.encode().decode())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
