@@ -71,6 +71,8 @@ def test_a_chart_is_drawn_by_time_and_by_field(log: Log) -> None:
     assert lines["data"]["values"][0] == {"day": "2026-01-05", "people": 2}
     assert bars["mark"] == "bar"
     assert "application/vnd.vegalite.v6+json" in bars._repr_mimebundle_()
+    durations = log.metrics("session_duration", by="day").chart()["encoding"]["y"]
+    assert "2\\u202fmin" in durations["axis"]["labelExpr"]
     with pytest.raises(NoChart, match="by='day'"):
         log.metrics("people").chart()
 

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from rapport.measure import REASONS, TIMES, Metric
 from rapport.web import words
-from rapport.web.chart import FORMATS, theme
+from rapport.web.chart import quantity, theme
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +94,8 @@ class Table:
             raise NoChart("There is nothing to draw: ask for a metric by something, such as by='day' or by='page'.")
         name = next(iter(self.metrics))
         metric = self.metrics[name]
-        value = {"field": name, "type": "quantitative", "title": None, "axis": {"format": FORMATS[metric.unit]}}
+        known = [row[name] for row in self if row[name] is not None]
+        value = {"field": name, "title": None, **quantity(metric, known)}
         along: dict[str, Any] = {"field": self._by, "title": None}
         if self._by in TIMES:
             shape: dict[str, Any] = {"mark": {"type": "line", "point": len(self) < 2}}

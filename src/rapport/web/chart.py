@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rapport.measure import Metric
@@ -78,7 +78,7 @@ def over_time(metric: Metric, points: Sequence[Spec], against: str) -> Spec:
                 "axis": time_axis(points),
                 "scale": {"domain": [0, max(len(points) - 1, 1)], "nice": False},
             },
-            "y": upwards(metric, max([*values, 0]) or 1),
+            "y": quantity(metric, values),
         },
         "layer": [*(past() if compared else []), *now(points), *cursor(), *named],
     }
@@ -93,8 +93,9 @@ def time_axis(points: Sequence[Spec]) -> Spec:
     return {"values": shown, "labelExpr": f"{json.dumps(names)}[datum.value]", "format": "d"}
 
 
-def upwards(metric: Metric, top: float) -> Spec:
-    """The vertical axis, from zero, with the unit of the metric."""
+def quantity(metric: Metric, values: Iterable[float]) -> Spec:
+    """The channel of a metric: from zero to the largest of its values, with an axis in its unit."""
+    top = max(values, default=0) or 1
     if metric.unit == "s":
         return of_durations(top)
     axis: Spec = {"tickCount": 4, "format": FORMATS[metric.unit]}
