@@ -95,19 +95,23 @@ class Store:
         *,
         rows: int | None = None,
         distinct: bool = False,
+        fresh: bool = False,
         tells_source: bool = False,
     ) -> Loaded:
         """Take a piece of a file: ``piece`` is a SELECT of the columns of :data:`rapport.store.derive.INBOX`.
 
         A piece of many ``rows`` goes into the events at once, and its sessions wait for :meth:`settle`;
-        ``distinct`` says that no two of its rows share an event id, ``tells_source`` that the rows know where
-        people came from (referrer or campaign), so that silence means that they came directly.
+        ``distinct`` says that no two of its rows share an event id, ``fresh`` that none of its ids can be in the store,
+        ``tells_source`` that the rows know where people came from (referrer or campaign), so that silence means that
+        they came directly.
         """
         values = {**(values or {}), "project": project}
         with self._writing:
             self._mark(project, pending=True)
             if rows is not None and rows > DIRECT_ROWS:
-                return self._take_directly(piece, values, settings, distinct=distinct, tells_source=tells_source)
+                return self._take_directly(
+                    piece, values, settings, distinct=distinct, fresh=fresh, tells_source=tells_source
+                )
             self._scratch.empty()
             columns = ", ".join(INBOX)
             sql = self._scratch.named(f"INSERT INTO $inbox ({columns}) SELECT {columns} FROM ({piece})")
@@ -134,6 +138,7 @@ class Store:
         with self._writing:
             self._owing.add(project)
             self._mark(project, pending=True)
+            self.engine.command(SPANS_AGAIN, project=project)
             linked = people.everybody_linked(self.engine, project)
             people.resolve(self.engine, project, linked, self._next_version())
             of = sessions.slices(self.engine, project)
@@ -175,26 +180,26 @@ class Store:
         settings: Mapping[str, object] | None,
         *,
         distinct: bool,
+        fresh: bool,
         tells_source: bool,
     ) -> Loaded:
         project = int(str(values["project"]))
         self._owing.add(project)
         before = self._count(project)
-        fresh = f"SELECT * FROM ({derived(f'({piece})', '{project:UInt32}', tells_source)})"
-        if before:
+        rows = f"SELECT * FROM ({derived(f'({piece})', '{project:UInt32}', tells_source)})"
+        if before and not fresh:
             ids = f"SELECT {ID} FROM ({piece}) AS i"
-            fresh += f" WHERE id NOT IN (SELECT id FROM events WHERE project = {{project:UInt32}} AND id IN ({ids}))"
+            rows += f" WHERE id NOT IN (SELECT id FROM events WHERE project = {{project:UInt32}} AND id IN ({ids}))"
         if not distinct:
-            fresh += " LIMIT 1 BY id"
-        self.engine.command(f"INSERT INTO events ({EVENTS}) {fresh}", {**DERIVE, **(settings or {})}, **values)
+            rows += " LIMIT 1 BY id"
+        self.engine.command(f"INSERT INTO events ({EVENTS}) {rows}", {**DERIVE, **(settings or {})}, **values)
         new = self._count(project) - before
-        self.engine.command(SPANS_AGAIN, project=project)
         if people.news(self.engine, f"({piece})", values, settings):
             people.write_links(self.engine, f"({piece})", values, settings)
-        if distinct and not before:
+        if distinct and (fresh or not before):
             return Loaded(new)
-        rows = self.engine.query(f"SELECT count() FROM ({piece})", values, settings).rows[0][0]
-        return Loaded(new, rows - new)
+        came = self.engine.query(f"SELECT count() FROM ({piece})", values, settings).rows[0][0]
+        return Loaded(new, came - new)
 
     def _count(self, project: int) -> int:
         return int(self.engine.ask("SELECT count() FROM events WHERE project = {project:UInt32}", project).rows[0][0])

@@ -65,25 +65,28 @@ ASSETS = [
 ]
 """Endings of an address that is a file and not a page."""
 
-_QUOTED = r'"((?:[^"\\]|\\.)*)"'
-SLOW = rf'^([^"]*){_QUOTED}( [0-9]{{3}} [^ ]+)(?: {_QUOTED} {_QUOTED}(?: "[^"]*")?)? *\r?$'
-"""Reads any line, also one with escaped quotes; most lines need only be split at their quotes."""
-
 # Between the quotes of a line: head, request, answer, referrer, a blank, user agent; then perhaps forwarded-for.
-FIELDS = """
-SELECT n, line, if(fast, q, [g[1], g[2], g[3], g[4], ' ', g[5]]) AS f FROM (
-    SELECT _row_number + {base:UInt64} AS n, line, splitByChar('"', line) AS q,
-        position(line, '\\\\"') = 0 AND multiIf(length(q) = 3, true, length(q) = 7, q[5] = ' ' AND q[7] IN ('', '\\r'),
-            length(q) = 9, q[5] = ' ' AND q[7] = ' ' AND q[9] IN ('', '\\r'), false) AS fast,
-        extractGroups(if(fast, '', line), {slow:String}) AS g
-    FROM file({chunk:String}, LineAsString, 'line String')
-    WHERE line NOT IN ('', '\\r')
-)"""
+LINES = """
+SELECT _row_number + {base:UInt64} AS n, line FROM file({chunk:String}, LineAsString, 'line String')
+WHERE line NOT IN ('', '\\r')"""
+
+SPLIT = f"""
+SELECT n, line, splitByChar('"', line) AS f, multiIf(length(f) = 3, true, length(f) = 7, f[5] = ' ',
+    length(f) = 9, f[5] = ' ' AND f[7] = ' ', false) AND (length(f) = 3 OR trim(BOTH ' \\r' FROM f[-1]) = '') AS shaped
+FROM ({LINES})"""
+
+_QUOTED = r'"((?:[^"\\]|\\.)*)"'
+QUOTES = rf'^([^"]*){_QUOTED}( [0-9]{{3}} [^ ]+)(?: {_QUOTED} {_QUOTED}(?: "[^"]*")?)? *\r?$'
+
+MATCHED = f"""
+SELECT n, line, extractGroups(line, {{quotes:String}}) AS g, [g[1], g[2], g[3], g[4], ' ', g[5]] AS f, true AS shaped
+FROM ({LINES})"""
+"""For lines with escaped quotes; all others are split at their quotes, which is several times as fast."""
 
 REQUESTS = """
 SELECT n, line, f[1] AS head, substringIndex(f[2], ' ', 1) AS method, f[3] AS answer, f[6] AS agent,
     position(head, ' [') AS bracket, substring(head, bracket + 2, 26) AS clock,
-    match(answer, '^ [0-9]{3} [^ ]+ ?\\r?$') AND bracket > 1 AND endsWith(head, '] ') AS whole,
+    shaped AND match(answer, '^ [0-9]{3} [^ ]+ *\\r?$') AND bracket > 1 AND endsWith(head, '] ') AS whole,
     toUInt16OrZero(substring(answer, 2, 3)) AS status, substringIndex(head, ' ', 1) AS address,
     splitByChar(' ', substring(head, 1, bracket))[3] AS user,
     splitByChar(' ', f[2])[2] AS url, substringIndex(url, '?', 1) AS path,
@@ -136,9 +139,12 @@ class AccessLog:
         """Write the lines to ``scratch``; SQL takes them apart."""
         scratch.write_bytes(readable(data))
         drop = (DROP_BOTS if self._options.bots == "drop" else "") + ("" if self._everything else DROP_OTHERS)
-        rows = JUDGED.replace("$requests", REQUESTS.replace("$fields", FIELDS)).replace("$ms", ms_of_clf("clock"))
+        # One byte is looked for thirty times as fast as two.
+        fields = MATCHED if b"\\" in data and b'\\"' in data else SPLIT
+        rows = JUDGED.replace("$requests", REQUESTS.replace("$fields", fields)).replace("$ms", ms_of_clf("clock"))
         rows = rows.replace("$bad_time", BAD_TIME).replace("$drop", drop)
-        values = {"base": base, "chunk": str(scratch), "slow": SLOW, "host": self._host, "bots": BOTS, "assets": ASSETS}
+        lists = {"bots": BOTS, "assets": ASSETS}
+        values = {"base": base, "chunk": str(scratch), "quotes": QUOTES, "host": self._host, **lists}
         return Judged(f"({rows})", data.count(b"\n") + (not data.endswith(b"\n")), len(data), values)
 
     @property

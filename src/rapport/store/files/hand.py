@@ -100,5 +100,6 @@ class Hand:
             settings,
             rows=max(rows, DIRECT_ROWS + 1) if self.way.counted else rows,
             distinct=apart,
+            fresh=self.way.counted and self.file.parts.id is None,
             tells_source=self.file.parts.tells_source,
         )
