@@ -49,19 +49,26 @@ def test_a_repeat_with_another_clock_is_still_a_repeat(store: Store, project: in
     assert store.load([late], lambda _: RULES) == loading.Loaded(0, 1)
 
 
-@pytest.mark.parametrize("rows", [1, loading.DIRECT_ROWS + 1], ids=["through memory", "directly"])
-def test_a_piece_of_a_file_joins_what_is_there(store: Store, project: int, rows: int) -> None:
+@pytest.mark.parametrize("later", [False, True], ids=["through memory", "directly"])
+def test_a_piece_of_a_file_joins_what_is_there(store: Store, project: int, later: bool) -> None:
     store.load([told(project, 1, 0, known="ann")], lambda _: RULES)
     piece = f"{one_row('e1', 0, 'ann')} UNION ALL {one_row('f2', 10, 'ann')} UNION ALL {one_row('f3', 99, 'ann')}"
-    assert store.take(piece, project, RULES, rows=rows) == loading.Loaded(2, 1)
+    assert store.take(piece, project, RULES, rows=3, later=later) == loading.Loaded(2, 1)
     store.settle(project, RULES)
     assert lengths(store, project) == [1, 2]
     assert project not in store.unsettled()
-    assert store.take(piece, project, RULES, rows=rows) == loading.Loaded(0, 3)
+    assert store.take(piece, project, RULES, rows=3, later=later) == loading.Loaded(0, 3)
+
+
+def test_rows_far_from_all_others_are_not_looked_for(store: Store, project: int) -> None:
+    store.load([told(project, 1, 0, known="ann")], lambda _: RULES)
+    month = 30 * 24 * 60
+    for expected in (loading.Loaded(1, 0), loading.Loaded(0, 1)):
+        assert store.take(one_row("f1", month, "ann"), project, RULES, rows=1, later=True) == expected
 
 
 def test_what_was_taken_but_not_settled_is_known_after_a_crash(store: Store, project: int) -> None:
-    store.take(one_row("f1", 0, "ann"), project, RULES, rows=loading.DIRECT_ROWS + 1)
+    store.take(one_row("f1", 0, "ann"), project, RULES, rows=1, later=True)
     assert project in store.unsettled()
     assert lengths(store, project) == []
     store.rebuild(project, RULES)

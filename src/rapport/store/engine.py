@@ -95,6 +95,11 @@ class Engine:
             client.query("SELECT 1")
         return engine
 
+    @property
+    def temporary(self) -> bool:
+        """Whether everything is gone when it is closed."""
+        return self._temporary is not None
+
     def close(self) -> None:
         """Close all idle clients; a temporary folder goes with them."""
         while True:

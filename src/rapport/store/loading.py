@@ -5,6 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Self
 
 import pyarrow as pa
@@ -20,6 +21,12 @@ from rapport.store.scratch import Scratch
 
 DIRECT_ROWS = 1_500_000
 """A piece of more rows goes straight into the events; a smaller one passes through memory."""
+
+MOST_UNMERGED = 200
+"""So many large pieces may lie unmerged; with a few times as many the engine would take no more."""
+
+NEAR = timedelta(days=1)
+"""An event that comes again has about the time that it had."""
 
 SPANS_AGAIN = """
 INSERT INTO spans SELECT project, actor, session, min(at), max(at)
@@ -54,6 +61,7 @@ class Store:
         self._writing = threading.RLock()
         self._scratch = Scratch(engine)
         self._owing: set[int] = set()
+        self._unmerged = 0
         self._version = int(engine.query("SELECT max(version) FROM session_rows", {}).rows[0][0])
 
     @classmethod
@@ -94,23 +102,24 @@ class Store:
         settings: Mapping[str, object] | None = None,
         *,
         rows: int | None = None,
+        later: bool = False,
         distinct: bool = False,
         fresh: bool = False,
         tells_source: bool = False,
     ) -> Loaded:
         """Take a piece of a file: ``piece`` is a SELECT of the columns of :data:`rapport.store.derive.INBOX`.
 
-        A piece of many ``rows`` goes into the events at once, and its sessions wait for :meth:`settle`;
-        ``distinct`` says that no two of its rows share an event id, ``fresh`` that none of its ids can be in the store,
-        ``tells_source`` that the rows know where people came from (referrer or campaign), so that silence means that
-        they came directly.
+        A piece of many ``rows`` (exactly so many) goes into the events at once, and its sessions wait for
+        :meth:`settle`; with ``later`` also one of few. ``distinct`` says that no two of its rows share an event id,
+        ``fresh`` that none of its ids can be in the store, ``tells_source`` that the rows know where people came from
+        (referrer or campaign), so that silence means that they came directly.
         """
         values = {**(values or {}), "project": project}
         with self._writing:
             self._mark(project, pending=True)
-            if rows is not None and rows > DIRECT_ROWS:
+            if rows is not None and (later or rows > DIRECT_ROWS):
                 return self._take_directly(
-                    piece, values, settings, distinct=distinct, fresh=fresh, tells_source=tells_source
+                    piece, values, settings, rows, distinct=distinct, fresh=fresh, tells_source=tells_source
                 )
             self._scratch.empty()
             columns = ", ".join(INBOX)
@@ -123,8 +132,13 @@ class Store:
 
     def settle(self, project: int, rules: Rules) -> None:
         """Make the sessions of everything taken right."""
-        if project in self.unsettled():
-            self.rebuild(project, rules)
+        try:
+            if project in self.unsettled():
+                self.rebuild(project, rules)
+        finally:
+            # What is thrown away soon is not worth merging.
+            if not self.engine.temporary:
+                self._merge_again()
 
     def unsettled(self) -> list[int]:
         """Projects whose sessions wait to be made right, from a large piece or a crash half-way."""
@@ -152,14 +166,11 @@ class Store:
     def forget_project(self, project: int) -> None:
         """Remove everything that is known of a project."""
         with self._writing:
+            # Removing is a kind of merging.
+            self._merge_again()
             for table in ("events", "links", "people", "spans", "session_rows", "unsettled"):
                 sql = f"ALTER TABLE {table} DELETE WHERE project = {{project:UInt32}}"
                 self.engine.command(sql, {"mutations_sync": 2}, project=project)
-
-    def tidy(self) -> None:
-        """Merge what was written in small parts, so that reading costs least: after a large import."""
-        with self._writing:
-            self.engine.command("OPTIMIZE TABLE session_rows FINAL")
 
     def _absorb(self, project: int, rules: Rules, *, tells_source: bool) -> Loaded:
         new, rows = absorb(
@@ -178,6 +189,7 @@ class Store:
         piece: str,
         values: Mapping[str, object],
         settings: Mapping[str, object] | None,
+        rows: int,
         *,
         distinct: bool,
         fresh: bool,
@@ -185,21 +197,49 @@ class Store:
     ) -> Loaded:
         project = int(str(values["project"]))
         self._owing.add(project)
+        self._merge_later()
         before = self._count(project)
-        rows = f"SELECT * FROM ({derived(f'({piece})', '{project:UInt32}', tells_source)})"
+        select = f"SELECT * FROM ({derived(f'({piece})', '{project:UInt32}', tells_source)})"
         if before and not fresh:
-            ids = f"SELECT {ID} FROM ({piece}) AS i"
-            rows += f" WHERE id NOT IN (SELECT id FROM events WHERE project = {{project:UInt32}} AND id IN ({ids}))"
+            select += self._unless_there(piece, values, settings, rows)
         if not distinct:
-            rows += " LIMIT 1 BY id"
-        self.engine.command(f"INSERT INTO events ({EVENTS}) {rows}", {**DERIVE, **(settings or {})}, **values)
+            select += " LIMIT 1 BY id"
+        self.engine.command(f"INSERT INTO events ({EVENTS}) {select}", {**DERIVE, **(settings or {})}, **values)
         new = self._count(project) - before
         if people.news(self.engine, f"({piece})", values, settings):
             people.write_links(self.engine, f"({piece})", values, settings)
-        if distinct and (fresh or not before):
-            return Loaded(new)
-        came = self.engine.query(f"SELECT count() FROM ({piece})", values, settings).rows[0][0]
-        return Loaded(new, came - new)
+        return Loaded(new, rows - new)
+
+    def _unless_there(
+        self, piece: str, values: Mapping[str, object], settings: Mapping[str, object] | None, rows: int
+    ) -> str:
+        """A WHERE for events whose id is in the store already, at about their time."""
+        first, last = self.engine.query(f"SELECT min(at), max(at) FROM ({piece})", values, settings).rows[0]
+        near = (
+            "SELECT id FROM events WHERE project = {project:UInt32}"
+            f" AND at >= '{first - NEAR:%F %T}' AND at < '{last + NEAR:%F %T}'"
+        )
+        there = self.engine.query(f"SELECT count() FROM ({near})", values).rows[0][0]
+        if not there:
+            return ""
+        # Whichever set is the smaller one is held in memory.
+        ids = "" if there <= rows else f" AND id IN (SELECT {ID} FROM ({piece}) AS i)"
+        return f" WHERE id NOT IN ({near}{ids})"
+
+    def _merge_later(self) -> None:
+        """Let parts lie while large pieces come in: merging them in between writes everything several times."""
+        if not self.engine.embedded:
+            return
+        if not self._unmerged:
+            self.engine.command("SYSTEM STOP MERGES")
+        self._unmerged += 1
+        if self._unmerged > MOST_UNMERGED:
+            self._merge_again()
+
+    def _merge_again(self) -> None:
+        if self._unmerged:
+            self.engine.command("SYSTEM START MERGES")
+            self._unmerged = 0
 
     def _count(self, project: int) -> int:
         return int(self.engine.ask("SELECT count() FROM events WHERE project = {project:UInt32}", project).rows[0][0])

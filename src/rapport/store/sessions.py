@@ -174,7 +174,7 @@ def settle(engine: Engine, scratch: Scratch, project: int, rules: Rules, version
 def slices(engine: Engine, project: int) -> int:
     """Into how many slices of people a project is cut to be computed again in bounded memory."""
     count = engine.ask("SELECT count() FROM events WHERE project = {project:UInt32}", project).rows[0][0]
-    return 1 + int(count) // EVENTS_A_SLICE
+    return max(1, -(-int(count) // EVENTS_A_SLICE))
 
 
 def rebuild(engine: Engine, project: int, rules: Rules, version: int, *, of: int, part: int) -> None:

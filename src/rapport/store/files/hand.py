@@ -11,7 +11,7 @@ from rapport.store.derive import INBOX
 from rapport.store.engine import Engine
 from rapport.store.files.file import File
 from rapport.store.files.roles import role_values
-from rapport.store.loading import DIRECT_ROWS, Loaded, Store
+from rapport.store.loading import Loaded, Store
 
 if TYPE_CHECKING:
     from rapport.store.files.agents import Agents
@@ -62,16 +62,16 @@ class Hand:
         return agents
 
     def give(self, piece: str, rows: int, settings: Mapping[str, object], *, distinct: bool | None = None) -> Loaded:
-        """Hand over a piece: a SELECT of the inbox columns with so many rows.
+        """Hand over a piece: a SELECT of the inbox columns with exactly so many rows.
 
         ``distinct`` says that no two of them share an id; without an id column that is so.
         """
         apart = self.file.parts.id is None if distinct is None else distinct
         if self.carries:
-            return self._carry(piece, rows, settings, apart)
+            return self._carry(piece, settings, apart)
         return self._take(piece, rows, settings, self.values, apart)
 
-    def _carry(self, piece: str, rows: int, settings: Mapping[str, object], apart: bool) -> Loaded:
+    def _carry(self, piece: str, settings: Mapping[str, object], apart: bool) -> Loaded:
         names = ", ".join(INBOX)
         arrived = f"arrived_{secrets.token_hex(4)}"
         columns = ", ".join(f"{name} {kind}" for name, kind in INBOX.items())
@@ -79,7 +79,7 @@ class Hand:
         try:
             table = self.engine.table(f"SELECT {names} FROM ({piece})", self.values, settings)
             self.store.engine.insert(arrived, table)
-            return self._take(f"SELECT {names} FROM {arrived}", rows, {}, {}, apart)
+            return self._take(f"SELECT {names} FROM {arrived}", table.num_rows, {}, {}, apart)
         finally:
             self.store.engine.command(f"DROP TABLE {arrived}")
 
@@ -91,14 +91,14 @@ class Hand:
         values: Mapping[str, object],
         apart: bool,
     ) -> Loaded:
-        # What is only counted comes in one go and is settled once, however small the pieces are.
         return self.store.take(
             piece,
             self.way.project,
             self.way.rules,
             values,
             settings,
-            rows=max(rows, DIRECT_ROWS + 1) if self.way.counted else rows,
+            rows=rows,
+            later=self.way.counted,
             distinct=apart,
             fresh=self.way.counted and self.file.parts.id is None,
             tells_source=self.file.parts.tells_source,

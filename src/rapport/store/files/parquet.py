@@ -14,7 +14,7 @@ from rapport.store.files.times import ms_of_date, ms_of_instant, ms_of_naive, ms
 
 READING: dict[str, object] = {
     "max_threads": 2,
-    "max_insert_threads": 1,
+    "max_insert_threads": 2,
     "max_block_size": 65_536,
     "max_insert_block_size": 524_288,
     "min_insert_block_size_rows": 524_288,
@@ -54,8 +54,8 @@ class ParquetFile:
         first = next(parquet.ParquetFile(self._path).iter_batches(batch_size=1))
         return repr(first.to_pylist()).encode()
 
-    def inbox(self, *, counted: bool) -> dict[str, str]:
-        """The SQL of each inbox column over :meth:`rows`."""
+    def inbox(self, *, counted: bool, has_ids: bool) -> dict[str, str]:
+        """The SQL of each inbox column over :meth:`rows`; ``has_ids`` says that no row lacks its id."""
         read = [self._text(column) for column in self.parts.named().values()]
         source = Source(
             text=self._text,
@@ -64,7 +64,8 @@ class ParquetFile:
             content=f"sipHash64({', '.join(read)})",
             properties="'{}'" if counted or not self._others() else "others",
         )
-        return inbox(source, self.parts, self._options, counted=counted)
+        columns = inbox(source, self.parts, self._options, counted=counted)
+        return columns | {"event_id": self._text(self.parts.id)} if has_ids and self.parts.id else columns
 
     def rows(self, engine: Engine, *, details: bool, among: range | None = None) -> str:
         """A bracketed SELECT of the rows whose time is good; with all columns, or those that have a part.

@@ -16,19 +16,19 @@ CARRIED_ROWS = 500_000
 def take_parquet(hand: Hand, reader: ParquetFile) -> Taken:
     """Take a Parquet file: in one statement where the store can see it, else in slices that travel."""
     engine, details = hand.engine, not hand.way.counted
-    refused = Counter({Refusal.BAD_TIME: reader.bad_times(engine, hand.file.options.timezone)})
-    inbox = reader.inbox(counted=hand.way.counted)
-    agents = hand.agents() if "agent" in inbox else None
-    taken = Taken(refused=+refused)
+    bad = reader.bad_times(engine, hand.file.options.timezone)
     # To drop repeated ids, the store has to hold all of them at once; most files have none.
     apart = None if reader.parts.id is None else reader.ids_differ(engine)
+    inbox = reader.inbox(counted=hand.way.counted, has_ids=bool(apart))
+    agents = hand.agents() if "agent" in inbox else None
+    taken = Taken(refused=+Counter({Refusal.BAD_TIME: bad}))
     try:
         if agents:
             agents.learn(reader.rows(engine, details=False), reader.agent(), hand.values)
         for among in _slices(reader.records) if hand.carries else [range(reader.records)]:
             rows = f"{reader.rows(engine, details=details, among=among if hand.carries else None)} AS row"
             piece = select(inbox, agents.joined(rows, reader.agent()) if agents else rows)
-            loaded = hand.give(piece, len(among), READING, distinct=apart)
+            loaded = hand.give(piece, len(among) - bad, READING, distinct=apart)
             taken += Taken(loaded.new, loaded.duplicate)
     finally:
         if agents:
