@@ -33,6 +33,11 @@ class Scope:
         """How many days the window has."""
         return (self.last - self.first).days + 1
 
+    @property
+    def until_ms(self) -> int:
+        """The instant at which the window ends, in milliseconds since 1970 UTC."""
+        return round(datetime.combine(self.last + timedelta(days=1), time(), self.rules.zone).timestamp() * 1000)
+
     def previous(self) -> Self:
         """The window of the same length just before this one."""
         step = timedelta(days=self.days)
@@ -43,14 +48,12 @@ class Scope:
 
         ``since`` and ``until`` are UTC instants, half open; ``first`` and ``last`` are the project's days.
         """
-        zone = self.rules.zone
-        since = datetime.combine(self.first, time(), zone)
-        until = datetime.combine(self.last + timedelta(days=1), time(), zone)
+        since = datetime.combine(self.first, time(), self.rules.zone)
         return {
             "project": self.project,
             "first": self.first,
             "last": self.last,
             "since": int(since.timestamp()),
-            "until": int(until.timestamp()),
+            "until": self.until_ms // 1000,
             "zone": self.rules.timezone,
         }

@@ -1,6 +1,7 @@
 """What has come in: into the events once each, and from there to whose sessions it touches."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -61,6 +62,18 @@ FROM $windows AS w LEFT JOIN (
 ) AS s ON w.person = s.person AND w.session = s.session"""
 
 
+SINCE = "SELECT toUnixTimestamp64Milli(min(t)) FROM (SELECT lo AS t FROM $windows UNION ALL SELECT at FROM $inbox)"
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """How many events are new, how many rows came in, and from which instant on (ms) anything may have changed."""
+
+    new: int
+    rows: int
+    since_ms: int
+
+
 def absorb(
     engine: Engine,
     scratch: Scratch,
@@ -70,10 +83,10 @@ def absorb(
     *,
     tells_source: bool,
     mark: Callable[[bool], None],
-) -> tuple[int, int]:
+) -> Absorbed:
     """Take the rows of ``$inbox``: events, identity and sessions are right when this returns.
 
-    Returns how many events are new and how many rows came in. Rows that are there already are not taken again, but
+    Rows that are there already are not taken again, but
     what they touch is made right again: so a crash between the steps is healed by loading once more. Only a crash
     while people move is not; ``mark`` says beforehand that the project's sessions are owed, and afterwards that not.
     """
@@ -94,7 +107,8 @@ def absorb(
     sessions.settle(engine, scratch, project, rules, version)
     if changed:
         mark(False)
-    return new, rows
+    since = engine.query(scratch.named(SINCE), {}).rows[0][0]
+    return Absorbed(new, rows, 0 if changed else since)
 
 
 def _remember(engine: Engine, scratch: Scratch, moves: list[Move]) -> None:

@@ -28,6 +28,8 @@ MOST_UNMERGED = 200
 NEAR = timedelta(days=1)
 """An event that comes again has about the time that it had."""
 
+ONE_PART = "OPTIMIZE TABLE session_rows FINAL SETTINGS optimize_skip_merged_partitions = 1"
+
 SPANS_AGAIN = """
 INSERT INTO spans SELECT project, actor, session, min(at), max(at)
 FROM events WHERE project = {project:UInt32} AND actor != 0 GROUP BY project, actor, session"""
@@ -132,13 +134,17 @@ class Store:
 
     def settle(self, project: int, rules: Rules) -> None:
         """Make the sessions of everything taken right."""
+        owed = project in self.unsettled()
         try:
-            if project in self.unsettled():
+            if owed:
                 self.rebuild(project, rules)
         finally:
             # What is thrown away soon is not worth merging.
             if not self.engine.temporary:
                 self._merge_again()
+        if owed and not self.engine.temporary:
+            # Rows in one part need not be compared with others whenever they are read.
+            self.engine.command(ONE_PART)
 
     def unsettled(self) -> list[int]:
         """Projects whose sessions wait to be made right, from a large piece or a crash half-way."""
@@ -159,6 +165,7 @@ class Store:
         for part in range(of):
             with self._writing:
                 sessions.rebuild(self.engine, project, rules, self._next_version(), of=of, part=part)
+                self.engine.answers.changed(project, 0)
         with self._writing:
             self._owing.discard(project)
             self._mark(project, pending=False)
@@ -171,18 +178,24 @@ class Store:
             for table in ("events", "links", "people", "spans", "session_rows", "unsettled"):
                 sql = f"ALTER TABLE {table} DELETE WHERE project = {{project:UInt32}}"
                 self.engine.command(sql, {"mutations_sync": 2}, project=project)
+            self.engine.answers.changed(project, 0)
 
     def _absorb(self, project: int, rules: Rules, *, tells_source: bool) -> Loaded:
-        new, rows = absorb(
-            self.engine,
-            self._scratch,
-            project,
-            rules,
-            self._next_version(),
-            tells_source=tells_source,
-            mark=lambda pending: self._mark(project, pending=pending or project in self._owing),
-        )
-        return Loaded(new, rows - new)
+        since_ms = 0
+        try:
+            done = absorb(
+                self.engine,
+                self._scratch,
+                project,
+                rules,
+                self._next_version(),
+                tells_source=tells_source,
+                mark=lambda pending: self._mark(project, pending=pending or project in self._owing),
+            )
+            since_ms = done.since_ms
+        finally:
+            self.engine.answers.changed(project, since_ms)
+        return Loaded(done.new, done.rows - done.new)
 
     def _take_directly(
         self,
@@ -205,6 +218,7 @@ class Store:
         if not distinct:
             select += " LIMIT 1 BY id"
         self.engine.command(f"INSERT INTO events ({EVENTS}) {select}", {**DERIVE, **(settings or {})}, **values)
+        self.engine.answers.changed(project, 0)
         new = self._count(project) - before
         if people.news(self.engine, f"({piece})", values, settings):
             people.write_links(self.engine, f"({piece})", values, settings)

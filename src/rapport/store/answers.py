@@ -1,0 +1,71 @@
+"""Answers that are still right: a question asked again costs nothing until something arrives that could change it.
+
+An answer about a window depends on what happened before the window's end, so it stays right while only later things
+arrive: yesterday's numbers are computed once, today's whenever they are asked for after new events.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+MOST = 2_000
+"""So many answers are remembered; those that were not asked for longest go first."""
+
+Answer = TypeVar("Answer")
+Key = tuple[Hashable, ...]
+
+
+class Asking:
+    """A question on its way: of which project, and before which instant lies what its answer depends on."""
+
+    def __init__(self, project: int, until_ms: int) -> None:
+        self.project, self.until_ms = project, until_ms
+        self.stale = False
+
+    def depends_on(self, project: int, since_ms: int) -> bool:
+        """Whether a change of a project at ``since_ms`` or later can change the answer."""
+        return self.project == project and self.until_ms > since_ms
+
+
+class Answers(Generic[Answer]):
+    """Remembers answers until they may be wrong. Any thread may ask."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Key, tuple[Asking, Answer]] = OrderedDict()
+        self._asking: set[Asking] = set()
+
+    def ask(self, key: Key, project: int, until_ms: int, compute: Callable[[], Answer]) -> Answer:
+        """The remembered answer, or else what ``compute`` gives, which is remembered.
+
+        The answer depends on nothing but what the project has before ``until_ms``.
+        """
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key][1]
+            asking = Asking(project, until_ms)
+            self._asking.add(asking)
+        try:
+            answer = compute()
+        except BaseException:
+            with self._lock:
+                self._asking.discard(asking)
+            raise
+        with self._lock:
+            self._asking.discard(asking)
+            # What came in meanwhile may be in the answer, or may not.
+            if not asking.stale:
+                self._kept[key] = asking, answer
+                if len(self._kept) > MOST:
+                    self._kept.popitem(last=False)
+        return answer
+
+    def changed(self, project: int, since_ms: int) -> None:
+        """Something of a project changed, at ``since_ms`` or later: forget what depends on it."""
+        with self._lock:
+            for key in [key for key, (asked, _) in self._kept.items() if asked.depends_on(project, since_ms)]:
+                del self._kept[key]
+            for asking in self._asking:
+                asking.stale = asking.stale or asking.depends_on(project, since_ms)
