@@ -25,7 +25,7 @@ class Heard:
     single: bool = False
     """Whether the request is about one event, so that refusing it refuses the request."""
     trial: bool = False
-    """Whether the events are only judged and answered, but not kept."""
+    """Whether the events are only judged and answered, but neither kept nor counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ class Door:
             events, missed = await asyncio.to_thread(_judged, dialect, heard, desk)
         else:
             events, missed = _judged(dialect, heard, desk)
-        for one in missed:
+        for one in () if heard.trial else missed:
             self.refusals.add(project, one.refused, asked.path, desk.received)
         if heard.single and missed:
             return dialect.refused(asked, missed[0].refused, missed[0])

@@ -51,7 +51,7 @@ SENTENCES: dict[Refusal, str] = {
     Refusal.TOO_OLD: "The event's time is before 1971. Check the sender's clock.",
     Refusal.TOO_MANY: "A batch may hold 2,500 events. Split it.",
     Refusal.DUPLICATE: "An event with this id is already there; it counts once.",
-    Refusal.BOT: "The user agent belongs to a known bot. Keep bots with --bots keep.",
+    Refusal.BOT: "The user agent belongs to a known bot. An import keeps bots with --bots keep.",
     Refusal.ASSET: "The request is for an image, a style sheet, a script or another file, not a page.",
     Refusal.NOT_A_VIEW: "The request is not a GET, so nobody looked at a page.",
     Refusal.FAILED_REQUEST: "The server did not answer with success (2xx or 3xx).",

@@ -20,13 +20,12 @@ from rapport.collect.dialects.segment_names import our_name
 from rapport.collect.dialects.segment_words import Batch, Campaign, Context, Device, Envelope, Message, Named, Page
 from rapport.collect.draft import Draft, Moment, Refused
 from rapport.collect.places import country_of
+from rapport.collect.things import id_of, text_of, things_of
 from rapport.kernel.refusal import Refusal
 
 TYPES = ("track", "page", "screen", "identify", "group", "alias")
 BATCH = "batch"
 
-THINGS = ("item_id", "product_id", "content_id", "promotion_id")
-LISTS = ("items", "products")
 NO_CONTEXT, NO_PAGE, NO_CAMPAIGN, NO_DEVICE = Context(), Page(), Campaign(), Device()
 
 _envelopes = msgspec.json.Decoder(Envelope)
@@ -87,8 +86,8 @@ def _page(message: Message, context: Context) -> Draft | Refused:
     properties = draft.properties = _titled(message, context)
     # A page is where it says it is; only then what the client's frame says about itself.
     path = (context.page or NO_PAGE).path or ""
-    draft.url = _text(properties, "url") or draft.url or _text(properties, "path") or path or _called(properties)
-    draft.referrer = _text(properties, "referrer") or draft.referrer
+    draft.url = text_of(properties, "url") or draft.url or text_of(properties, "path") or path or _called(properties)
+    draft.referrer = text_of(properties, "referrer") or draft.referrer
     return _with_properties(draft)
 
 
@@ -161,28 +160,10 @@ def _with_properties(draft: Draft) -> Draft:
     properties = draft.properties
     engaged = properties.get("engagement_time_msec")
     draft.engaged_ms = 0 if engaged is None else engaged
-    draft.things = _things(properties)
+    draft.things = things_of(properties)
     if not draft.session:
-        session = properties.get("session_id")
-        draft.session = session if isinstance(session, str | int) and not isinstance(session, bool) else None
+        draft.session = id_of(properties, "session_id")
     return draft
-
-
-def _things(properties: dict[str, Any]) -> tuple[str, ...]:
-    """Ids of what the event is about. A list stands for itself only where none of its items is named."""
-    found = [properties.get(field) for field in THINGS]
-    for several in LISTS:
-        items = properties.get(several)
-        if isinstance(items, list):
-            found += (item.get(field) for item in items if isinstance(item, dict) for field in THINGS)
-    ids = tuple(dict.fromkeys(filter(None, map(_id, found))))
-    listed = _id(properties.get("list_id"))
-    return ids or ((listed,) if listed else ())
-
-
-def _id(value: Any) -> str:  # noqa: ANN401 - whatever a client sent
-    said = isinstance(value, str | int) and not isinstance(value, bool)
-    return str(value)[: limits.MAX_ID_CHARS] if said else ""
 
 
 def _titled(message: Message, context: Context) -> dict[str, Any]:
@@ -193,12 +174,7 @@ def _titled(message: Message, context: Context) -> dict[str, Any]:
 
 
 def _called(properties: dict[str, Any]) -> str:
-    return _text(properties, "name") or _text(properties, "category")
-
-
-def _text(properties: dict[str, Any], field: str) -> str:
-    value = properties.get(field)
-    return value if isinstance(value, str) else ""
+    return text_of(properties, "name") or text_of(properties, "category")
 
 
 def _keys(value: object) -> list[str]:
