@@ -107,6 +107,7 @@ def test_debugging_judges_and_keeps_nothing(house: House) -> None:
         (b"{", ADAS, Refusal.BAD_JSON),
         ({"client_id": "1"}, ADAS, Refusal.BAD_FIELD),
         ({"client_id": {}, "events": []}, ADAS, Refusal.BAD_FIELD),
+        ({"client_id": "1", "events": 5}, ADAS, Refusal.BAD_FIELD),
         ({"events": [{"name": "a"}]}, ADAS, Refusal.NO_PERSON),
         ({"client_id": "1", "events": [{}]}, ADAS, Refusal.NO_NAME),
         (one("x" * 201), ADAS, Refusal.BAD_NAME),
@@ -122,6 +123,11 @@ def test_what_is_refused_is_named_behind_the_same_answer(
     assert (reply.status, reply.body, reply.headers["x-rapport-refused"]) == (204, b"", reason)
     assert house.kept() == []
     assert house.door.refusals.of(ADA if query == ADAS else NOBODY)[reason].path == "/mp/collect"
+
+
+def test_one_event_needs_no_list_around_it(house: House) -> None:
+    collect(house, one() | {"events": {"name": "share"}})
+    assert [event.name for event in house.kept()] == ["share"]
 
 
 def test_properties_are_what_was_said(house: House) -> None:

@@ -50,7 +50,7 @@ class Place(msgspec.Struct):
 class Message(msgspec.Struct):
     """A request. ``ip_override`` is not read and so never kept."""
 
-    events: list[msgspec.Raw]
+    events: msgspec.Raw
     client_id: Id = None
     app_instance_id: Id = None
     user_id: Id = None
@@ -69,6 +69,7 @@ class Said(msgspec.Struct):
 
 
 _messages = msgspec.json.Decoder(Message)
+_lists = msgspec.json.Decoder(list[msgspec.Raw])
 _events = msgspec.json.Decoder(Said)
 
 
@@ -77,9 +78,9 @@ def hear(asked: Asked) -> Heard | Refused:
     message = decoded(_messages, asked.body)
     if isinstance(message, Refused):
         return message
-    if len(message.events) > limits.MAX_BATCH_EVENTS:
-        return Refused(Refusal.TOO_MANY, "events", f"{len(message.events):,} events")
-    events = [bytes(raw) for raw in message.events]
+    events = _listed(bytes(message.events))
+    if isinstance(events, Refused):
+        return events
     return Heard(events, partial(read, message=message), trial=asked.said == DEBUG)
 
 
@@ -132,6 +133,18 @@ def refused(asked: Asked, why: Refused, missed: Missed | None) -> Answer:
     if asked.said == DEBUG:
         return replies.said(200, {"validationMessages": [_message(why)]}, [why.reason])
     return replies.told(204, reasons=[why.reason])
+
+
+def _listed(raw: bytes) -> list[bytes] | Refused:
+    """The events of a request; some clients send one without a list around it."""
+    if raw.startswith(b"{"):
+        return [raw]
+    many = decoded(_lists, raw)
+    if isinstance(many, Refused):
+        return Refused(Refusal.BAD_FIELD, "events", "must be a list")
+    if len(many) > limits.MAX_BATCH_EVENTS:
+        return Refused(Refusal.TOO_MANY, "events", f"{len(many):,} events")
+    return [bytes(one) for one in many]
 
 
 def _validated(missed: Sequence[Missed]) -> Answer:
