@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from rapport.collect.dialects import ROUTES
+from rapport.collect.asked import Asked
+from rapport.collect.dialects import ADDRESSES
 from rapport.collect.dialects.segment import SEGMENT, hear, read
 from rapport.collect.dialects.segment_names import NAMES
 from rapport.collect.draft import Refused
@@ -23,7 +24,7 @@ PHONE = (
 
 def judged(kind: str, message: dict[str, Any]) -> Event | Refused:
     """One message through dialect and judge. Ann did it, unless the message says otherwise."""
-    heard = hear(kind, msgspec.json.encode({"anonymousId": "ann"} | message))
+    heard = hear(Asked(kind, msgspec.json.encode({"anonymousId": "ann"} | message)))
     assert not isinstance(heard, Refused)
     return judge(heard.events[0], heard.read, DESK)
 
@@ -41,7 +42,7 @@ def properties(event: Event) -> dict[str, Any]:
 
 
 def test_every_address_is_heard_long_short_and_with_a_slash() -> None:
-    said = {path: what for path, (dialect, what) in ROUTES.items() if dialect is SEGMENT}
+    said = {path: route.said for path, route in ADDRESSES.all().items() if route.dialect is SEGMENT}
     assert said["/v1/track"] == said["/v1/t"] == said["/v1/track/"] == said["/v1/t/"] == "track"
     assert set(said.values()) == {"track", "page", "screen", "identify", "group", "alias", "batch"}
     assert len(said) == 28
@@ -214,7 +215,7 @@ def test_a_batchs_context_and_time_count_for_those_that_have_none() -> None:
             {"type": "page", "userId": "u", "context": {"campaign": {"name": "own"}}},
         ],
     }
-    heard = hear("batch", msgspec.json.encode(body))
+    heard = hear(Asked("batch", msgspec.json.encode(body)))
     assert not isinstance(heard, Refused)
     events = [judge(raw, heard.read, DESK) for raw in heard.events]
     assert [(event.at, event.campaign) for event in events if isinstance(event, Event)] == [

@@ -149,7 +149,7 @@ def door(tmp_path: Path, cast: Cast) -> Iterator[Door]:
 
 def test_what_was_refused_is_shown_with_its_mend(cast: Cast, ada: Client, door: Door) -> None:
     html = ada.get("/p/shop/settings/collection/").content.decode()
-    assert "A track event needs the field" in html
+    assert "The event has no name" in html
     assert "no_key" in html
     assert "too_large" not in html
     headers = {"authorization": f"Bearer {cast.secret}"}

@@ -1,8 +1,9 @@
 """From bytes to events on disk. Knows no Django, no engine and no database, and waits for none of them."""
 
+from rapport.collect.dialects import ADDRESSES
 from rapport.collect.door import Door
 from rapport.collect.reading import SpoolReader
 from rapport.collect.refusals import Count, Refusals
 from rapport.collect.spool import NotKept, Spool
 
-__all__ = ["Count", "Door", "NotKept", "Refusals", "Spool", "SpoolReader"]
+__all__ = ["ADDRESSES", "Count", "Door", "NotKept", "Refusals", "Spool", "SpoolReader"]

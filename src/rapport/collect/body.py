@@ -1,5 +1,7 @@
 """The body of a request: read up to the limit, inflated up to the limit, never further."""
 
+import base64
+import binascii
 import zlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -22,29 +24,29 @@ class Gone(ConnectionError):
     """The client left before it had said everything."""
 
 
-async def receive_body(receive: Receive) -> bytes | Refused:
-    """The whole body, as it was sent. Raises :class:`Gone`."""
+async def receive_body(receive: Receive, most: int = MAX_REQUEST_BYTES) -> bytes | Refused:
+    """The whole body, as it was sent, up to ``most`` bytes. Raises :class:`Gone`."""
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body"):
         body: bytes = message.get("body", b"")
-        return _within(body, len(body))
+        return _within(body, len(body), most)
     parts: list[bytes] = []
     size = 0
     while message["type"] == "http.request":
         part = message.get("body", b"")
         size += len(part)
-        if size <= MAX_REQUEST_BYTES:
+        if size <= most:
             parts.append(part)
         if not message.get("more_body") or size > DRAINED_BYTES:
-            return _within(b"".join(parts), size)
+            return _within(b"".join(parts), size, most)
         message = await receive()
     raise Gone
 
 
-def inflate(body: bytes, encoding: str) -> bytes | Refused:
-    """The body as text. Some clients zip it without saying so, and begin it with a byte order mark."""
+def inflate(body: bytes, encoding: str = "", most: int = MAX_REQUEST_BYTES) -> bytes | Refused:
+    """As text, up to ``most`` bytes. Some clients zip it without saying so, and begin it with a byte order mark."""
     if body.startswith(GZIP_MARK):
-        unzipped = _unzip(body)
+        unzipped = _unzip(body, most)
         if isinstance(unzipped, Refused):
             return unzipped
         body = unzipped
@@ -57,20 +59,29 @@ def inflate(body: bytes, encoding: str) -> bytes | Refused:
     return body.removeprefix(_BYTE_ORDER_MARK)
 
 
-def _unzip(body: bytes) -> bytes | Refused:
+def from_base64(text: str, most: int = MAX_REQUEST_BYTES) -> bytes | Refused:
+    """What was sent as base64, inflated when it was zipped. Careless forms have spaces for pluses."""
+    text = text.strip().replace(" ", "+").replace("-", "+").replace("_", "/").rstrip("=")
+    try:
+        return inflate(base64.b64decode(text + "=" * (-len(text) % 4), validate=True), "", most)
+    except (binascii.Error, ValueError):
+        return Refused(Refusal.BAD_JSON, detail="The base64 data is damaged")
+
+
+def _unzip(body: bytes, most: int) -> bytes | Refused:
     unzip = zlib.decompressobj(_GZIP_BITS)
     try:
-        text = unzip.decompress(body, MAX_REQUEST_BYTES + 1)
+        text = unzip.decompress(body, most + 1)
     except zlib.error:
         return Refused(Refusal.BAD_JSON, detail="The gzip data is damaged")
-    if len(text) > MAX_REQUEST_BYTES:
-        return Refused(Refusal.TOO_LARGE, detail=f"The request has more than {MAX_REQUEST_BYTES:,} bytes when inflated")
+    if len(text) > most:
+        return Refused(Refusal.TOO_LARGE, detail=f"The request has more than {most:,} bytes when inflated")
     if not unzip.eof or unzip.unused_data:
         return Refused(Refusal.BAD_JSON, detail="The gzip data ends too early or too late")
     return text
 
 
-def _within(body: bytes, size: int) -> bytes | Refused:
-    if size > MAX_REQUEST_BYTES:
+def _within(body: bytes, size: int, most: int) -> bytes | Refused:
+    if size > most:
         return Refused(Refusal.TOO_LARGE, detail=f"The request has {size:,} bytes or more")
     return body

@@ -1,8 +1,6 @@
 """The door: one request with events → refused by name, or on disk and then answered 2xx. Never waits for the engine."""
 
 import asyncio
-import base64
-import binascii
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -12,9 +10,12 @@ from typing import Any
 import msgspec
 
 from rapport.collect import replies
+from rapport.collect.addresses import Route
+from rapport.collect.asked import Asked, header_of
 from rapport.collect.body import Gone, Receive, inflate, receive_body
-from rapport.collect.dialect import Dialect, Heard
-from rapport.collect.dialects import ROUTES
+from rapport.collect.callers import Callers
+from rapport.collect.dialect import Dialect, Heard, Outcome
+from rapport.collect.dialects import ADDRESSES
 from rapport.collect.draft import Refused
 from rapport.collect.judge import Desk, judge
 from rapport.collect.refusals import NOBODY, Refusals
@@ -36,7 +37,7 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 class Door:
-    """A raw ASGI application for ``/v1/…``.
+    """A raw ASGI application for every address at which a dialect is heard.
 
     ``keys`` gives the project of a write key, or None, at once; ``refresh`` brings newer keys when one is unknown.
     ``on_kept`` is called after events were kept. What was refused is counted in ``refusals``.
@@ -55,6 +56,7 @@ class Door:
         self.refusals = Refusals()
         self._keys, self._spool, self._clock, self._on_kept = keys, spool, clock, on_kept
         self._refresh, self._fresh_id = refresh, fresh_id
+        self._callers = Callers()
         self._refreshing = asyncio.Lock()
         self._refreshed: int | None = None
 
@@ -69,31 +71,30 @@ class Door:
         await answer.send(send)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        route = ROUTES.get(scope["path"])
+        route = ADDRESSES.find(scope["path"])
         if route is None:
             return replies.not_here(scope["path"])
         if scope["method"] == "OPTIONS":
-            return replies.preflight()
-        if scope["method"] != "POST":
-            return replies.not_posted()
-        body = await receive_body(receive)
-        dialect, said = route
-        heard = body if isinstance(body, Refused) else await self._hear(dialect, said, body, scope["headers"])
-        key = _key_in_headers(scope["headers"])
+            return replies.preflight(route.methods)
+        if scope["method"] not in route.methods:
+            return replies.wrong_method(route.methods)
+        dialect = route.dialect
+        body = await receive_body(receive, dialect.max_request_bytes)
+        if isinstance(body, bytes):
+            encoding = header_of(scope["headers"], b"content-encoding").strip().lower()
+            body = inflate(body, encoding, dialect.max_request_bytes)
+        asked = _asked(route, scope, b"" if isinstance(body, Refused) else body)
+        heard = body if isinstance(body, Refused) else dialect.hear(asked)
+        if isinstance(heard, Answer):
+            return heard
+        keys = dialect.keys(asked)
         if isinstance(heard, Refused):
-            # Whose it was is counted where the header tells, but nobody has to say it to learn what is wrong.
-            return self._refuse(self._keys(key) or NOBODY, heard, scope["path"])
-        project = await self._project([each for each in (key, heard.key) if each])
+            # Whose it was is counted where the request tells, but nobody has to say it to learn what is wrong.
+            return self._refuse(self._known(keys) or NOBODY, dialect, asked, heard)
+        project = await self._project([each for each in (*keys, *heard.keys) if each])
         if isinstance(project, Refused):
-            return self._refuse(NOBODY, project, scope["path"])
-        return await self._take(project, dialect, heard, scope["path"])
-
-    async def _hear(
-        self, dialect: Dialect, said: str, body: bytes, headers: Iterable[tuple[bytes, bytes]]
-    ) -> Heard | Refused:
-        encoding = _header(headers, b"content-encoding").strip().lower()
-        text = inflate(body, encoding)
-        return text if isinstance(text, Refused) else dialect.hear(said, text)
+            return self._refuse(NOBODY, dialect, asked, project)
+        return await self._take(project, dialect, asked, heard)
 
     async def _project(self, keys: list[str]) -> int | Refused:
         """The project of the first key that is known: some clients send junk in the header and the key in the body."""
@@ -110,32 +111,46 @@ class Door:
                     project = self._known(keys)
         return Refused(Refusal.UNKNOWN_KEY) if project is None else project
 
-    def _known(self, keys: list[str]) -> int | None:
+    def _known(self, keys: Iterable[str]) -> int | None:
         return next((project for key in keys if (project := self._keys(key)) is not None), None)
 
-    async def _take(self, project: int, dialect: Dialect, heard: Heard, path: str) -> Answer:
-        desk = Desk(project, self._clock(), self._fresh_id)
+    async def _take(self, project: int, dialect: Dialect, asked: Asked, heard: Heard) -> Answer:
+        desk = Desk(project, self._clock(), self._fresh_id, self._callers)
         if sum(map(len, heard.events)) > LONG_BODY_BYTES:
             events, missed = await asyncio.to_thread(_judged, dialect, heard, desk)
         else:
             events, missed = _judged(dialect, heard, desk)
-        for one in missed:
-            self.refusals.add(project, one.refused, path, desk.received)
+        for one in () if heard.trial else missed:
+            self.refusals.add(project, one.refused, asked.path, desk.received)
         if heard.single and missed:
-            return replies.refused(missed[0].refused, missed[0])
-        if events:
+            return dialect.refused(asked, missed[0].refused, missed[0])
+        if events and not heard.trial:
             try:
                 await self._spool.append(_encoder.encode(events))
             except NotKept as error:
                 logger.error("%d events of project %d were not kept: %s", len(events), project, error)
-                return self._refuse(project, Refused(Refusal.SPOOL_FULL), path)
+                return self._refuse(project, dialect, asked, Refused(Refusal.SPOOL_FULL))
             if self._on_kept is not None:
                 self._on_kept()
-        return replies.taken(len(events), missed)
+        return dialect.taken(Outcome(asked, heard, events, missed))
 
-    def _refuse(self, project: int, refused: Refused, path: str) -> Answer:
-        self.refusals.add(project, refused, path, self._clock())
-        return replies.refused(refused)
+    def _refuse(self, project: int, dialect: Dialect, asked: Asked, why: Refused) -> Answer:
+        self.refusals.add(project, why, asked.path, self._clock())
+        return dialect.refused(asked, why, None)
+
+
+def _asked(route: Route, scope: Scope, body: bytes) -> Asked:
+    peer = scope.get("client")
+    return Asked(
+        said=route.said,
+        body=body,
+        method=scope["method"],
+        path=scope["path"],
+        named=route.named,
+        query_string=scope.get("query_string", b""),
+        headers=scope["headers"],
+        address=peer[0] if peer else "",
+    )
 
 
 def _judged(dialect: Dialect, heard: Heard, desk: Desk) -> tuple[list[Event], list[Missed]]:
@@ -149,21 +164,3 @@ def _judged(dialect: Dialect, heard: Heard, desk: Desk) -> tuple[list[Event], li
             named = replace(verdict, field=dialect.fields.get(verdict.field, verdict.field))
             missed.append(Missed(index, dialect.message_id(raw), named))
     return events, missed
-
-
-def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
-    return next((value.decode("latin-1") for key, value in headers if key == name), "")
-
-
-def _key_in_headers(headers: Iterable[tuple[bytes, bytes]]) -> str:
-    """The key that Basic (as the name, without a password) or Bearer authentication says; '' when none does."""
-    kind, _, said = _header(headers, b"authorization").strip().partition(" ")
-    said = said.strip()
-    if kind.lower() == "bearer":
-        return said
-    if kind.lower() != "basic":
-        return ""
-    try:
-        return base64.b64decode(said, validate=True).decode().partition(":")[0]
-    except (binascii.Error, UnicodeDecodeError):
-        return ""

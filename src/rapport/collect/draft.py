@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from rapport.collect.callers import Caller
 from rapport.kernel.event import ROLES_BY_NAME
 from rapport.kernel.refusal import Refusal
 
@@ -58,5 +59,7 @@ class Draft(msgspec.Struct, kw_only=True):
     things: tuple[str, ...] = ()
     roles: int = ROLES_BY_NAME
     properties: dict[str, Any] = {}
+    caller: Caller | None = None
+    """Who asked, said by dialects whose clients send no id of a person: the judge names the person by it."""
     at: int = 0
     """Milliseconds, set by the judge."""

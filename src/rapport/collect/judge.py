@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from rapport.collect import limits
+from rapport.collect.callers import Callers
 from rapport.collect.draft import Draft, Id, Moment, Refused
 from rapport.collect.times import BadTime, corrected_ms, instant_ms
 from rapport.kernel.event import Event
@@ -19,11 +20,12 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the judge knows besides the draft: whose it is, what time it is, and how to name what has no id."""
+    """What the judge knows besides the draft: whose it is, what time it is, and how to name what and who has no id."""
 
     project: int
     received: int
     fresh_id: Callable[[], str] = field(default=lambda: str(uuid.uuid4()))
+    callers: Callers = field(default_factory=Callers)
 
 
 Weigh = Callable[[bytes], Refused | None]
@@ -70,6 +72,13 @@ def refuse_nameless(draft: Draft, desk: Desk) -> Draft | Refused:
     if len(name) > limits.MAX_NAME_CHARS or CONTROL.search(name):
         return Refused(Refusal.BAD_NAME, "name")
     draft.name = name
+    return draft
+
+
+def name_caller(draft: Draft, desk: Desk) -> Draft | Refused:
+    """Who says no id is one person for the day, told apart by address and agent, where the dialect works that way."""
+    if draft.caller is not None and _blank(draft.user_id) and _blank(draft.anonymous_id):
+        draft.anonymous_id = desk.callers.name(desk.project, draft.caller, desk.received)
     return draft
 
 
@@ -132,6 +141,7 @@ WEIGHED: tuple[Weigh, ...] = (refuse_large, refuse_deep)
 
 STEPS: tuple[Step, ...] = (
     refuse_nameless,
+    name_caller,
     refuse_nobody,
     refuse_long_ids,
     refuse_odd_attention,

@@ -1,4 +1,4 @@
-"""What a client hears: always JSON, always with the reason, always readable by a page of another origin."""
+"""What a client hears: JSON unless its dialect has other words, with the reason, readable by a page of any origin."""
 
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from rapport.collect.draft import Refused
 from rapport.kernel.refusal import Refusal
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Headers = list[tuple[bytes, bytes]]
+Header = tuple[bytes, bytes]
+Headers = list[Header]
 
 STATUS: dict[Refusal, int] = {
     Refusal.NO_KEY: 401,
@@ -28,8 +29,7 @@ _ANYBODY: Headers = [
 ]
 _PREFLIGHT: Headers = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-methods", b"POST, OPTIONS"),
-    (b"access-control-allow-headers", b"Authorization, Content-Type, Content-Encoding"),
+    (b"access-control-allow-headers", b"Authorization, Content-Type, Content-Encoding, *"),
     (b"access-control-max-age", b"86400"),
 ]
 
@@ -44,7 +44,9 @@ class Answer:
 
     async def send(self, send: Send) -> None:
         """Say it."""
-        headers = [*self.headers, (b"content-length", str(len(self.body)).encode())]
+        headers = [*self.headers]
+        if self.status != 204:
+            headers.append((b"content-length", str(len(self.body)).encode()))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body})
 
@@ -70,7 +72,7 @@ class Missed:
 def taken(accepted: int, missed: Sequence[Missed] = ()) -> Answer:
     """The request was read; each event that was not taken is named. Also when none was: sending again mends nothing."""
     body = {"success": True, "accepted": accepted, "refused": [one.told() for one in missed]}
-    return _json(200, body, [one.refused.reason for one in missed])
+    return said(200, body, reasons_of(missed))
 
 
 def refused(why: Refused, missed: Missed | None = None) -> Answer:
@@ -83,30 +85,50 @@ def refused(why: Refused, missed: Missed | None = None) -> Answer:
         "message": why.message,
         "refused": [missed.told()] if missed else [],
     }
-    return _json(STATUS.get(why.reason, 400), body, [why.reason])
+    return said(STATUS.get(why.reason, 400), body, [why.reason])
+
+
+def reasons_of(missed: Sequence[Missed]) -> list[Refusal]:
+    """Why events of a request were not taken."""
+    return [one.refused.reason for one in missed]
 
 
 def not_here(path: str) -> Answer:
     """Nothing is heard at this address."""
     why = Refused(Refusal.UNKNOWN_TYPE, detail=f"Nothing is heard at {path[:100]}")
-    return _json(404, {"success": False, "reason": why.reason, "message": why.message}, [why.reason])
+    return said(404, {"success": False, "reason": why.reason, "message": why.message}, [why.reason])
 
 
-def not_posted() -> Answer:
+def wrong_method(methods: Sequence[str]) -> Answer:
     """The address is right, the method is not."""
-    body = {"success": False, "reason": "method_not_allowed", "message": "Events are sent with POST."}
-    return _json(405, body, [], [(b"allow", b"POST, OPTIONS")])
+    message = f"Events are sent with {' or '.join(methods)}."
+    body = {"success": False, "reason": "method_not_allowed", "message": message}
+    return said(405, body, more=[(b"allow", _allowed(methods))])
 
 
-def preflight() -> Answer:
+def preflight(methods: Sequence[str]) -> Answer:
     """A browser asks whether a page of any origin may send events: it may."""
-    return Answer(204, _PREFLIGHT)
+    return Answer(204, [*_PREFLIGHT, (b"access-control-allow-methods", _allowed(methods))])
 
 
-def _json(status: int, body: object, reasons: Sequence[Refusal], more: Headers | None = None) -> Answer:
-    headers: Headers = [(b"content-type", b"application/json"), *_ANYBODY, *(more or [])]
+def said(status: int, body: object, reasons: Sequence[Refusal] = (), more: Sequence[Header] = ()) -> Answer:
+    """An answer in JSON."""
+    return told(status, msgspec.json.encode(body), "application/json", reasons, more)
+
+
+def told(
+    status: int, body: bytes = b"", kind: str = "", reasons: Sequence[Refusal] = (), more: Sequence[Header] = ()
+) -> Answer:
+    """An answer in any words: ``kind`` is its media type. The reasons stand in a header of every answer."""
+    headers: Headers = [*_ANYBODY, *more]
+    if kind:
+        headers.insert(0, (b"content-type", kind.encode()))
     if reasons:
         headers.append((b"x-rapport-refused", ", ".join(dict.fromkeys(reasons)).encode()))
     if status == 503:
         headers.append((b"retry-after", str(RETRY_AFTER_S).encode()))
-    return Answer(status, headers, msgspec.json.encode(body))
+    return Answer(status, headers, body)
+
+
+def _allowed(methods: Sequence[str]) -> bytes:
+    return ", ".join((*methods, "OPTIONS")).encode()

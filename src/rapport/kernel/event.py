@@ -55,6 +55,12 @@ ROLES: dict[str, Role] = {
     "identify": PASSIVE,
     "alias": PASSIVE,
     "group": PASSIVE,
+    "page_left": PASSIVE,
+    "page_not_found": PASSIVE,
+    "rage_click": PASSIVE,
+    "dead_click": PASSIVE,
+    "survey_shown": PASSIVE,
+    "survey_dismissed": PASSIVE,
     "web_vitals": PASSIVE,
     "javascript_error": PASSIVE,
 }

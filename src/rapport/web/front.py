@@ -6,6 +6,7 @@ from http import HTTPStatus
 import msgspec
 
 from rapport import __version__
+from rapport.collect import ADDRESSES
 from rapport.web.loader import Loader
 from rapport.web.local import PREFIX, Receive, Scope, Send, reply
 
@@ -45,7 +46,7 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        if path.startswith("/v1/"):
+        if ADDRESSES.hears(path):
             await self._door(scope, receive, send)
         elif path == "/healthz":
             await self._health(scope, receive, send)

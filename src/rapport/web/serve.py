@@ -103,6 +103,7 @@ def run(app: Front, spool: Spool, listener: socket.socket) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=settings.PROXIES,
         timeout_graceful_shutdown=LAST_WORDS_S,
     )
     server = uvicorn.Server(config)

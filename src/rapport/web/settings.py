@@ -27,6 +27,11 @@ ALLOWED_HOSTS = env.words(
 CSRF_TRUSTED_ORIGINS = env.words(
     "RAPPORT_ORIGINS", "", "Origins (https://…) that forms may be sent from when a proxy changes the host."
 )
+PROXIES = env.words(
+    "RAPPORT_PROXIES",
+    "127.0.0.1,::1",
+    "Addresses or networks of the proxies in front: whom they name in X-Forwarded-For is the one who asked.",
+)
 DATABASES = {
     "default": env.database(
         "RAPPORT_DATABASE",

@@ -3,9 +3,9 @@
 import importlib
 import pkgutil
 
-from rapport.collect.dialect import ROUTES
+from rapport.collect.addresses import ADDRESSES
 
 for _module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_module.name}")
 
-__all__ = ["ROUTES"]
+__all__ = ["ADDRESSES"]

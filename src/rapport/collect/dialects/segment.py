@@ -4,7 +4,6 @@
 behind, or short as the browser says them: ``/v1/t``, ``p``, ``s``, ``i``, ``g``, ``a``, ``b``.
 """
 
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,71 +11,52 @@ from typing import Any
 import msgspec
 
 from rapport.collect import limits
+from rapport.collect.addresses import register
 from rapport.collect.agents import device_of, read_agent, system_of
-from rapport.collect.dialect import Dialect, Heard, register
+from rapport.collect.asked import Asked
+from rapport.collect.decoding import decoded
+from rapport.collect.dialect import Dialect, Heard
 from rapport.collect.dialects.segment_names import our_name
 from rapport.collect.dialects.segment_words import Batch, Campaign, Context, Device, Envelope, Message, Named, Page
 from rapport.collect.draft import Draft, Moment, Refused
 from rapport.collect.places import country_of
+from rapport.collect.things import id_of, text_of, things_of
 from rapport.kernel.refusal import Refusal
 
 TYPES = ("track", "page", "screen", "identify", "group", "alias")
 BATCH = "batch"
 
-THINGS = ("item_id", "product_id", "content_id", "promotion_id")
-LISTS = ("items", "products")
 NO_CONTEXT, NO_PAGE, NO_CAMPAIGN, NO_DEVICE = Context(), Page(), Campaign(), Device()
-TYPES_IN_WORDS = {
-    "str": "text",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "null": "nothing",
-    "array": "a list",
-    "object": "an object",
-}
 
 _envelopes = msgspec.json.Decoder(Envelope)
 _batches = msgspec.json.Decoder(Batch)
 _messages = msgspec.json.Decoder(Message)
 _ids = msgspec.json.Decoder(Named)
 
-_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(?P<lone>u[dD][89a-fA-F]..)|.)", re.DOTALL)
 
-_EXPECTED = re.compile(r"Expected `(?P<wanted>[^`]+)`, got `(?P<got>[^`]+)`")
-
-
-def hear(said: str, body: bytes) -> Heard | Refused:
+def hear(asked: Asked) -> Heard | Refused:
     """Take a body apart: one event, or a batch of them."""
-    try:
-        if said != BATCH:
-            envelope = _envelopes.decode(body)
-            return Heard([body], partial(read, kind=said), _key(envelope.write_key), single=True)
-        batch = _batches.decode(body)
-    except RecursionError:
-        return Refused(Refusal.TOO_DEEP)
-    except msgspec.ValidationError as error:
-        return _mistyped(error)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return Refused(Refusal.BAD_JSON, detail=_said(error))
+    if asked.said != BATCH:
+        envelope = decoded(_envelopes, asked.body)
+        if isinstance(envelope, Refused):
+            return envelope
+        return Heard([asked.body], partial(read, kind=asked.said), _keys(envelope.write_key), single=True)
+    batch = decoded(_batches, asked.body)
+    if isinstance(batch, Refused):
+        return batch
     if len(batch.batch) > limits.MAX_BATCH_EVENTS:
         return Refused(Refusal.TOO_MANY, "batch", f"{len(batch.batch):,} events")
     reader = partial(read, context=batch.context, sent_at=batch.sent_at)
-    return Heard([bytes(raw) for raw in batch.batch], reader, _key(batch.write_key))
+    return Heard([bytes(raw) for raw in batch.batch], reader, _keys(batch.write_key))
 
 
 def read(
     raw: bytes, *, kind: str | None = None, context: Context | None = None, sent_at: Moment = None
 ) -> Draft | Refused:
     """One event. ``kind`` is its type when the address says it; context and time of sending are the batch's."""
-    try:
-        message = _decoded(raw)
-    except RecursionError:
-        return Refused(Refusal.TOO_DEEP)
-    except msgspec.ValidationError as error:
-        return _mistyped(error)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return Refused(Refusal.BAD_JSON, detail=_said(error))
+    message = decoded(_messages, raw, name="event")
+    if isinstance(message, Refused):
+        return message
     kind = kind or message.type
     tell = TELLERS.get(kind) if isinstance(kind, str) else None
     if tell is None:
@@ -106,8 +86,8 @@ def _page(message: Message, context: Context) -> Draft | Refused:
     properties = draft.properties = _titled(message, context)
     # A page is where it says it is; only then what the client's frame says about itself.
     path = (context.page or NO_PAGE).path or ""
-    draft.url = _text(properties, "url") or draft.url or _text(properties, "path") or path or _called(properties)
-    draft.referrer = _text(properties, "referrer") or draft.referrer
+    draft.url = text_of(properties, "url") or draft.url or text_of(properties, "path") or path or _called(properties)
+    draft.referrer = text_of(properties, "referrer") or draft.referrer
     return _with_properties(draft)
 
 
@@ -180,28 +160,10 @@ def _with_properties(draft: Draft) -> Draft:
     properties = draft.properties
     engaged = properties.get("engagement_time_msec")
     draft.engaged_ms = 0 if engaged is None else engaged
-    draft.things = _things(properties)
+    draft.things = things_of(properties)
     if not draft.session:
-        session = properties.get("session_id")
-        draft.session = session if isinstance(session, str | int) and not isinstance(session, bool) else None
+        draft.session = id_of(properties, "session_id")
     return draft
-
-
-def _things(properties: dict[str, Any]) -> tuple[str, ...]:
-    """Ids of what the event is about. A list stands for itself only where none of its items is named."""
-    found = [properties.get(field) for field in THINGS]
-    for several in LISTS:
-        items = properties.get(several)
-        if isinstance(items, list):
-            found += (item.get(field) for item in items if isinstance(item, dict) for field in THINGS)
-    ids = tuple(dict.fromkeys(filter(None, map(_id, found))))
-    listed = _id(properties.get("list_id"))
-    return ids or ((listed,) if listed else ())
-
-
-def _id(value: Any) -> str:  # noqa: ANN401 - whatever a client sent
-    said = isinstance(value, str | int) and not isinstance(value, bool)
-    return str(value)[: limits.MAX_ID_CHARS] if said else ""
 
 
 def _titled(message: Message, context: Context) -> dict[str, Any]:
@@ -212,57 +174,18 @@ def _titled(message: Message, context: Context) -> dict[str, Any]:
 
 
 def _called(properties: dict[str, Any]) -> str:
-    return _text(properties, "name") or _text(properties, "category")
+    return text_of(properties, "name") or text_of(properties, "category")
 
 
-def _text(properties: dict[str, Any], field: str) -> str:
-    value = properties.get(field)
-    return value if isinstance(value, str) else ""
+def _keys(value: object) -> list[str]:
+    return [value] if isinstance(value, str) else []
 
 
-def _key(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _decoded(raw: bytes) -> Message:
-    """JavaScript cuts emoji in half and sends the halves; such text is mended rather than refused."""
-    try:
-        return _messages.decode(raw)
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError:
-        return _messages.decode(_ESCAPE.sub(lambda found: b"\\ufffd" if found["lone"] else found[0], raw))
-
-
-def _mistyped(error: msgspec.ValidationError) -> Refused:
-    detail, _, path = str(error).partition(" - at `$")
-    field = path.strip("`").removeprefix(".")
-    if field == "event":
-        return Refused(Refusal.BAD_NAME, field)
-    if detail.startswith("Object missing required field"):
-        return Refused(Refusal.BAD_FIELD, BATCH, "is missing")
-    # Every object has a type of its own here, so a body of another type is no message at all.
-    return Refused(Refusal.BAD_FIELD, field, _plainly(detail)) if field else Refused(Refusal.BAD_JSON)
-
-
-def _plainly(detail: str) -> str:
-    """The decoder's words about types in a person's words."""
-    found = _EXPECTED.fullmatch(detail)
-    if found is None:
-        return detail
-    wanted = " or ".join(TYPES_IN_WORDS.get(kind, kind) for kind in found["wanted"].split(" | ") if kind != "null")
-    return f"must be {wanted}, not {TYPES_IN_WORDS.get(found['got'], found['got'])}"
-
-
-def _said(error: Exception) -> str:
-    return str(error) if isinstance(error, msgspec.DecodeError) else "The text is not UTF-8"
-
-
-SLASHES = ("", "/")
 SEGMENT = register(
     Dialect(
         name="segment",
-        paths={f"/v1/{path}{slash}": said for said in (*TYPES, BATCH) for path in (said, said[0]) for slash in SLASHES},
+        prefix="/v1",
+        below={f"/{path}": said for said in (*TYPES, BATCH) for path in (said, said[0])},
         hear=hear,
         message_id=message_id,
         fields={

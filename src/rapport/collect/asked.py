@@ -1,0 +1,55 @@
+"""One request as a dialect may look at it: what is said, where, with which headers, and by whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from rapport.collect.callers import Caller
+
+Headers = Iterable[tuple[bytes, bytes]]
+
+MAX_FIELDS = 1_000
+"""Fields that one form or query may have; those after them are not read."""
+
+
+def header_of(headers: Headers, name: bytes) -> str:
+    """The first header of this name (small letters), or ''."""
+    return next((value.decode("latin-1") for key, value in headers if key == name), "")
+
+
+def form_of(text: str | bytes) -> dict[str, str]:
+    """Fields of a form or of a query string. Of a field said twice the first counts."""
+    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    parts = "&".join(said.split("&", MAX_FIELDS)[:MAX_FIELDS])
+    return dict(reversed(parse_qsl(parts, keep_blank_values=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``said`` is what the dialect says at this address; ``body`` is inflated already.
+
+    ``named`` is what stands at ``{key}`` where the address has one.
+    """
+
+    said: str
+    body: bytes = b""
+    method: str = "POST"
+    path: str = ""
+    named: str = ""
+    query_string: bytes = b""
+    headers: Headers = ()
+    address: str = ""
+
+    def header(self, name: bytes) -> str:
+        """The first header of this name (small letters), or ''."""
+        return header_of(self.headers, name)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What is said behind the question mark."""
+        return form_of(self.query_string) if self.query_string else {}
+
+    @property
+    def caller(self) -> Caller:
+        """Who is asking: behind a proxy that is trusted, whoever asked the proxy."""
+        return Caller(self.header(b"user-agent"), self.address)
