@@ -52,6 +52,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.server.closed:
+            self._answer(503, {"Access-Control-Allow-Origin": "*", "Retry-After": "60"}, b"")
+            return
         self.server.heard.append(json.loads(body))
         self._pass_on(body)
 
@@ -75,7 +78,10 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Site(ThreadingHTTPServer):
-    """A site; ``pages`` holds each path's HTML and headers, ``heard`` what trackers sent this way."""
+    """A site; ``pages`` holds each path's HTML and headers, ``heard`` what trackers sent this way.
+
+    While it is ``closed`` it takes nothing.
+    """
 
     daemon_threads = True
 
@@ -83,6 +89,7 @@ class Site(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.rapport = rapport
         self.url = f"http://127.0.0.1:{self.server_port}"
+        self.closed = False
         self.heard: list[dict[str, Any]] = []
         self.pages: dict[str, tuple[str, dict[str, str]]] = {"/elsewhere": ("<h1>No tracker here</h1>", {})}
 
