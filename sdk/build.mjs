@@ -1,0 +1,17 @@
+/** Makes `dist/`: the script, the ES module, the parts; with `test`, the tests for Node. */
+
+import { readdirSync } from "node:fs";
+import { build } from "esbuild";
+
+const all = (folder, ending) => readdirSync(folder).filter((name) => name.endsWith(ending)).map((name) => `${folder}/${name}`);
+
+const common = { bundle: true, target: "es2021", legalComments: "none", logLevel: "warning" };
+const small = { ...common, minify: true };
+
+if (process.argv[2] === "test") {
+  await build({ ...common, entryPoints: all("test", ".test.ts"), outdir: "dist/test", format: "esm", platform: "node" });
+} else {
+  await build({ ...small, entryPoints: { rapport: "src/script.ts" }, outdir: "dist", format: "iife" });
+  await build({ ...small, entryPoints: ["src/module.ts"], outdir: "dist", format: "esm" });
+  await build({ ...small, entryPoints: all("src/parts", ".ts"), outdir: "dist/parts", format: "esm" });
+}

@@ -1,0 +1,5 @@
+/** What browsers have and TypeScript does not know yet. */
+
+interface Navigator {
+  readonly globalPrivacyControl?: boolean;
+}

@@ -1,0 +1,65 @@
+"""A real browser on somebody's site, a real server behind it, and a project of its own for each test."""
+
+import itertools
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from rapport.web.tracker import BUILT
+from tests.journeys.house import Server
+from tests.sdk.site import Site, Visit, open_site
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+PATIENCE_MS = 20_000
+
+_names = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests here, with the back/forward cache that people have."""
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium here; install the package chromium")
+    if not (BUILT / "rapport.js").is_file():
+        pytest.skip("the tracker is not built; run: make sdk")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def rapport_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running server, shared."""
+    running = Server(tmp_path_factory.mktemp("tracked")).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def site(rapport_server: Server) -> Iterator[Site]:
+    """A site beside it."""
+    with open_site(rapport_server.url) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def way(rapport_server: Server) -> Iterator[Site]:
+    """The way on which trackers reach Rapport: of another origin than the site, as in most installations."""
+    with open_site(rapport_server.url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(chromium: Browser, rapport_server: Server, site: Site, way: Site) -> Iterator[Visit]:
+    """A tab of a person nobody has seen before."""
+    project = rapport_server.do("project.create", name=f"Site {next(_names)}")
+    context = chromium.new_context(viewport={"width": 1000, "height": 600}, locale="en-GB", timezone_id="Europe/Berlin")
+    context.set_default_timeout(PATIENCE_MS)
+    yield Visit(context, context.new_page(), site, way, rapport_server, project)
+    context.close()
