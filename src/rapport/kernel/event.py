@@ -63,8 +63,6 @@ ROLES: dict[str, Role] = {
     "survey_dismissed": PASSIVE,
     "web_vitals": PASSIVE,
     "javascript_error": PASSIVE,
-    "rage_click": PASSIVE,
-    "dead_click": PASSIVE,
     "video_progress": PASSIVE,
 }
 """Roles by event name. A name that is not here is something a person did: ``Role.ACTIVE``."""
