@@ -116,3 +116,15 @@ def test_a_store_of_a_newer_version_is_left_alone(store: Store) -> None:
 def test_a_second_owner_of_a_folder_is_told_so(tmp_path: Path, store: Store) -> None:
     with pytest.raises(EngineError, match="another process may own it"):
         Engine.open(f"chdb://{tmp_path}")  # this process has an engine elsewhere already
+
+
+def test_a_question_that_needs_too_much_memory_is_told_so(store: Store) -> None:
+    with pytest.raises(EngineError, match="Ask for fewer days"):
+        store.engine.query("SELECT groupArray(number) FROM numbers(10000000)", {}, {"max_memory_usage": 10_000_000})
+    assert store.engine.query("SELECT 1", {}).rows == [(1,)]
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
+    with pytest.raises(EngineError, match=r"at 127\.0\.0\.1 does not answer") as failure:
+        Engine.open("clickhouse://ada:secret@127.0.0.1:9/rapport")
+    assert "secret" not in str(failure.value)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import clickhouse_connect
 import pyarrow as pa
 from clickhouse_connect.driver.client import Client
-from clickhouse_connect.driver.exceptions import ClickHouseError
+from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
 
 from rapport.kernel.scope import Scope
 from rapport.store.answers import Answers
@@ -31,6 +31,11 @@ LIMITS: dict[str, object] = {
     "type_json_skip_duplicated_paths": 1,
 }
 """A ceiling and spilling to disk for every statement, and JSON taken as it comes."""
+
+
+TOO_LARGE = (
+    "The question needs more than the 4 GB of memory that one may take. Ask for fewer days, or for less at once."
+)
 
 
 class NoScope(ValueError):
@@ -171,22 +176,30 @@ class Engine:
         # After an error a client is not lent again: its state is not known.
         try:
             yield client
-        except ClickHouseError:
+        except ClickHouseError as error:
             client.close()
+            if "MEMORY_LIMIT_EXCEEDED" in str(error):
+                raise EngineError(TOO_LARGE) from error
+            if isinstance(error, OperationalError):
+                raise EngineError(f"The engine at {self._where} does not answer: {error}") from error
             raise
         self._idle.put(client)
+
+    @property
+    def _where(self) -> str:
+        # Without the password that an address may hold.
+        return str(self._arguments.get("path") or urlsplit(self._arguments["dsn"]).hostname)
 
     def _connect(self) -> Client:
         try:
             return clickhouse_connect.get_client(**self._arguments, settings=LIMITS)
         except (ClickHouseError, RuntimeError) as error:
-            where = self._arguments.get("path") or self._arguments.get("dsn")
             if self.embedded:
                 raise EngineBusy(
-                    f"The engine in {where} could not be opened; another process may own it. "
+                    f"The engine in {self._where} could not be opened; another process may own it. "
                     "Stop that process, or let it do the work (a running server is asked by itself)."
                 ) from error
-            raise EngineError(f"The ClickHouse server at {where} does not answer: {error}") from error
+            raise EngineError(f"The ClickHouse server at {self._where} does not answer: {error}") from error
 
 
 def _allow_many_files() -> None:
