@@ -1,4 +1,4 @@
-"""The least that durable collecting can cost: decode a batch, write it as one blob into SQLite, answer after the commit.
+"""The least that durable collecting can cost: decode, write one blob into SQLite, answer after the commit.
 
 No key, no judging, no reason in the answer. ``accept.py`` measures Rapport beside it, under the same HTTP server.
 """

@@ -10,7 +10,9 @@ from typing_extensions import override
 PLACE = b"000000000000"
 """Stands in every message id; whoever sends a request puts its number there."""
 BATCH = 100
-AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
+AGENT = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
+)
 
 
 def message_id(number: int) -> str:
@@ -23,7 +25,7 @@ def batch_of(key: str) -> bytes:
     heard: list[bytes] = []
 
     class Ear(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the library's name
+        def do_POST(self) -> None:
             head = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
             body = self.rfile.read(int(self.headers["Content-Length"]))
             heard.append(f"{self.requestline}\r\n{head}\r\n".encode() + body)
@@ -52,7 +54,11 @@ def speak(client: Client) -> None:
     for number in range(BATCH):
         person, named = f"person-{number % 37}", message_id(number)
         if number % 3:
-            page = {"url": f"https://shop.example/lamps/{number}", "title": "Lamps", "referrer": "https://shop.example/"}
+            page = {
+                "url": f"https://shop.example/lamps/{number}",
+                "title": "Lamps",
+                "referrer": "https://shop.example/",
+            }
             client.page(person, "Shop", "Lamps", page, message_id=named)
         else:
             product = {"product_id": f"p{number}", "price": 12.5, "currency": "EUR", "list_id": "spring"}

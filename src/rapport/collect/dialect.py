@@ -17,6 +17,10 @@ class Heard:
     """The write key in the body; '' when it says none."""
     single: bool = False
     """Whether the request is about one event, so that refusing it refuses the request."""
+    body: bytes = b""
+    """All of it, where it may be kept as it came."""
+    sure: Callable[[int], bool] | None = None
+    """Whether each event is certain to be taken, received at this moment (ms): then ``body`` is read while loading."""
 
 
 @dataclass(frozen=True, slots=True)

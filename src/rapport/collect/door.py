@@ -9,14 +9,13 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import replace
 from typing import Any
 
-import msgspec
-
 from rapport.collect import replies
 from rapport.collect.body import Gone, Receive, inflate, receive_body
 from rapport.collect.dialect import Dialect, Heard
 from rapport.collect.dialects import ROUTES
 from rapport.collect.draft import Refused
 from rapport.collect.judge import Desk, judge
+from rapport.collect.records import Unread, of_events, of_request
 from rapport.collect.refusals import NOBODY, Refusals
 from rapport.collect.replies import Answer, Missed, Send
 from rapport.collect.spool import NotKept, Spool
@@ -30,9 +29,10 @@ REFRESH_MS = 1_000
 """An unknown key asks for newer keys, but not more often than this."""
 LONG_BODY_BYTES = 32 * 1024
 """Longer bodies are read in a thread, so that a large batch does not hold up everybody else."""
+SURE_AT_ONCE_BYTES = 128 * 1024
+"""Telling that all is well is so quick that a thread only pays above this."""
 
 Scope = MutableMapping[str, Any]
-_encoder = msgspec.msgpack.Encoder()
 
 
 class Door:
@@ -115,6 +115,9 @@ class Door:
 
     async def _take(self, project: int, dialect: Dialect, heard: Heard, path: str) -> Answer:
         desk = Desk(project, self._clock(), self._fresh_id)
+        if await _surely(heard, desk.received):
+            kept = Unread(project=project, received=desk.received, path=path, events=len(heard.events), body=heard.body)
+            return await self._keep(project, of_request(kept), len(heard.events), [], path)
         if sum(map(len, heard.events)) > LONG_BODY_BYTES:
             events, missed = await asyncio.to_thread(_judged, dialect, heard, desk)
         else:
@@ -123,19 +126,32 @@ class Door:
             self.refusals.add(project, one.refused, path, desk.received)
         if heard.single and missed:
             return replies.refused(missed[0].refused, missed[0])
-        if events:
-            try:
-                await self._spool.append(_encoder.encode(events))
-            except NotKept as error:
-                logger.error("%d events of project %d were not kept: %s", len(events), project, error)
-                return self._refuse(project, Refused(Refusal.SPOOL_FULL), path)
-            if self._on_kept is not None:
-                self._on_kept()
-        return replies.taken(len(events), missed)
+        if not events:
+            return replies.taken(0, missed)
+        return await self._keep(project, of_events(events), len(events), missed, path)
+
+    async def _keep(self, project: int, record: bytes, count: int, missed: list[Missed], path: str) -> Answer:
+        """Write it down; only then say that it is taken."""
+        try:
+            await self._spool.append(record)
+        except NotKept as error:
+            logger.error("%d events of project %d were not kept: %s", count, project, error)
+            return self._refuse(project, Refused(Refusal.SPOOL_FULL), path)
+        if self._on_kept is not None:
+            self._on_kept()
+        return replies.taken(count, missed)
 
     def _refuse(self, project: int, refused: Refused, path: str) -> Answer:
         self.refusals.add(project, refused, path, self._clock())
         return replies.refused(refused)
+
+
+async def _surely(heard: Heard, received: int) -> bool:
+    if heard.sure is None:
+        return False
+    if len(heard.body) > SURE_AT_ONCE_BYTES:
+        return await asyncio.to_thread(heard.sure, received)
+    return heard.sure(received)
 
 
 def _judged(dialect: Dialect, heard: Heard, desk: Desk) -> tuple[list[Event], list[Missed]]:

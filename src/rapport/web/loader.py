@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-import msgspec
-
+from rapport.collect.records import BadRecord, content_of, of_events
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
@@ -26,8 +25,6 @@ PATIENCE = 5
 """Failures in a row after which the events themselves are suspected."""
 MOST_FAILURES = 40
 """Parts that fail without one that loads, after which it must be the engine."""
-
-decoder = msgspec.msgpack.Decoder(list[Event])
 
 
 class Reader(Protocol):
@@ -126,9 +123,13 @@ class Loader:
         events: list[Event] = []
         for record in records:
             try:
-                events += decoder.decode(record)
-            except msgspec.DecodeError:
-                self._put_aside(record, "A record of the spool is not readable")
+                content = content_of(record)
+            except BadRecord as error:
+                self._put_aside(record, f"A record of the spool is not readable. {error}")
+                continue
+            events += content.events
+            for project, refused, path in content.refused:
+                logger.error("An event of project %d said at %s was taken and is refused: %s", project, path, refused)
         return events
 
     def _known(self, events: Sequence[Event]) -> list[Event]:
@@ -148,7 +149,7 @@ class Loader:
             if len(refused) == len(events):
                 raise
             for event in refused:
-                self._put_aside(msgspec.msgpack.encode([event]), f"The engine refuses event {event.event_id!r}")
+                self._put_aside(of_events([event]), f"The engine refuses event {event.event_id!r}")
 
     def _sift(self, events: Sequence[Event]) -> list[Event]:
         """Load halves, and halves of those that fail; gives what fails alone."""

@@ -15,6 +15,7 @@ from rapport.collect import limits
 from rapport.collect.agents import device_of, read_agent, system_of
 from rapport.collect.dialect import Dialect, Heard, register
 from rapport.collect.dialects.segment_names import our_name
+from rapport.collect.dialects.segment_sure import all_sure
 from rapport.collect.dialects.segment_words import Batch, Campaign, Context, Device, Envelope, Message, Named, Page
 from rapport.collect.draft import Draft, Moment, Refused
 from rapport.collect.places import country_of
@@ -62,7 +63,9 @@ def hear(said: str, body: bytes) -> Heard | Refused:
     if len(batch.batch) > limits.MAX_BATCH_EVENTS:
         return Refused(Refusal.TOO_MANY, "batch", f"{len(batch.batch):,} events")
     reader = partial(read, context=batch.context, sent_at=batch.sent_at)
-    return Heard([bytes(raw) for raw in batch.batch], reader, _key(batch.write_key))
+    events = [bytes(raw) for raw in batch.batch]
+    sure = partial(all_sure, body, events, batch.context, batch.sent_at)
+    return Heard(events, reader, _key(batch.write_key), body=body, sure=sure)
 
 
 def read(
