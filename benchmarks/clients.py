@@ -14,6 +14,20 @@ AGENT = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
 )
 
+BROWSER = (
+    "POST /v1/page HTTP/1.1",
+    "Host: collect.shop.example",
+    "Connection: keep-alive",
+    f"User-Agent: {AGENT}",
+    "Content-Type: text/plain;charset=UTF-8",
+    "Accept: */*",
+    "Origin: https://shop.example",
+    "Referer: https://shop.example/",
+    "Accept-Encoding: gzip, deflate, br, zstd",
+    "Accept-Language: de-AT,de;q=0.9,en;q=0.8",
+)
+"""How a request of a browser begins."""
+
 
 def message_id(number: int) -> str:
     """As long as the library's own."""
@@ -86,17 +100,5 @@ def single_of(key: str) -> bytes:
         },
     }
     body = msgspec.json.encode(event)
-    head = (
-        "POST /v1/page HTTP/1.1",
-        "Host: collect.shop.example",
-        "Connection: keep-alive",
-        f"User-Agent: {AGENT}",
-        "Content-Type: text/plain;charset=UTF-8",
-        "Accept: */*",
-        "Origin: https://shop.example",
-        "Referer: https://shop.example/",
-        "Accept-Encoding: gzip, deflate, br, zstd",
-        "Accept-Language: de-AT,de;q=0.9,en;q=0.8",
-        f"Content-Length: {len(body)}",
-    )
+    head = (*BROWSER, f"Content-Length: {len(body)}")
     return "\r\n".join(head).encode() + b"\r\n\r\n" + body

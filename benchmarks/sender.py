@@ -9,6 +9,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -115,7 +116,7 @@ async def tally(port: int, request: bytes, connections: int, seconds: float, rat
     overs = [loop.create_future() for _ in range(connections)]
     began = time.perf_counter()
     for over in overs:
-        await loop.create_connection(lambda over=over: Connection(sender, over), "127.0.0.1", port)
+        await loop.create_connection(partial(Connection, sender, over), "127.0.0.1", port)
     await asyncio.gather(*overs)
     took = sorted(sender.took)
     middle, late = (took[len(took) * part // 100] * 1000 if took else 0.0 for part in (50, 99))

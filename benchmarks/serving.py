@@ -9,6 +9,9 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from gauge import RAPPORT
 
@@ -84,3 +87,13 @@ def wait(server: Server) -> None:
             return
         time.sleep(0.05)
     raise RuntimeError("the server did not start")
+
+
+def healthy(port: int) -> dict[str, Any] | None:
+    """What ``/healthz`` tells; None when nobody answers."""
+    with contextlib.suppress(OSError, http.client.HTTPException, msgspec.DecodeError):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        with contextlib.closing(connection):
+            connection.request("GET", "/healthz")
+            return msgspec.json.decode(connection.getresponse().read(), type=dict[str, Any])
+    return None
