@@ -43,6 +43,7 @@ class House:
         self.data, self.collectors, self.environment = data, collectors, environment
         self.port, self.collecting = free_port(), free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self.collectors_killed = 0
 
     @property
     def heard_at(self) -> int:
@@ -73,9 +74,12 @@ class House:
     def kill_a_collector(self, chance: random.Random) -> None:
         """Kill one of its collectors, if one is there."""
         pid = self.process.pid if self.process else 0
-        children = Path(f"/proc/{pid}/task/{pid}/children")
         with contextlib.suppress(OSError, IndexError):
-            os.kill(int(chance.choice(children.read_text().split())), signal.SIGKILL)
+            children = [
+                one for task in Path(f"/proc/{pid}/task").glob("*/children") for one in task.read_text().split()
+            ]
+            os.kill(int(chance.choice(children)), signal.SIGKILL)
+            self.collectors_killed += 1
 
     def drain(self) -> None:
         """Until everything is loaded."""
@@ -126,7 +130,8 @@ def kills(house: House, count: int, chance: random.Random) -> int:
             if number % 10 == 9:
                 note(f"{number + 1} kills, {len(senders.acknowledged):,} events acknowledged")
         house.wait()
-    return counted(house, senders, f"{count} kills")
+    killed = f", {house.collectors_killed} of them of a collector" if house.collectors else ""
+    return counted(house, senders, f"{count} kills{killed}")
 
 
 def full_disk(house: House) -> int:

@@ -23,6 +23,7 @@ from rapport.kernel.clock import now_ms
 from rapport.projects.models import Key
 from rapport.store import EngineError
 from rapport.web import runtime
+from rapport.web.collectors import Collectors
 from rapport.web.deeds.importing import IMPORTS
 from rapport.web.folder import Address, Folder
 from rapport.web.front import App, Front, Health
@@ -38,29 +39,39 @@ LAST_WORDS_S = 3
 """How long open requests may go on once the server was told to stop."""
 
 
-def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[], None]) -> None:
-    """Serve a folder that this process owns until SIGTERM or SIGINT. ``ready`` is called when all is open."""
-    runtime.use_later(lambda: open_store(folder))
-    open_or_go_on()
-    keys = Keys(write_keys)
-    spool = Spool(folder.spool)
-    reader = SpoolReader(folder.spool)
-    loader = Loader(reader, runtime.store, rules_now, folder.set_aside)
-    token = secrets.token_urlsafe(32)
-    door = Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon)
-    runtime.use_door(door)
-    front = Front(
-        door=door,
-        local=LocalDoor(token),
-        health=Health(loader),
-        site=cast(App, get_asgi_application()),
-    )
-    with know_new_keys(keys), contextlib.ExitStack() as last:
+def serve(
+    folder: Folder, listener: socket.socket, url: str, ready: Callable[[], None], collectors: Collectors | None = None
+) -> None:
+    """Serve a folder that this process owns until SIGTERM or SIGINT. ``ready`` is called when all is open.
+
+    ``collectors`` start first, so that collecting begins before the engine is open, and end before the loader, so that
+    what they kept last is loaded.
+    """
+    with contextlib.ExitStack() as last:
+        if collectors:
+            last.callback(collectors.stop)
+            collectors.start()
+        runtime.use_later(lambda: open_store(folder))
         last.callback(runtime.close)
-        keys.start()
-        last.callback(keys.stop)
-        loader.start()
-        last.callback(loader.stop)
+        open_or_go_on()
+        keys = Keys(write_keys)
+        spool = Spool(folder.spool)
+        loader = Loader(SpoolReader(folder.spool), runtime.store, rules_now, folder.set_aside)
+        token = secrets.token_urlsafe(32)
+        door = Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon)
+        runtime.use_door(door)
+        front = Front(
+            door=door,
+            local=LocalDoor(token),
+            health=Health(loader),
+            site=cast(App, get_asgi_application()),
+        )
+        last.enter_context(know_new_keys(keys))
+        for each in (keys, loader):
+            each.start()
+            last.callback(each.stop)
+        if collectors:
+            last.callback(collectors.stop)
         last.callback(IMPORTS.close)
         # From here on connections wait in line until the loop below answers them.
         listener.listen(BACKLOG)
@@ -70,8 +81,11 @@ def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[],
         run(front, spool, listener)
 
 
-def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Only keep events, for a server on the same folder to load: no engine, and no page."""
+def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], leash: int | None = None) -> None:
+    """Only keep events, for a server on the same folder to load: no engine, and no page.
+
+    ``leash`` is the reading end of a pipe: when nobody can write to it any more, collecting ends.
+    """
     keys = Keys(write_keys)
     spool = Spool(folder.spool)
     door = Door(keys, spool, refresh=keys.refresh_soon)
@@ -79,7 +93,7 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None]) 
     try:
         listener.listen(BACKLOG)
         ready()
-        run(Front(door=door, health=Health()), spool, listener)
+        run(Front(door=door, health=Health()), spool, listener, leash)
     finally:
         keys.stop()
 
@@ -94,8 +108,8 @@ def open_or_go_on() -> None:
         logger.warning("%s Events are collected meanwhile.", error)
 
 
-def run(app: Front, spool: Spool, listener: socket.socket) -> None:
-    """Answer requests until a signal says stop; what was kept by then is on disk."""
+def run(app: Front, spool: Spool, listener: socket.socket, leash: int | None = None) -> None:
+    """Answer requests until a signal or the end of the leash says stop; what was kept by then is on disk."""
     config = uvicorn.Config(
         app,
         lifespan="off",
@@ -107,7 +121,12 @@ def run(app: Front, spool: Spool, listener: socket.socket) -> None:
     )
     server = uvicorn.Server(config)
 
+    def let_go() -> None:
+        server.should_exit = True
+
     async def serving() -> None:
+        if leash is not None:
+            asyncio.get_running_loop().add_reader(leash, let_go)
         await server.serve(sockets=[listener])
         await spool.close()
 
