@@ -13,7 +13,7 @@ from rapport.collect import SpoolReader
 from rapport.collect.dialect import Heard
 from rapport.collect.dialects import ROUTES
 from rapport.collect.judge import STEPS, WEIGHED, Desk, judge
-from rapport.collect.records import BadRecord, Unread, content_of, of_events, of_request, size_of
+from rapport.collect.records import BadRecord, Unread, content_of, count_of, of_events, of_request, received_of
 from rapport.kernel.event import Event
 from tests.collect.serving import ADA, House
 
@@ -102,7 +102,7 @@ def test_what_is_surely_taken_is_taken_when_it_is_read_later(batch: list[Any], s
     record = of_request(Unread(project=ADA, received=NOW_MS, path="/v1/batch", events=len(batch), body=body))
     content = content_of(record)
     assert (content.events, content.refused) == (verdicts, [])
-    assert size_of(record) == (len(batch), NOW_MS)
+    assert (count_of(record), received_of(record)) == (len(batch), NOW_MS)
     assert content_of(record) == content, "a second reading gives the same ids"
 
 
@@ -171,6 +171,8 @@ def test_a_spool_of_the_first_version_is_read(tmp_path: Path) -> None:
     ]
     assert (events[0].url, events[0].properties) == ("https://site.example/a", '{"title":"A"}')
     assert events[1].things == ("p1",)
+    waiting = SpoolReader(tmp_path).waiting()
+    assert (waiting.events, waiting.oldest_ms) == (3, 1_767_605_400_100)
 
 
 def test_a_record_of_a_newer_version_is_not_guessed_at() -> None:

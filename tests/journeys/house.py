@@ -100,6 +100,7 @@ class Server:
         self.data = data
         self.command = command or ("serve",)
         self.url = self.said = ""
+        self.settings: dict[str, str] = {}
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> "Server":
@@ -110,7 +111,7 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=trouble,
                 text=True,
-                env=environment(),
+                env=environment() | self.settings,
             )
             assert process.stdout is not None
             line = self.said = process.stdout.readline()
@@ -153,6 +154,10 @@ class Server:
     def post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> Got:
         """Send something."""
         return self._answer("POST", path, body, {"Content-Type": "application/json", **(headers or {})})
+
+    def ask(self, method: str, path: str, headers: dict[str, str]) -> Got:
+        """Any request without a body."""
+        return self._answer(method, path, None, headers)
 
     def _answer(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Got:
         connection = HTTPConnection(self.url.removeprefix("http://"), timeout=PATIENCE_S)

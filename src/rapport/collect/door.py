@@ -50,9 +50,10 @@ class Door:
         on_kept: Callable[[], None] | None = None,
         *,
         refresh: Callable[[], Awaitable[None]] | None = None,
+        refusals: Refusals | None = None,
         fresh_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
-        self.refusals = Refusals()
+        self.refusals = refusals or Refusals()
         self._keys, self._spool, self._clock, self._on_kept = keys, spool, clock, on_kept
         self._refresh, self._fresh_id = refresh, fresh_id
         self._refreshing = asyncio.Lock()
@@ -137,6 +138,7 @@ class Door:
         except NotKept as error:
             logger.error("%d events of project %d were not kept: %s", count, project, error)
             return self._refuse(project, Refused(Refusal.SPOOL_FULL), path)
+        self.refusals.tally.taken(project, count, path, self._clock())
         if self._on_kept is not None:
             self._on_kept()
         return replies.taken(count, missed)

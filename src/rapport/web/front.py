@@ -9,6 +9,7 @@ from rapport import __version__
 from rapport.web.loader import Loader
 from rapport.web.local import PREFIX, Receive, Scope, Send, reply
 
+METRICS = "/metrics"
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -38,10 +39,12 @@ class Health:
 
 
 class Front:
-    """The server's one ASGI app. A collector of its own has neither a local door nor a site."""
+    """The server's one ASGI app. A collector of its own has neither metrics nor a local door nor a site."""
 
-    def __init__(self, *, door: App, health: App, local: App | None = None, site: App | None = None) -> None:
-        self._door, self._health, self._local, self._site = door, health, local, site
+    def __init__(
+        self, *, door: App, health: App, metrics: App | None = None, local: App | None = None, site: App | None = None
+    ) -> None:
+        self._door, self._health, self._metrics, self._local, self._site = door, health, metrics, local, site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
@@ -49,6 +52,8 @@ class Front:
             await self._door(scope, receive, send)
         elif path == "/healthz":
             await self._health(scope, receive, send)
+        elif self._metrics is not None and path == METRICS:
+            await self._metrics(scope, receive, send)
         elif self._local is not None and path.startswith(PREFIX):
             await self._local(scope, receive, send)
         elif self._site is not None:

@@ -3,11 +3,13 @@
 import hashlib
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from rapport.collect.draft import Refused
 from rapport.collect.records import BadRecord, content_of, of_events
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
@@ -49,6 +51,16 @@ class Progress:
     failures: int = 0
     trouble: str | None = None
     set_aside: int = 0
+    loads: int = 0
+    load_s: float = 0.0
+    """How long the engine took for all of them."""
+    lag_ms: int = 0
+    """How long the oldest event of the last load had waited since it was received."""
+
+
+def log_refused(project: int, refused: Refused, path: str, at_ms: int) -> None:
+    """Nobody counts here: the log has it."""
+    logger.warning("An event of project %d said at %s (%d) is refused: %s", project, path, at_ms, refused.message)
 
 
 class Loader:
@@ -62,10 +74,13 @@ class Loader:
         set_aside: Path,
         clock: Clock = now_ms,
         first_pause_s: float = 0.1,
+        refused: Callable[[int, Refused, str, int], None] = log_refused,
     ) -> None:
+        """``refused`` hears of events that are not taken after all: project, reason, address, present."""
         self._reader, self._store, self._rules, self._clock = reader, store, rules, clock
         self._set_aside = set_aside
         self._first_pause_s = first_pause_s
+        self._refused = refused
         self._told = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="loader", daemon=True)
@@ -94,10 +109,22 @@ class Loader:
         """Load everything that is in the spool, in this thread. Raises what the store raises."""
         while records := self._reader.read():
             events = self._known(self._decoded(records))
+            began = time.perf_counter()
             if events:
                 self._load(events)
             self._reader.commit()
-            self.progress = replace(self.progress, loaded=self.progress.loaded + len(events), last_ms=self._clock())
+            self._note(events, time.perf_counter() - began)
+
+    def _note(self, events: Sequence[Event], took_s: float) -> None:
+        before, now = self.progress, self._clock()
+        self.progress = replace(
+            before,
+            loaded=before.loaded + len(events),
+            last_ms=now,
+            loads=before.loads + bool(events),
+            load_s=before.load_s + took_s,
+            lag_ms=now - min((event.received for event in events), default=now),
+        )
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -129,7 +156,7 @@ class Loader:
                 continue
             events += content.events
             for project, refused, path in content.refused:
-                logger.error("An event of project %d said at %s was taken and is refused: %s", project, path, refused)
+                self._refused(project, refused, path, self._clock())
         return events
 
     def _known(self, events: Sequence[Event]) -> list[Event]:

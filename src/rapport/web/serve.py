@@ -18,19 +18,21 @@ from django.db.models.signals import post_save
 from django.db.transaction import on_commit
 
 from rapport import __version__
-from rapport.collect import Door, Spool, SpoolReader
+from rapport.collect import Door, Refusals, Spool, SpoolReader
 from rapport.kernel.clock import now_ms
 from rapport.projects.models import Key
 from rapport.store import EngineError
 from rapport.web import runtime
 from rapport.web.collectors import Collectors
+from rapport.web.counting import Counting
 from rapport.web.deeds.importing import IMPORTS
 from rapport.web.folder import Address, Folder
 from rapport.web.front import App, Front, Health
 from rapport.web.keys import Keys
 from rapport.web.loader import Loader
 from rapport.web.local import LocalDoor
-from rapport.web.mending import open_store, rules_now, write_keys
+from rapport.web.mending import count, counted, open_store, rules_now, write_keys
+from rapport.web.metrics import Metrics
 
 logger = logging.getLogger(__name__)
 
@@ -54,31 +56,31 @@ def serve(
         runtime.use_later(lambda: open_store(folder))
         last.callback(runtime.close)
         open_or_go_on()
-        keys = Keys(write_keys)
-        spool = Spool(folder.spool)
-        loader = Loader(SpoolReader(folder.spool), runtime.store, rules_now, folder.set_aside)
-        token = secrets.token_urlsafe(32)
-        door = Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon)
-        runtime.use_door(door)
-        front = Front(
-            door=door,
-            local=LocalDoor(token),
-            health=Health(loader),
-            site=cast(App, get_asgi_application()),
-        )
+        keys, refusals, reader = Keys(write_keys), Refusals(), SpoolReader(folder.spool)
+        loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=refusals.add)
         last.enter_context(know_new_keys(keys))
-        for each in (keys, loader):
+        for each in (keys, Counting(refusals.tally, count), loader):
             each.start()
             last.callback(each.stop)
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
+        spool, token = Spool(folder.spool), secrets.token_urlsafe(32)
+        door = Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon, refusals=refusals)
+        runtime.use_door(door)
+        metrics = Metrics(loader, reader, counted, settings.METRICS_TOKEN, collectors)
         # From here on connections wait in line until the loop below answers them.
         listener.listen(BACKLOG)
         folder.announce(Address(url, os.getpid(), token, __version__))
         last.callback(folder.withdraw)
         ready()
-        run(front, spool, listener)
+        run(whole(door, loader, metrics, token), spool, listener)
+
+
+def whole(door: Door, loader: Loader, metrics: Metrics, token: str) -> Front:
+    """Everything that a server answers."""
+    site = cast(App, get_asgi_application())
+    return Front(door=door, health=Health(loader), metrics=metrics, local=LocalDoor(token), site=site)
 
 
 def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], leash: int | None = None) -> None:
@@ -89,13 +91,14 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], 
     keys = Keys(write_keys)
     spool = Spool(folder.spool)
     door = Door(keys, spool, refresh=keys.refresh_soon)
-    keys.start()
-    try:
+    counting = Counting(door.refusals.tally, count)
+    with contextlib.ExitStack() as last:
+        for each in (keys, counting):
+            each.start()
+            last.callback(each.stop)
         listener.listen(BACKLOG)
         ready()
         run(Front(door=door, health=Health()), spool, listener, leash)
-    finally:
-        keys.stop()
 
 
 def open_or_go_on() -> None:

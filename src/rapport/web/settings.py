@@ -27,6 +27,11 @@ ALLOWED_HOSTS = env.words(
 CSRF_TRUSTED_ORIGINS = env.words(
     "RAPPORT_ORIGINS", "", "Origins (https://…) that forms may be sent from when a proxy changes the host."
 )
+METRICS_TOKEN = env.text(
+    "RAPPORT_METRICS_TOKEN",
+    "",
+    "Token that Prometheus sends (Authorization: Bearer) to read /metrics; empty: only this machine may read them.",
+)
 DATABASES = {
     "default": env.database(
         "RAPPORT_DATABASE",
