@@ -15,10 +15,11 @@ from rapport.collect.dialect import Dialect, Heard
 from rapport.collect.dialects import ROUTES
 from rapport.collect.draft import Refused
 from rapport.collect.judge import Desk, judge
+from rapport.collect.pressure import Pressed, Pressure
 from rapport.collect.records import Unread, of_events, of_request
 from rapport.collect.refusals import NOBODY, Refusals
 from rapport.collect.replies import Answer, Missed, Send
-from rapport.collect.spool import NotKept, Spool
+from rapport.collect.spool import NotKept, Spool, TooMuch
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
 from rapport.kernel.refusal import Refusal
@@ -51,11 +52,13 @@ class Door:
         *,
         refresh: Callable[[], Awaitable[None]] | None = None,
         refusals: Refusals | None = None,
+        pressure: Pressure | None = None,
         fresh_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
         self.refusals = refusals or Refusals()
         self._keys, self._spool, self._clock, self._on_kept = keys, spool, clock, on_kept
         self._refresh, self._fresh_id = refresh, fresh_id
+        self._pressure = pressure or Pressure()
         self._refreshing = asyncio.Lock()
         self._refreshed: int | None = None
 
@@ -63,10 +66,16 @@ class Door:
         """Answer one HTTP request."""
         if scope["type"] != "http":
             raise ValueError(f"The door hears HTTP, not {scope['type']}.")
+        hand = self._pressure.hand(receive)
         try:
-            answer = await self._answer(scope, receive)
+            answer = await self._answer(scope, hand)
         except Gone:
             return
+        except Pressed as pressed:
+            self.refusals.add(NOBODY, pressed.refused, scope["path"], self._clock())
+            answer = pressed.answer
+        finally:
+            hand.open()
         await answer.send(send)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
@@ -137,7 +146,8 @@ class Door:
             await self._spool.append(record)
         except NotKept as error:
             logger.error("%d events of project %d were not kept: %s", count, project, error)
-            return self._refuse(project, Refused(Refusal.SPOOL_FULL), path)
+            why = Refusal.TOO_BUSY if isinstance(error, TooMuch) else Refusal.SPOOL_FULL
+            return self._refuse(project, Refused(why), path)
         self.refusals.tally.taken(project, count, path, self._clock())
         if self._on_kept is not None:
             self._on_kept()
