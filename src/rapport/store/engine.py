@@ -169,7 +169,14 @@ class Engine:
                     f"The engine in {where} could not be opened; another process may own it. "
                     "Stop that process, or let it do the work (a running server is asked by itself)."
                 ) from error
+            where = without_password(str(where))
             raise EngineError(f"The ClickHouse server at {where} does not answer: {error}") from error
+
+
+def without_password(url: str) -> str:
+    """An address as it may be shown."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _allow_many_files() -> None:

@@ -28,7 +28,7 @@ class Collectors:
     """
 
     def __init__(self, folder: Folder, listener: socket.socket, count: int) -> None:
-        self._folder, self._listener = folder, listener
+        self._folder, self._listener, self.count = folder, listener, count
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
         self._stopping = threading.Event()
         self._threads = [

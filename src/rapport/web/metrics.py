@@ -3,19 +3,11 @@
 import asyncio
 import hmac
 import logging
-import os
-import resource
-import sys
-import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from pathlib import Path
 
-from rapport.collect import SpoolReader
-from rapport.kernel.clock import now_ms
-from rapport.web.collectors import Collectors
-from rapport.web.loader import Loader
 from rapport.web.local import Receive, Scope, Send
+from rapport.web.watching import State, Watch
 
 logger = logging.getLogger(__name__)
 
@@ -30,16 +22,8 @@ Sample = tuple[Labels, float]
 class Metrics:
     """An ASGI app. Without a token only this machine is answered, and nobody behind a proxy."""
 
-    def __init__(
-        self,
-        loader: Loader,
-        reader: SpoolReader,
-        totals: Callable[[], list[tuple[str, str, int]]],
-        token: str = "",
-        collectors: Collectors | None = None,
-    ) -> None:
-        self._loader, self._reader, self._totals, self._token = loader, reader, totals, token
-        self._collectors = collectors
+    def __init__(self, watch: Watch, totals: Callable[[], list[tuple[str, str, int]]], token: str = "") -> None:
+        self._watch, self._totals, self._token = watch, totals, token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         status, body = HTTPStatus.OK, b""
@@ -64,7 +48,7 @@ class Metrics:
 
     def text(self) -> str:
         """All of it."""
-        return "".join([*self._counted(), *self._waiting(), *self._loading(), *self._process()])
+        return "".join([*self._counted(), *self._state(self._watch.look())])
 
     def _counted(self) -> Iterable[str]:
         try:
@@ -78,16 +62,14 @@ class Metrics:
         yield told("rapport_events_accepted_total", "counter", "Events that were acknowledged.", *taken)
         yield told("rapport_events_refused_total", "counter", "Events and requests that were refused.", *refused)
 
-    def _waiting(self) -> Iterable[str]:
-        waiting = self._reader.waiting()
-        age_s = max(0.0, (now_ms() - waiting.oldest_ms) / 1000) if waiting.oldest_ms else 0.0
-        yield one("rapport_spool_bytes", "gauge", "Acknowledged and not loaded yet.", self._reader.backlog_bytes())
-        if waiting.events is not None:
-            yield one("rapport_spool_events", "gauge", "Acknowledged and not loaded yet.", waiting.events)
-        yield one("rapport_spool_oldest_seconds", "gauge", "For how long the oldest of them has waited.", age_s)
-
-    def _loading(self) -> Iterable[str]:
-        progress = self._loader.progress
+    def _state(self, state: State) -> Iterable[str]:
+        progress = state.progress
+        yield one("rapport_spool_bytes", "gauge", "Acknowledged and not loaded yet.", state.waiting_bytes)
+        if state.waiting_events is not None:
+            yield one("rapport_spool_events", "gauge", "Acknowledged and not loaded yet.", state.waiting_events)
+        yield one(
+            "rapport_spool_oldest_seconds", "gauge", "For how long the oldest of them has waited.", state.oldest_s
+        )
         yield one("rapport_loading", "gauge", "1 while the engine takes events.", float(progress.trouble is None))
         yield one("rapport_loads_total", "counter", "Blocks of events that the engine took.", progress.loads)
         yield one("rapport_load_seconds_total", "counter", "Time that this took.", progress.load_s)
@@ -96,24 +78,12 @@ class Metrics:
         yield one("rapport_set_aside_total", "counter", "Records the engine refuses for good.", progress.set_aside)
         lag = "From receiving to answering queries: the oldest event of the last block."
         yield one("rapport_load_lag_seconds", "gauge", lag, progress.lag_ms / 1000)
-
-    def _process(self) -> Iterable[str]:
-        if self._collectors:
-            yield one("rapport_collectors", "gauge", "Collectors that run.", self._collectors.alive())
-            restarts = self._collectors.restarts
-            yield one(
-                "rapport_collector_restarts_total", "counter", "Collectors that died and were replaced.", restarts
-            )
-        yield one("process_resident_memory_bytes", "gauge", "Memory of the server.", memory_bytes())
-        yield one("process_cpu_seconds_total", "counter", "CPU of the server.", time.process_time())
-
-
-def memory_bytes() -> int:
-    """Memory that this process holds; its largest so far where the system does not tell."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        if state.collectors:
+            alive, _, died = state.collectors
+            yield one("rapport_collectors", "gauge", "Collectors that run.", alive)
+            yield one("rapport_collector_restarts_total", "counter", "Collectors that died and were replaced.", died)
+        yield one("process_resident_memory_bytes", "gauge", "Memory of the server.", state.memory_bytes)
+        yield one("process_cpu_seconds_total", "counter", "CPU of the server.", state.cpu_s)
 
 
 def one(name: str, kind: str, sentence: str, value: float) -> str:

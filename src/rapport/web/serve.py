@@ -33,6 +33,7 @@ from rapport.web.loader import Loader
 from rapport.web.local import LocalDoor
 from rapport.web.mending import count, counted, open_store, rules_now, write_keys
 from rapport.web.metrics import Metrics
+from rapport.web.watching import Watch
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,9 @@ def serve(
         spool, token = Spool(folder.spool), secrets.token_urlsafe(32)
         door = Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon, refusals=refusals)
         runtime.use_door(door)
-        metrics = Metrics(loader, reader, counted, settings.METRICS_TOKEN, collectors)
+        watch = Watch(loader, reader, collectors)
+        runtime.use_watch(watch)
+        metrics = Metrics(watch, counted, settings.METRICS_TOKEN)
         # From here on connections wait in line until the loop below answers them.
         listener.listen(BACKLOG)
         folder.announce(Address(url, os.getpid(), token, __version__))
