@@ -78,7 +78,7 @@ def _serve(folder: Folder, listener: socket.socket, url: str, heard: socket.sock
     beside = import_module("rapport.web.collectors").Collectors(folder, heard, collectors) if heard else None
 
     def ready() -> None:
-        also = f", {collectors} collectors on port {heard.getsockname()[1]}" if heard else ""
+        also = f" and {collectors} collectors on port {heard.getsockname()[1]}" if heard else ""
         say(f"Rapport serves {folder.root} on {url}{also}  (Ctrl-C stops it)")
 
     try:

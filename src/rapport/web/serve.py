@@ -69,19 +69,18 @@ def serve(
         spool, token = Spool(folder.spool), secrets.token_urlsafe(32)
         door = Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon, refusals=refusals)
         runtime.use_door(door)
-        watch = Watch(loader, reader, collectors)
-        runtime.use_watch(watch)
-        metrics = Metrics(watch, counted, settings.METRICS_TOKEN)
+        runtime.use_watch(watch := Watch(loader, reader, collectors))
         # From here on connections wait in line until the loop below answers them.
         listener.listen(BACKLOG)
         folder.announce(Address(url, os.getpid(), token, __version__))
         last.callback(folder.withdraw)
         ready()
-        run(whole(door, loader, metrics, token), spool, listener)
+        run(whole(door, loader, watch, token), spool, listener)
 
 
-def whole(door: Door, loader: Loader, metrics: Metrics, token: str) -> Front:
+def whole(door: Door, loader: Loader, watch: Watch, token: str) -> Front:
     """Everything that a server answers."""
+    metrics = Metrics(watch, counted, settings.METRICS_TOKEN)
     site = cast(App, get_asgi_application())
     return Front(door=door, health=Health(loader), metrics=metrics, local=LocalDoor(token), site=site)
 
