@@ -2,12 +2,16 @@
 
 import contextlib
 import http.client
+import os
 import re
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from gauge import RAPPORT
 
@@ -39,14 +43,31 @@ class Server:
         found = re.search(r"VmRSS:\s+(\d+)", status)
         return int(found[1]) / 1024 if found else 0.0
 
+    def cpu_s(self) -> float:
+        """Seconds of CPU that the process has used so far, with all its threads."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 @contextlib.contextmanager
-def served(data: Path, environment: Mapping[str, str]) -> Iterator[Server]:
-    """Serve a folder on a free port, and wait until it answers."""
+def served(data: Path, environment: Mapping[str, str], *words: str) -> Iterator[Server]:
+    """Serve a folder on a free port, and wait until it answers. ``words`` are the command instead of ``serve``."""
+    port = free_port()
+    with running([*RAPPORT, *(words or ("serve",)), "--data", str(data), "--port", str(port)], port, environment) as it:
+        yield it
+
+
+def free_port() -> int:
+    """A port that nobody has."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [*RAPPORT, "serve", "--data", str(data), "--port", str(port)]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def running(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[Server]:
+    """A program that serves this port, from when it answers to the end of the block."""
     process = subprocess.Popen(command, env=dict(environment), stdout=subprocess.DEVNULL)
     server = Server(port, process)
     try:
@@ -66,3 +87,13 @@ def wait(server: Server) -> None:
             return
         time.sleep(0.05)
     raise RuntimeError("the server did not start")
+
+
+def healthy(port: int) -> dict[str, Any] | None:
+    """What ``/healthz`` tells; None when nobody answers."""
+    with contextlib.suppress(OSError, http.client.HTTPException, msgspec.DecodeError):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        with contextlib.closing(connection):
+            connection.request("GET", "/healthz")
+            return msgspec.json.decode(connection.getresponse().read(), type=dict[str, Any])
+    return None

@@ -16,13 +16,12 @@ import msgspec
 import uvicorn
 
 from rapport.collect import Door, Spool, SpoolReader
+from rapport.collect.records import content_of
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
 
 ADA, CYD = 1, 2
 KEYS = {"rk_w_ada": ADA, "rk_w_cyd": CYD}
-
-_events = msgspec.msgpack.Decoder(list[Event])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def ask(port: int, path: str, body: bytes, method: str = "POST", headers: dict[s
 
 def kept(directory: Path) -> list[Event]:
     """Every event in a spool, without taking it away."""
-    return [event for record in SpoolReader(directory).read() for event in _events.decode(record)]
+    return [event for record in SpoolReader(directory).read() for event in content_of(record).events]
 
 
 def listen() -> socket.socket:

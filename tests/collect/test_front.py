@@ -7,6 +7,7 @@ import pytest
 
 from rapport.collect import ADDRESSES
 from rapport.web.front import Front, Health
+from rapport.web.tracker import Tracker
 from tests.collect.serving import House, Stage
 from tests.house.tree import ROOT
 
@@ -15,7 +16,7 @@ from tests.house.tree import ROOT
 def front(stage: Stage, tmp_path: Path) -> Iterator[House]:
     """A collector of its own, as ``rapport collect`` runs it."""
     with stage.serving(tmp_path / "spool") as house:
-        stage.door = Front(door=house.door, health=Health())
+        stage.door = Front(door=house.door, health=Health(), tracker=Tracker(tmp_path / "dist"))
         yield house
 
 

@@ -96,30 +96,37 @@ def soon(wanted: Callable[[], T], happened: Callable[[T], bool]) -> T:
 class Server:
     """``rapport serve`` or ``rapport collect`` on a folder and a free port."""
 
-    def __init__(self, data: Path, command: str = "serve") -> None:
+    def __init__(self, data: Path, *command: str) -> None:
         self.data = data
-        self.command = command
-        self.url = ""
+        self.command = command or ("serve",)
+        self.url = self.said = ""
+        self.settings: dict[str, str] = {}
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> "Server":
         """Start it and wait until it says where it is."""
         with tempfile.TemporaryFile("w+") as trouble:
             self._process = process = subprocess.Popen(
-                [*RAPPORT, self.command, "--data", str(self.data), "--port", "0"],
+                [*RAPPORT, *self.command, "--data", str(self.data), "--port", "0"],
                 stdout=subprocess.PIPE,
                 stderr=trouble,
                 text=True,
-                env=environment(),
+                env=environment() | self.settings,
             )
             assert process.stdout is not None
-            line = process.stdout.readline()
+            line = self.said = process.stdout.readline()
             if "http://" not in line:
                 self.kill()
                 trouble.seek(0)
                 raise AssertionError(trouble.read())
         self.url = next(word for word in line.split() if word.startswith("http://")).removesuffix("/v1")
         return self
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self._process is not None
+        return self._process.pid
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -147,6 +154,10 @@ class Server:
     def post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> Got:
         """Send something."""
         return self._answer("POST", path, body, {"Content-Type": "application/json", **(headers or {})})
+
+    def ask(self, method: str, path: str, headers: dict[str, str]) -> Got:
+        """Any request without a body."""
+        return self._answer(method, path, None, headers)
 
     def _answer(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Got:
         connection = HTTPConnection(self.url.removeprefix("http://"), timeout=PATIENCE_S)

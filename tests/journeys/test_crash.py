@@ -1,5 +1,7 @@
 """Whatever happens to the server, what it acknowledged is there, once."""
 
+import contextlib
+import sqlite3
 import threading
 from http.client import HTTPException
 
@@ -85,3 +87,14 @@ def test_a_collector_of_its_own_goes_on_without_the_server(own_server: Server) -
     assert soon(lambda: own_server.events(site), lambda count: count == 30) == 30
     assert collector.get("/").status == 404
     assert collector.stop() == 0
+
+
+def test_counts_of_what_was_refused_outlive_the_server(own_server: Server) -> None:
+    site = new_project(own_server.data, "Site")
+    assert len(send(own_server, site, range(5))) == 5
+    nameless = msgspec.json.encode({"writeKey": site["write_key"], "userId": "u"})
+    assert own_server.post("/v1/track", nameless).status == 400
+    assert own_server.stop() == 0
+    with contextlib.closing(sqlite3.connect(own_server.data / "rapport.db")) as database:
+        rows = database.execute("SELECT reason, path, count FROM projects_doorcount ORDER BY 1").fetchall()
+    assert rows == [("", "/v1/page", 5), ("no_name", "/v1/track", 1)]

@@ -41,6 +41,7 @@ PAGES = (
     "/p/shop/settings/keys/",
     "/p/shop/settings/members/",
     "/p/shop/settings/collection/",
+    "/p/shop/settings/health/",
     "/projects/",
     "/password/",
     "/nowhere",

@@ -156,6 +156,7 @@ def test_a_name_from_outside_is_shown_as_text(january: Cast, ada: Client, tell: 
         "/p/shop/settings/keys/",
         "/p/shop/settings/members/",
         "/p/shop/settings/collection/",
+        "/p/shop/settings/health/",
         "/p/shop/live/stream",
     ],
 )

@@ -1,6 +1,8 @@
 """``rapport serve``: collect events, load them, show the dashboard."""
 
+import contextlib
 import socket
+import time
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +19,14 @@ app = typer.Typer(add_completion=False)
 
 Port = Annotated[int, typer.Option("--port", help="Port to listen on; 0 takes a free one.", min=0, max=65535)]
 Host = Annotated[str, typer.Option("--host", help="Address to listen on; 0.0.0.0 for every network.")]
+Collectors = Annotated[
+    int, typer.Option("--collectors", help="Processes that only collect, on a port of their own.", min=0, max=64)
+]
+CollectPort = Annotated[
+    int, typer.Option("--collect-port", help="Port of the collectors; 0 takes a free one.", min=0, max=65535)
+]
+PATIENCE_S = 10.0
+BACKLOG = 2048
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  names, to print an address that can be opened
 
@@ -26,17 +36,24 @@ ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  names, to prin
         "rapport serve",
         "rapport serve --data /srv/rapport --port 8080",
         "rapport serve --host 0.0.0.0    (set RAPPORT_HOSTS to the names it is reached by)",
+        "rapport serve --collectors 2 --collect-port 8001    (a proxy sends /v1 there)",
     )
 )
-def serve(data: Data, port: Port = 8000, host: Host = "127.0.0.1") -> None:
+def serve(
+    data: Data,
+    port: Port = 8000,
+    host: Host = "127.0.0.1",
+    collectors: Collectors = 0,
+    collect_port: CollectPort = 8001,
+) -> None:
     """Collect events on /v1, load them, answer the API and show the dashboard, until Ctrl-C or SIGTERM.
 
     Needs no other service: projects, events and keys live in the data folder.
     """
-    serve_folder(data, host, port)
+    serve_folder(data, host, port, collectors, collect_port)
 
 
-def serve_folder(data: Path, host: str, port: int) -> None:
+def serve_folder(data: Path, host: str, port: int, collectors: int = 0, collect_port: int = 0) -> None:
     """Own the folder and serve it. Raises :class:`Trouble`."""
     folder = folder_at(data)
     listener = bound(host, port)
@@ -48,16 +65,24 @@ def serve_folder(data: Path, host: str, port: int) -> None:
         raise Trouble(str(held)) from held
     try:
         prepare(folder)
-        _serve(folder, listener, url)
+        with contextlib.ExitStack() as last:
+            heard = last.enter_context(collecting(host, collect_port)) if collectors else None
+            _serve(folder, listener, url, heard, collectors)
     finally:
         lock.release()
         listener.close()
 
 
-def _serve(folder: Folder, listener: socket.socket, url: str) -> None:
+def _serve(folder: Folder, listener: socket.socket, url: str, heard: socket.socket | None, collectors: int) -> None:
     serving, store = import_module("rapport.web.serve"), import_module("rapport.store")
+    beside = import_module("rapport.web.collectors").Collectors(folder, heard, collectors) if heard else None
+
+    def ready() -> None:
+        also = f" and {collectors} collectors on port {heard.getsockname()[1]}" if heard else ""
+        say(f"Rapport serves {folder.root} on {url}{also}  (Ctrl-C stops it)")
+
     try:
-        serving.serve(folder, listener, url, lambda: say(f"Rapport serves {folder.root} on {url}  (Ctrl-C stops it)"))
+        serving.serve(folder, listener, url, ready, beside)
     except (store.EngineError, store.BadSchema) as failure:
         raise Trouble(str(failure)) from failure
 
@@ -67,7 +92,22 @@ def say(sentence: str) -> None:
     Console().print(sentence, highlight=False, soft_wrap=True, markup=False)
 
 
-def bound(host: str, port: int) -> socket.socket:
+def collecting(host: str, port: int) -> socket.socket:
+    """The listening socket of collectors. Those of a server that was killed may need a moment to let it go."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            listener = bound(host, port, "--collect-port")
+            listener.listen(BACKLOG)
+        except (Trouble, OSError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+        else:
+            return listener
+
+
+def bound(host: str, port: int, option: str = "--port") -> socket.socket:
     """A socket on this address that does not listen yet. Raises :class:`Trouble`."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -80,7 +120,7 @@ def bound(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise Trouble(
-            f"Port {port} on {host} cannot be used ({error.strerror}); give another --port.", FAILED
+            f"Port {port} on {host} cannot be used ({error.strerror}); give another {option}.", FAILED
         ) from error
     return listener
 

@@ -5,5 +5,6 @@ from rapport.collect.door import Door
 from rapport.collect.reading import SpoolReader
 from rapport.collect.refusals import Count, Refusals
 from rapport.collect.spool import NotKept, Spool
+from rapport.collect.tally import Tally
 
-__all__ = ["ADDRESSES", "Count", "Door", "NotKept", "Refusals", "Spool", "SpoolReader"]
+__all__ = ["ADDRESSES", "Count", "Door", "NotKept", "Refusals", "Spool", "SpoolReader", "Tally"]

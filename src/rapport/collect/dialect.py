@@ -26,6 +26,10 @@ class Heard:
     """Whether the request is about one event, so that refusing it refuses the request."""
     trial: bool = False
     """Whether the events are only judged and answered, but neither kept nor counted."""
+    body: bytes = b""
+    """All of it, where it may be kept as it came."""
+    sure: Callable[[int], bool] | None = None
+    """Whether each event is certain to be taken, received at this moment (ms): then ``body`` is read while loading."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,6 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import replace
 from typing import Any
 
-import msgspec
-
 from rapport.collect import replies
 from rapport.collect.addresses import Route
 from rapport.collect.asked import Asked, header_of
@@ -18,9 +16,11 @@ from rapport.collect.dialect import Dialect, Heard, Outcome
 from rapport.collect.dialects import ADDRESSES
 from rapport.collect.draft import Refused
 from rapport.collect.judge import Desk, judge
+from rapport.collect.pressure import Pressed, Pressure
+from rapport.collect.records import Unread, of_events, of_request
 from rapport.collect.refusals import NOBODY, Refusals
 from rapport.collect.replies import Answer, Missed, Send
-from rapport.collect.spool import NotKept, Spool
+from rapport.collect.spool import NotKept, Spool, TooMuch
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
 from rapport.kernel.refusal import Refusal
@@ -31,9 +31,10 @@ REFRESH_MS = 1_000
 """An unknown key asks for newer keys, but not more often than this."""
 LONG_BODY_BYTES = 32 * 1024
 """Longer bodies are read in a thread, so that a large batch does not hold up everybody else."""
+SURE_AT_ONCE_BYTES = 128 * 1024
+"""Telling that all is well is so quick that a thread only pays above this."""
 
 Scope = MutableMapping[str, Any]
-_encoder = msgspec.msgpack.Encoder()
 
 
 class Door:
@@ -51,12 +52,15 @@ class Door:
         on_kept: Callable[[], None] | None = None,
         *,
         refresh: Callable[[], Awaitable[None]] | None = None,
+        refusals: Refusals | None = None,
+        pressure: Pressure | None = None,
         fresh_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
-        self.refusals = Refusals()
+        self.refusals = refusals or Refusals()
         self._keys, self._spool, self._clock, self._on_kept = keys, spool, clock, on_kept
         self._refresh, self._fresh_id = refresh, fresh_id
         self._callers = Callers()
+        self._pressure = pressure or Pressure()
         self._refreshing = asyncio.Lock()
         self._refreshed: int | None = None
 
@@ -64,10 +68,16 @@ class Door:
         """Answer one HTTP request."""
         if scope["type"] != "http":
             raise ValueError(f"The door hears HTTP, not {scope['type']}.")
+        hand = self._pressure.hand(receive)
         try:
-            answer = await self._answer(scope, receive)
+            answer = await self._answer(scope, hand)
         except Gone:
             return
+        except Pressed as pressed:
+            self.refusals.add(NOBODY, pressed.refused, scope["path"], self._clock())
+            answer = pressed.answer
+        finally:
+            hand.open()
         await answer.send(send)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
@@ -116,6 +126,11 @@ class Door:
 
     async def _take(self, project: int, dialect: Dialect, asked: Asked, heard: Heard) -> Answer:
         desk = Desk(project, self._clock(), self._fresh_id, self._callers)
+        if await _surely(heard, desk.received):
+            count = len(heard.events)
+            unread = Unread(project=project, received=desk.received, path=asked.path, events=count, body=heard.body)
+            refused = await self._keep(desk, of_request(unread), count, asked)
+            return dialect.refused(asked, refused, None) if refused else replies.taken(count)
         if sum(map(len, heard.events)) > LONG_BODY_BYTES:
             events, missed = await asyncio.to_thread(_judged, dialect, heard, desk)
         else:
@@ -125,14 +140,24 @@ class Door:
         if heard.single and missed:
             return dialect.refused(asked, missed[0].refused, missed[0])
         if events and not heard.trial:
-            try:
-                await self._spool.append(_encoder.encode(events))
-            except NotKept as error:
-                logger.error("%d events of project %d were not kept: %s", len(events), project, error)
-                return self._refuse(project, dialect, asked, Refused(Refusal.SPOOL_FULL))
-            if self._on_kept is not None:
-                self._on_kept()
+            refused = await self._keep(desk, of_events(events), len(events), asked)
+            if refused:
+                return dialect.refused(asked, refused, None)
         return dialect.taken(Outcome(asked, heard, events, missed))
+
+    async def _keep(self, desk: Desk, record: bytes, count: int, asked: Asked) -> Refused | None:
+        """Write events down; only then are they taken. Gives the reason when they are not."""
+        try:
+            await self._spool.append(record)
+        except NotKept as error:
+            logger.error("%d events of project %d were not kept: %s", count, desk.project, error)
+            why = Refused(Refusal.TOO_BUSY if isinstance(error, TooMuch) else Refusal.SPOOL_FULL)
+            self.refusals.add(desk.project, why, asked.path, self._clock())
+            return why
+        self.refusals.tally.taken(desk.project, count, asked.path, self._clock())
+        if self._on_kept is not None:
+            self._on_kept()
+        return None
 
     def _refuse(self, project: int, dialect: Dialect, asked: Asked, why: Refused) -> Answer:
         self.refusals.add(project, why, asked.path, self._clock())
@@ -151,6 +176,14 @@ def _asked(route: Route, scope: Scope, body: bytes) -> Asked:
         headers=scope["headers"],
         address=peer[0] if peer else "",
     )
+
+
+async def _surely(heard: Heard, received: int) -> bool:
+    if heard.sure is None:
+        return False
+    if len(heard.body) > SURE_AT_ONCE_BYTES:
+        return await asyncio.to_thread(heard.sure, received)
+    return heard.sure(received)
 
 
 def _judged(dialect: Dialect, heard: Heard, desk: Desk) -> tuple[list[Event], list[Missed]]:

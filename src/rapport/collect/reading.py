@@ -10,12 +10,25 @@ from pathlib import Path
 import msgspec
 
 from rapport.collect.frames import frames
+from rapport.collect.records import BadRecord, count_of, received_of
 from rapport.collect.spool import SUFFIX, sync_directory
 
 READ_BYTES = 8 * 1024 * 1024
 MARGIN_BYTES = 64 * 1024
 """Read beyond the limit, so that the record that crosses it is mostly all there."""
+MOST_COUNTED_BYTES = 64 * 1024 * 1024
+"""Of more than this the events that wait are not counted."""
 POSITIONS = "positions.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits in a spool."""
+
+    events: int | None
+    """How many; None when there are too many to count them quickly."""
+    oldest_ms: int
+    """When the first of them was received; 0 when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,20 @@ class SpoolReader:
             with contextlib.suppress(FileNotFoundError):
                 total += max(0, path.stat().st_size - self._committed.get(path.name, 0))
         return total
+
+    def waiting(self) -> Waiting:
+        """What is not committed yet. For any thread: it disturbs nobody who reads."""
+        events, left, oldest = 0, MOST_COUNTED_BYTES, 0
+        for path in self._segments():
+            piece = _read_piece(path, self._committed.get(path.name, 0), left)
+            for record in piece.records if piece else ():
+                left -= len(record)
+                with contextlib.suppress(BadRecord):
+                    events += count_of(record)
+                    oldest = oldest or received_of(record)
+            if left <= 0:
+                return Waiting(None, oldest)
+        return Waiting(events, oldest)
 
     def _segments(self) -> list[Path]:
         return sorted(path for path in self.directory.iterdir() if path.suffix == SUFFIX)

@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass, replace
 
 from rapport.collect.draft import Refused
+from rapport.collect.tally import Tally
 from rapport.kernel.refusal import Refusal
 
 NOBODY = 0
@@ -25,11 +26,14 @@ class Refusals:
     """Counted by any thread, read by any thread. Holds one row a project and reason, since the process began."""
 
     def __init__(self) -> None:
+        self.tally = Tally()
+        """The same and what was taken, for whoever writes it down."""
         self._lock = threading.Lock()
         self._counts: dict[tuple[int, Refusal], Count] = {}
 
     def add(self, project: int, refused: Refused, path: str, at_ms: int) -> None:
         """Count one, and keep it as the recent example."""
+        self.tally.refused(project, refused, path, at_ms)
         key = (project, refused.reason)
         with self._lock:
             before = self._counts.get(key, Count())

@@ -19,6 +19,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.TOO_LARGE: 413,
     Refusal.TOO_MANY: 413,
     Refusal.SPOOL_FULL: 503,
+    Refusal.TOO_BUSY: 503,
 }
 """Status of a request that is refused as a whole; 400 for every other reason. Clients send again only after 503."""
 RETRY_AFTER_S = 5

@@ -26,6 +26,10 @@ class NotKept(RuntimeError):
     """The record is not on disk and will not be. The message says why; the sender may send it again."""
 
 
+class TooMuch(NotKept):
+    """More waits for the disk than may: nothing is wrong with it, it is only slower than what comes in."""
+
+
 class Spool:
     """The writing end: :meth:`append` returns when the record is durable. Belongs to one event loop."""
 
@@ -58,7 +62,7 @@ class Spool:
         if self._closed:
             raise NotKept("The spool is closed.")
         if self._waiting_bytes + len(data) > self._most_waiting_bytes:
-            raise NotKept("The disk is slower than what comes in.")
+            raise TooMuch("The disk is slower than what comes in.")
         loop = asyncio.get_running_loop()
         kept: asyncio.Future[None] = loop.create_future()
         self._waiting.append((data, kept))

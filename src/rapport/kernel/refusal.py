@@ -27,6 +27,7 @@ class Refusal(StrEnum):
     NOT_A_VIEW = "not_a_view"
     FAILED_REQUEST = "failed_request"
     SPOOL_FULL = "spool_full"
+    TOO_BUSY = "too_busy"
 
     @property
     def sentence(self) -> str:
@@ -55,5 +56,6 @@ SENTENCES: dict[Refusal, str] = {
     Refusal.ASSET: "The request is for an image, a style sheet, a script or another file, not a page.",
     Refusal.NOT_A_VIEW: "The request is not a GET, so nobody looked at a page.",
     Refusal.FAILED_REQUEST: "The server did not answer with success (2xx or 3xx).",
-    Refusal.SPOOL_FULL: "The disk is full; nothing was taken. Free space and send again.",
+    Refusal.SPOOL_FULL: "The disk is full or cannot be written; nothing was taken. Free space and send again.",
+    Refusal.TOO_BUSY: "More comes in than can be written down; nothing was taken. Send again after a moment.",
 }

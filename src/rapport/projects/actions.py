@@ -4,18 +4,22 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone as present
 from django.utils.text import slugify
 
 from rapport.kernel.event import KEY_EVENTS
 from rapport.kernel.rules import BadRules, Rules
-from rapport.projects.models import Invitation, Key, Member, Membership, Project, address
+from rapport.kernel.tally import Tallied
+from rapport.projects.models import DoorCount, Invitation, Key, Member, Membership, Project, address
 
+EPOCH = date(1970, 1, 1)
 PREFIX = {Key.Kind.WRITE: "rk_w_", Key.Kind.SECRET: "rk_s_"}
 
 
@@ -236,3 +240,20 @@ def refuse_last_owner(membership: Membership) -> None:
     others = Membership.objects.filter(project=membership.project, role=Membership.Role.OWNER).exclude(pk=membership.pk)
     if membership.owns and not others.exists():
         raise Refused("role", "A project needs an owner. Make somebody else the owner first.")
+
+
+@transaction.atomic
+def count_at_door(rows: Sequence[Tallied]) -> None:
+    """Add to what was taken and refused. Processes may count at the same time."""
+    for row in rows:
+        day = EPOCH + timedelta(days=row.day)
+        said = {
+            "last": datetime.fromtimestamp(row.last_ms / 1000, UTC),
+            "field": row.field[:200],
+            "message": row.message[:500],
+        }
+        key = {"project_number": row.project, "reason": row.reason, "path": row.path, "day": day}
+        same = DoorCount.objects.filter(**key)
+        if not same.update(count=F("count") + row.count, **said):
+            DoorCount.objects.bulk_create([DoorCount(**key, count=0, **said)], ignore_conflicts=True)
+            same.update(count=F("count") + row.count, **said)

@@ -156,3 +156,28 @@ class Invitation(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.email} to {self.project}"
+
+
+class DoorCount(models.Model):
+    """How many events were taken, or refused for one reason, at one address on one day (UTC)."""
+
+    project_number = models.PositiveBigIntegerField()
+    """The project's id; 0 for what belongs to none. No foreign key: counting never waits for a project to be there."""
+    reason = models.CharField(max_length=32, blank=True)
+    """The name of a refusal; '' for events that were taken."""
+    path = models.CharField(max_length=100)
+    day = models.DateField()
+    count = models.PositiveBigIntegerField()
+    last = models.DateTimeField()
+    field = models.CharField(max_length=200, blank=True)
+    message = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-day", "reason", "path"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project_number", "day", "reason", "path"], name="one_count_per_day")
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.count} x {self.reason or 'taken'} at {self.path} on {self.day}"

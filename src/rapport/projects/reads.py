@@ -1,12 +1,13 @@
 """What higher floors may know of projects, keys and members."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.db.models import Sum
 from django.utils import timezone as present
 
 from rapport.kernel.rules import Rules
 from rapport.projects.actions import digest_of
-from rapport.projects.models import Invitation, Key, Member, Membership, Project, address
+from rapport.projects.models import DoorCount, Invitation, Key, Member, Membership, Project, address
 
 INVITATION_DAYS = 7
 
@@ -100,3 +101,18 @@ def members_of(project: Project) -> list[Membership]:
 def invitations_of(project: Project) -> list[Invitation]:
     """Invitations that nobody has used yet."""
     return list(project.invitations.all())
+
+
+def door_counts(project_id: int, since: date, until: date) -> list[DoorCount]:
+    """What the door took (``reason`` '') and refused of one project from one day to another (UTC, both included).
+
+    Newest day first; a row a day, reason and address, with the last refusal's time, field and message. Written down
+    every two seconds by every process that collects. Project 0 has what belongs to none.
+    """
+    return list(DoorCount.objects.filter(project_number=project_id, day__gte=since, day__lte=until))
+
+
+def door_totals() -> list[tuple[str, str, int]]:
+    """Reason ('' for taken), address and number of events of all projects since counting began."""
+    totals = DoorCount.objects.order_by("reason", "path").values_list("reason", "path").annotate(Sum("count"))
+    return [(reason, path, int(count)) for reason, path, count in totals]

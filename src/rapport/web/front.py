@@ -11,6 +11,7 @@ from rapport.web.loader import Loader
 from rapport.web.local import PREFIX, Receive, Scope, Send, reply
 from rapport.web.tracker import Tracker
 
+METRICS = "/metrics"
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -40,12 +41,20 @@ class Health:
 
 
 class Front:
-    """The server's one ASGI app. A collector of its own has neither a local door nor a site."""
+    """The server's one ASGI app. A collector of its own has neither metrics nor a local door nor a site."""
 
     def __init__(
-        self, *, door: App, health: App, tracker: App, local: App | None = None, site: App | None = None
+        self,
+        *,
+        door: App,
+        health: App,
+        tracker: App,
+        metrics: App | None = None,
+        local: App | None = None,
+        site: App | None = None,
     ) -> None:
-        self._door, self._health, self._tracker, self._local, self._site = door, health, tracker, local, site
+        self._door, self._health, self._tracker = door, health, tracker
+        self._metrics, self._local, self._site = metrics, local, site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
@@ -55,6 +64,8 @@ class Front:
             await self._health(scope, receive, send)
         elif Tracker.answers(path):
             await self._tracker(scope, receive, send)
+        elif self._metrics is not None and path == METRICS:
+            await self._metrics(scope, receive, send)
         elif self._local is not None and path.startswith(PREFIX):
             await self._local(scope, receive, send)
         elif self._site is not None:

@@ -3,13 +3,14 @@
 import hashlib
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-import msgspec
-
+from rapport.collect.draft import Refused
+from rapport.collect.records import BadRecord, content_of, of_events
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
@@ -26,8 +27,6 @@ PATIENCE = 5
 """Failures in a row after which the events themselves are suspected."""
 MOST_FAILURES = 40
 """Parts that fail without one that loads, after which it must be the engine."""
-
-decoder = msgspec.msgpack.Decoder(list[Event])
 
 
 class Reader(Protocol):
@@ -52,6 +51,16 @@ class Progress:
     failures: int = 0
     trouble: str | None = None
     set_aside: int = 0
+    loads: int = 0
+    load_s: float = 0.0
+    """How long the engine took for all of them."""
+    lag_ms: int = 0
+    """How long the oldest event of the last load had waited since it was received."""
+
+
+def log_refused(project: int, refused: Refused, path: str, at_ms: int) -> None:
+    """Nobody counts here: the log has it."""
+    logger.warning("An event of project %d said at %s (%d) is refused: %s", project, path, at_ms, refused.message)
 
 
 class Loader:
@@ -65,10 +74,13 @@ class Loader:
         set_aside: Path,
         clock: Clock = now_ms,
         first_pause_s: float = 0.1,
+        refused: Callable[[int, Refused, str, int], None] = log_refused,
     ) -> None:
+        """``refused`` hears of events that are not taken after all: project, reason, address, present."""
         self._reader, self._store, self._rules, self._clock = reader, store, rules, clock
         self._set_aside = set_aside
         self._first_pause_s = first_pause_s
+        self._refused = refused
         self._told = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="loader", daemon=True)
@@ -97,10 +109,22 @@ class Loader:
         """Load everything that is in the spool, in this thread. Raises what the store raises."""
         while records := self._reader.read():
             events = self._known(self._decoded(records))
+            began = time.perf_counter()
             if events:
                 self._load(events)
             self._reader.commit()
-            self.progress = replace(self.progress, loaded=self.progress.loaded + len(events), last_ms=self._clock())
+            self._note(events, time.perf_counter() - began)
+
+    def _note(self, events: Sequence[Event], took_s: float) -> None:
+        before, now = self.progress, self._clock()
+        self.progress = replace(
+            before,
+            loaded=before.loaded + len(events),
+            last_ms=now,
+            loads=before.loads + bool(events),
+            load_s=before.load_s + took_s,
+            lag_ms=now - min((event.received for event in events), default=now),
+        )
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -126,9 +150,13 @@ class Loader:
         events: list[Event] = []
         for record in records:
             try:
-                events += decoder.decode(record)
-            except msgspec.DecodeError:
-                self._put_aside(record, "A record of the spool is not readable")
+                content = content_of(record)
+            except BadRecord as error:
+                self._put_aside(record, f"A record of the spool is not readable. {error}")
+                continue
+            events += content.events
+            for project, refused, path in content.refused:
+                self._refused(project, refused, path, self._clock())
         return events
 
     def _known(self, events: Sequence[Event]) -> list[Event]:
@@ -148,7 +176,7 @@ class Loader:
             if len(refused) == len(events):
                 raise
             for event in refused:
-                self._put_aside(msgspec.msgpack.encode([event]), f"The engine refuses event {event.event_id!r}")
+                self._put_aside(of_events([event]), f"The engine refuses event {event.event_id!r}")
 
     def _sift(self, events: Sequence[Event]) -> list[Event]:
         """Load halves, and halves of those that fail; gives what fails alone."""

@@ -1,10 +1,13 @@
 """Opens the store and makes right what a process that was killed left half done."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db import close_old_connections
 
 from rapport.collect import SpoolReader
 from rapport.kernel.rules import Rules
+from rapport.kernel.tally import Tallied
 from rapport.projects import actions, reads
 from rapport.store import Store
 from rapport.web import runtime
@@ -61,3 +64,18 @@ def write_keys() -> dict[str, int]:
     """Every write key that works, and its project."""
     close_old_connections()
     return reads.write_keys()
+
+
+def count(rows: Sequence[Tallied]) -> None:
+    """Write down what the door took and refused."""
+    close_old_connections()
+    actions.count_at_door(rows)
+
+
+def counted() -> list[tuple[str, str, int]]:
+    """What the door took ('') and refused, by reason and address, of all projects."""
+    close_old_connections()
+    try:
+        return reads.door_totals()
+    finally:
+        close_old_connections()

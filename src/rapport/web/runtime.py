@@ -1,10 +1,11 @@
-"""The one store and the one door of this process: set by whoever started it, asked for by pages, API and commands."""
+"""The one store, door and watch of this process: set by whoever started it, asked for by pages, API and commands."""
 
 import threading
 from collections.abc import Callable
 
 from rapport.collect import Door
 from rapport.store import Store
+from rapport.web.watching import Watch
 
 
 class NoStore(RuntimeError):
@@ -19,6 +20,7 @@ class Runtime:
         self._open: Callable[[], Store] | None = None
         self._store: Store | None = None
         self._door: Door | None = None
+        self._watch: Watch | None = None
 
     def use(self, store: Store | None) -> None:
         """From now on this is the store; None for none."""
@@ -47,6 +49,14 @@ class Runtime:
         """Where events come in and what is refused is counted; None in a process that does not collect."""
         return self._door
 
+    def use_watch(self, watch: Watch | None) -> None:
+        """From now on this tells how collecting and loading go."""
+        self._watch = watch
+
+    def watch(self) -> Watch | None:
+        """How collecting and loading go; None in a process that does neither."""
+        return self._watch
+
     def close(self) -> None:
         """Close the store if it was opened."""
         with self._lock:
@@ -61,4 +71,6 @@ use_later = _runtime.use_later
 store = _runtime.store
 use_door = _runtime.use_door
 door = _runtime.door
+use_watch = _runtime.use_watch
+watch = _runtime.watch
 close = _runtime.close

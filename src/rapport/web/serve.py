@@ -18,19 +18,23 @@ from django.db.models.signals import post_save
 from django.db.transaction import on_commit
 
 from rapport import __version__
-from rapport.collect import Door, Spool, SpoolReader
+from rapport.collect import Door, Refusals, Spool, SpoolReader
 from rapport.kernel.clock import now_ms
 from rapport.projects.models import Key
 from rapport.store import EngineError
 from rapport.web import runtime
+from rapport.web.collectors import Collectors
+from rapport.web.counting import Counting
 from rapport.web.deeds.importing import IMPORTS
 from rapport.web.folder import Address, Folder
 from rapport.web.front import App, Front, Health
 from rapport.web.keys import Keys
 from rapport.web.loader import Loader
 from rapport.web.local import LocalDoor
-from rapport.web.mending import open_store, rules_now, write_keys
+from rapport.web.mending import count, counted, open_store, rules_now, write_keys
+from rapport.web.metrics import Metrics
 from rapport.web.tracker import Tracker
+from rapport.web.watching import Watch
 
 logger = logging.getLogger(__name__)
 
@@ -39,51 +43,66 @@ LAST_WORDS_S = 3
 """How long open requests may go on once the server was told to stop."""
 
 
-def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[], None]) -> None:
-    """Serve a folder that this process owns until SIGTERM or SIGINT. ``ready`` is called when all is open."""
-    runtime.use_later(lambda: open_store(folder))
-    open_or_go_on()
-    keys = Keys(write_keys)
-    spool = Spool(folder.spool)
-    reader = SpoolReader(folder.spool)
-    loader = Loader(reader, runtime.store, rules_now, folder.set_aside)
-    token = secrets.token_urlsafe(32)
-    door = Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon)
-    runtime.use_door(door)
-    front = Front(
-        door=door,
-        local=LocalDoor(token),
-        health=Health(loader),
-        tracker=Tracker(settings.TRACKER),
-        site=cast(App, get_asgi_application()),
-    )
-    with know_new_keys(keys), contextlib.ExitStack() as last:
+def serve(
+    folder: Folder, listener: socket.socket, url: str, ready: Callable[[], None], collectors: Collectors | None = None
+) -> None:
+    """Serve a folder that this process owns until SIGTERM or SIGINT. ``ready`` is called when all is open.
+
+    ``collectors`` start first, so that collecting begins before the engine is open, and end before the loader, so that
+    what they kept last is loaded.
+    """
+    with contextlib.ExitStack() as last:
+        if collectors:
+            last.callback(collectors.stop)
+            collectors.start()
+        runtime.use_later(lambda: open_store(folder))
         last.callback(runtime.close)
-        keys.start()
-        last.callback(keys.stop)
-        loader.start()
-        last.callback(loader.stop)
+        open_or_go_on()
+        keys, refusals, reader = Keys(write_keys), Refusals(), SpoolReader(folder.spool)
+        loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=refusals.add)
+        last.enter_context(know_new_keys(keys))
+        for each in (keys, Counting(refusals.tally, count), loader):
+            each.start()
+            last.callback(each.stop)
+        if collectors:
+            last.callback(collectors.stop)
         last.callback(IMPORTS.close)
+        spool, token = Spool(folder.spool), secrets.token_urlsafe(32)
+        door = Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon, refusals=refusals)
+        runtime.use_door(door)
+        runtime.use_watch(watch := Watch(loader, reader, collectors))
         # From here on connections wait in line until the loop below answers them.
         listener.listen(BACKLOG)
         folder.announce(Address(url, os.getpid(), token, __version__))
         last.callback(folder.withdraw)
         ready()
-        run(front, spool, listener)
+        run(whole(door, loader, watch, token), spool, listener)
 
 
-def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Only keep events, for a server on the same folder to load: no engine, and no page."""
+def whole(door: Door, loader: Loader, watch: Watch, token: str) -> Front:
+    """Everything that a server answers."""
+    metrics = Metrics(watch, counted, settings.METRICS_TOKEN)
+    site = cast(App, get_asgi_application())
+    tracker = Tracker(settings.TRACKER)
+    return Front(door=door, health=Health(loader), tracker=tracker, metrics=metrics, local=LocalDoor(token), site=site)
+
+
+def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], leash: int | None = None) -> None:
+    """Only keep events, for a server on the same folder to load: no engine, and no page.
+
+    ``leash`` is the reading end of a pipe: when nobody can write to it any more, collecting ends.
+    """
     keys = Keys(write_keys)
     spool = Spool(folder.spool)
     door = Door(keys, spool, refresh=keys.refresh_soon)
-    keys.start()
-    try:
+    counting = Counting(door.refusals.tally, count)
+    with contextlib.ExitStack() as last:
+        for each in (keys, counting):
+            each.start()
+            last.callback(each.stop)
         listener.listen(BACKLOG)
         ready()
-        run(Front(door=door, health=Health(), tracker=Tracker(settings.TRACKER)), spool, listener)
-    finally:
-        keys.stop()
+        run(Front(door=door, health=Health(), tracker=Tracker(settings.TRACKER)), spool, listener, leash)
 
 
 def open_or_go_on() -> None:
@@ -96,8 +115,8 @@ def open_or_go_on() -> None:
         logger.warning("%s Events are collected meanwhile.", error)
 
 
-def run(app: Front, spool: Spool, listener: socket.socket) -> None:
-    """Answer requests until a signal says stop; what was kept by then is on disk."""
+def run(app: Front, spool: Spool, listener: socket.socket, leash: int | None = None) -> None:
+    """Answer requests until a signal or the end of the leash says stop; what was kept by then is on disk."""
     config = uvicorn.Config(
         app,
         lifespan="off",
@@ -110,7 +129,12 @@ def run(app: Front, spool: Spool, listener: socket.socket) -> None:
     )
     server = uvicorn.Server(config)
 
+    def let_go() -> None:
+        server.should_exit = True
+
     async def serving() -> None:
+        if leash is not None:
+            asyncio.get_running_loop().add_reader(leash, let_go)
         await server.serve(sockets=[listener])
         await spool.close()
 

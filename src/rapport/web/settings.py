@@ -35,6 +35,11 @@ PROXIES = env.words(
     "127.0.0.1,::1",
     "Addresses or networks of the proxies in front: whom they name in X-Forwarded-For is the one who asked.",
 )
+METRICS_TOKEN = env.text(
+    "RAPPORT_METRICS_TOKEN",
+    "",
+    "Token that Prometheus sends (Authorization: Bearer) to read /metrics; empty: only this machine may read them.",
+)
 DATABASES = {
     "default": env.database(
         "RAPPORT_DATABASE",

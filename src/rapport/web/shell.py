@@ -12,7 +12,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Overview", "overview", ("overview", "table", "number")),
     ("Live", "live", ("live",)),
     ("Glossary", "glossary", ("glossary", "term")),
-    ("Settings", "settings", ("settings", "keys", "members", "collection", "start")),
+    ("Settings", "settings", ("settings", "keys", "members", "collection", "health", "start")),
 )
 """Title, address by name, and the addresses at which it counts as the current one."""
 
@@ -24,6 +24,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("Keys", "Write keys and secret keys", "keys"),
     ("Members", "Who belongs to the project", "members"),
     ("Collection", "What was refused, and how to send events", "collection"),
+    ("Health", "Are events collected and loaded?", "health"),
     ("First event", "Snippets, and import of files", "start"),
 )
 """Title, what it is for, and address by name of each page of a project."""

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web import assets
 from rapport.web.api import api
-from rapport.web.pages import glossary, live, overview, settings, sign
+from rapport.web.pages import glossary, health, live, overview, settings, sign
 
 PROJECT = "p/<slug:project>/"
 
@@ -37,4 +37,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}settings/members/<int:other>/", settings.change_member, name="change-member"),
     path(f"{PROJECT}settings/invitations/<int:invitation>/withdraw/", settings.withdraw, name="withdraw"),
     path(f"{PROJECT}settings/collection/", settings.collection, name="collection"),
+    path(f"{PROJECT}settings/health/", health.health, name="health"),
 ]

@@ -17,6 +17,7 @@ from rapport.collect.asked import Asked
 from rapport.collect.decoding import decoded
 from rapport.collect.dialect import Dialect, Heard
 from rapport.collect.dialects.segment_names import our_name
+from rapport.collect.dialects.segment_sure import all_sure
 from rapport.collect.dialects.segment_words import Batch, Campaign, Context, Device, Envelope, Message, Named, Page
 from rapport.collect.draft import Draft, Moment, Refused
 from rapport.collect.places import country_of
@@ -47,7 +48,9 @@ def hear(asked: Asked) -> Heard | Refused:
     if len(batch.batch) > limits.MAX_BATCH_EVENTS:
         return Refused(Refusal.TOO_MANY, "batch", f"{len(batch.batch):,} events")
     reader = partial(read, context=batch.context, sent_at=batch.sent_at)
-    return Heard([bytes(raw) for raw in batch.batch], reader, _keys(batch.write_key))
+    events = [bytes(raw) for raw in batch.batch]
+    sure = partial(all_sure, asked.body, events, batch.context, batch.sent_at)
+    return Heard(events, reader, _keys(batch.write_key), body=asked.body, sure=sure)
 
 
 def read(
