@@ -1,6 +1,7 @@
 """The ways in which a site takes the tracker in."""
 
 import pytest
+from playwright.sync_api import Request
 
 from tests.sdk.site import Visit
 
@@ -67,7 +68,12 @@ def test_a_tag_without_a_key_says_so_and_breaks_nothing(visit: Visit) -> None:
 
 def test_parts_are_loaded_when_named_and_all_when_nothing_is_said(visit: Visit) -> None:
     asked: list[str] = []
-    visit.page.on("request", lambda request: "/parts/" in request.url and asked.append(request.url.split("/")[-1]))
+
+    def hear(request: Request) -> None:
+        if "/parts/" in request.url:
+            asked.append(request.url.split("/")[-1])
+
+    visit.page.on("request", hear)
     visit.publish("/some", "<h1>Some</h1>", visit.tag(parts="links, search"))
     visit.publish("/every", "<h1>Every</h1>", visit.tag().replace(' data-parts=""', ""))
     visit.publish("/none", "<h1>None</h1>")

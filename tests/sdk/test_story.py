@@ -18,7 +18,10 @@ navigator.share = async () => {};
 window.attention = [];
 const mark = what => window.attention.push([what, performance.now()]);
 document.addEventListener("visibilitychange", () => mark(document.visibilityState), true);
-addEventListener("pagehide", () => { mark("left"); sessionStorage.attention = JSON.stringify(window.attention); }, true);
+addEventListener("pagehide", () => {
+    mark("left");
+    sessionStorage.attention = JSON.stringify(window.attention);
+}, true);
 window.rapport = [["consent", "granted"], ["on", message => message.type === "page" && mark("came")]];
 </script>"""
 
