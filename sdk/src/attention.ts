@@ -43,22 +43,16 @@ export const attention = (tell: Report, leave: () => void): Attention => {
     if (ms || depth > told) tell(ms, (told = Math.max(told, depth)));
   };
 
-  const gone = (): void => {
-    watch.run(false);
-    report();
-    leave();
-  };
-
   const change = (): void => {
     look();
-    if (document.hidden) gone();
-    else report(WORTH_MS);
+    report(document.hidden ? 1 : WORTH_MS);
+    if (document.hidden) leave();
   };
 
   for (const name of INPUTS) addEventListener(name, watch.touch, true);
   addEventListener("scroll", reach, true);
+  // A page that ends is hidden first, and on phones nothing else is sure to be told.
   for (const name of ["focus", "blur", "visibilitychange"]) addEventListener(name, change);
-  addEventListener("pagehide", gone);
   setInterval(report, HEARTBEAT_MS, WORTH_MS);
 
   return {

@@ -62,7 +62,8 @@ export const personOf = (key: string): Person => {
       return !out;
     },
     decide(said) {
-      consent = said;
+      // Whatever is neither yes nor nothing is no.
+      consent = said === "granted" ? said : said && "denied";
       if (said === "granted") id ||= freshId();
       else id = user = undefined;
       save();

@@ -28,8 +28,12 @@ PASSED_BACK = {
 }
 
 SEEN = """state => {
-    Object.defineProperty(document, 'hidden', {value: state === 'hidden', configurable: true});
-    Object.defineProperty(document, 'visibilityState', {value: state, configurable: true});
+    delete document.hidden;
+    delete document.visibilityState;
+    if (state === 'hidden') {
+        Object.defineProperty(document, 'hidden', {value: true, configurable: true});
+        Object.defineProperty(document, 'visibilityState', {value: state, configurable: true});
+    }
     document.dispatchEvent(new Event('visibilitychange', {bubbles: true}));
 }"""
 """A tab without a window is always seen, so it is told by hand what a person's browser would tell it."""

@@ -69,11 +69,11 @@ def test_a_tag_without_a_key_says_so_and_breaks_nothing(visit: Visit) -> None:
 def test_parts_are_loaded_when_named_and_all_when_nothing_is_said(visit: Visit) -> None:
     asked: list[str] = []
 
-    def note(request: Request) -> None:
+    def hear(request: Request) -> None:
         if "/parts/" in request.url:
             asked.append(request.url.split("/")[-1])
 
-    visit.page.on("request", note)
+    visit.page.on("request", hear)
     visit.publish("/some", "<h1>Some</h1>", visit.tag(parts="links, search"))
     visit.publish("/every", "<h1>Every</h1>", visit.tag().replace(' data-parts=""', ""))
     visit.publish("/none", "<h1>None</h1>")

@@ -23,7 +23,7 @@ export default function links(tracker: Tracker): void {
     const file = url.pathname.split("/").pop()!;
     const about =
       name === "file_download"
-        ? { file_name: file, file_extension: /[^.]+$/.exec(file)?.[0].toLowerCase() }
+        ? { file_name: file, file_extension: /\.([^.]+)$/.exec(file)?.[1]?.toLowerCase() }
         : { link_domain: url.hostname };
     if (name) tracker.track(name, { link_url: url.href, ...about, ...aboutItem(link) });
   };
