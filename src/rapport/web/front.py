@@ -10,6 +10,8 @@ from rapport.web.loader import Loader
 from rapport.web.local import PREFIX, Receive, Scope, Send, reply
 
 METRICS = "/metrics"
+FIRST_PARTY = ("/v1/", "/rapport.js", "/rapport/")
+"""What is also answered below the prefix that the settings name: all that a page of somebody's site asks for."""
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -42,12 +44,22 @@ class Front:
     """The server's one ASGI app. A collector of its own has neither metrics nor a local door nor a site."""
 
     def __init__(
-        self, *, door: App, health: App, metrics: App | None = None, local: App | None = None, site: App | None = None
+        self,
+        *,
+        door: App,
+        health: App,
+        metrics: App | None = None,
+        local: App | None = None,
+        site: App | None = None,
+        prefix: str = "",
     ) -> None:
+        self._prefix = prefix
         self._door, self._health, self._metrics, self._local, self._site = door, health, metrics, local, site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
+        path: str = scope["path"]
+        if self._prefix and (renamed := path.removeprefix(self._prefix)) != path and renamed.startswith(FIRST_PARTY):
+            path, scope = renamed, {**scope, "path": renamed}
         if path.startswith("/v1/"):
             await self._door(scope, receive, send)
         elif path == "/healthz":

@@ -82,7 +82,8 @@ def whole(door: Door, loader: Loader, watch: Watch, token: str) -> Front:
     """Everything that a server answers."""
     metrics = Metrics(watch, counted, settings.METRICS_TOKEN)
     site = cast(App, get_asgi_application())
-    return Front(door=door, health=Health(loader), metrics=metrics, local=LocalDoor(token), site=site)
+    local, prefix = LocalDoor(token), settings.PREFIX
+    return Front(door=door, health=Health(loader), metrics=metrics, local=local, site=site, prefix=prefix)
 
 
 def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], leash: int | None = None) -> None:
@@ -100,7 +101,7 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], 
             last.callback(each.stop)
         listener.listen(BACKLOG)
         ready()
-        run(Front(door=door, health=Health()), spool, listener, leash)
+        run(Front(door=door, health=Health(), prefix=settings.PREFIX), spool, listener, leash)
 
 
 def open_or_go_on() -> None:

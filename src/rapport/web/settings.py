@@ -27,6 +27,10 @@ ALLOWED_HOSTS = env.words(
 CSRF_TRUSTED_ORIGINS = env.words(
     "RAPPORT_ORIGINS", "", "Origins (https://…) that forms may be sent from when a proxy changes the host."
 )
+PREFIX = env.prefix(
+    "RAPPORT_PREFIX",
+    "Beginning of addresses, such as /garden, below which events and the script are answered too.",
+)
 METRICS_TOKEN = env.text(
     "RAPPORT_METRICS_TOKEN",
     "",
