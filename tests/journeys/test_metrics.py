@@ -5,7 +5,7 @@ import re
 import msgspec
 import pytest
 
-from tests.journeys.house import Server, soon
+from tests.journeys.house import Server, new_project, soon
 
 NAMELESS = {"userId": "u"}
 
@@ -52,6 +52,20 @@ def test_nobody_behind_a_proxy_reads_them_without_a_token(server: Server) -> Non
         got = server.ask("GET", "/metrics", {name: "203.0.113.7"})
         assert got.status == 403, name
         assert b"RAPPORT_METRICS_TOKEN" in got.body
+
+
+@pytest.mark.slow
+def test_events_are_also_heard_below_a_prefix(own_server: Server) -> None:
+    site = new_project(own_server.data, "Site")
+    own_server.stop()
+    own_server.settings = {"RAPPORT_PREFIX": "/garden"}
+    own_server.start()
+    view = msgspec.json.encode({"writeKey": site["write_key"], "anonymousId": "a"})
+    for path, status in (("/garden/v1/page", 200), ("/v1/page", 200), ("/gardens/v1/page", 404), ("/garden/", 404)):
+        assert own_server.post(path, view).status == status, path
+    assert own_server.ask("GET", "/garden/metrics", {}).status == 404
+    assert own_server.ask("GET", "/garden/p/site/", {}).status == 404, "pages are only where they always are"
+    assert soon(lambda: own_server.events(site), lambda count: count == 2) == 2
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """Typed readers of the environment: a setting has a default that works and a sentence; a bad value fails loudly."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 T = TypeVar("T")
 
+PREFIX = re.compile(r"(/[A-Za-z0-9_~-]+)+")
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 
@@ -62,6 +64,18 @@ def folder(name: str, default: str, sentence: str) -> Path:
 def optional_folder(name: str, sentence: str) -> Path | None:
     """An absolute path, or None when none was named."""
     return read(name, "", sentence, lambda value: Path(value).expanduser().absolute() if value else None)
+
+
+def prefix(name: str, sentence: str) -> str:
+    """The beginning of addresses, such as ``/garden``; '' when none was named."""
+    return read(name, "", sentence, parse_prefix)
+
+
+def parse_prefix(value: str) -> str:
+    """Raises ValueError unless addresses can begin so."""
+    if value and not PREFIX.fullmatch(value):
+        raise ValueError(f"{value!r} is no beginning of addresses; write it like /garden, without a slash at its end.")
+    return value
 
 
 def parse_truth(value: str) -> bool:

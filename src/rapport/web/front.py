@@ -52,12 +52,17 @@ class Front:
         metrics: App | None = None,
         local: App | None = None,
         site: App | None = None,
+        prefix: str = "",
     ) -> None:
+        """Below ``prefix`` all that a page of somebody's site asks for is answered, too."""
         self._door, self._health, self._tracker = door, health, tracker
-        self._metrics, self._local, self._site = metrics, local, site
+        self._metrics, self._local, self._site, self._prefix = metrics, local, site, prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
+        path: str = scope["path"]
+        below = path.removeprefix(self._prefix)
+        if below != path and (ADDRESSES.hears(below) or Tracker.answers(below)):
+            path, scope = below, {**scope, "path": below}
         if ADDRESSES.hears(path):
             await self._door(scope, receive, send)
         elif path == "/healthz":

@@ -83,8 +83,10 @@ def whole(door: Door, loader: Loader, watch: Watch, token: str) -> Front:
     """Everything that a server answers."""
     metrics = Metrics(watch, counted, settings.METRICS_TOKEN)
     site = cast(App, get_asgi_application())
-    tracker = Tracker(settings.TRACKER)
-    return Front(door=door, health=Health(loader), tracker=tracker, metrics=metrics, local=LocalDoor(token), site=site)
+    tracker, local, prefix = Tracker(settings.TRACKER), LocalDoor(token), settings.PREFIX
+    return Front(
+        door=door, health=Health(loader), tracker=tracker, metrics=metrics, local=local, site=site, prefix=prefix
+    )
 
 
 def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], leash: int | None = None) -> None:
@@ -102,7 +104,8 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], 
             last.callback(each.stop)
         listener.listen(BACKLOG)
         ready()
-        run(Front(door=door, health=Health(), tracker=Tracker(settings.TRACKER)), spool, listener, leash)
+        front = Front(door=door, health=Health(), tracker=Tracker(settings.TRACKER), prefix=settings.PREFIX)
+        run(front, spool, listener, leash)
 
 
 def open_or_go_on() -> None:

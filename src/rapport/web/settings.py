@@ -35,6 +35,10 @@ PROXIES = env.words(
     "127.0.0.1,::1",
     "Addresses or networks of the proxies in front: whom they name in X-Forwarded-For is the one who asked.",
 )
+PREFIX = env.prefix(
+    "RAPPORT_PREFIX",
+    "Beginning of addresses, such as /garden, below which events and the script are answered too.",
+)
 METRICS_TOKEN = env.text(
     "RAPPORT_METRICS_TOKEN",
     "",
