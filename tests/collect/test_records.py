@@ -152,6 +152,7 @@ def test_every_step_of_the_judge_is_thought_of() -> None:
         "refuse_large",
         "refuse_deep",
         "refuse_nameless",
+        "name_caller",
         "refuse_nobody",
         "refuse_long_ids",
         "refuse_odd_attention",

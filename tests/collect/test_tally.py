@@ -24,7 +24,10 @@ def test_the_door_counts_what_it_takes_and_what_it_refuses(stage: Stage, tmp_pat
             (0, "unknown_key", "/v1/track", DAY): 1,
         }
         refused = found[ADA, "no_person", "/v1/batch", DAY]
-        assert (refused.last_ms, refused.message) == (NOON_MS, "The event needs 'userId' or 'anonymousId'.")
+        assert (refused.last_ms, refused.message) == (
+            NOON_MS,
+            "The event does not say who did it. Send userId or anonymousId, or as your SDK says it.",
+        )
         assert tally.take_away() == []
 
 
