@@ -52,4 +52,5 @@ class Asked:
     @property
     def caller(self) -> Caller:
         """Who is asking: behind a proxy that is trusted, whoever asked the proxy."""
-        return Caller(self.header(b"user-agent"), self.address)
+        objects = self.header(b"sec-gpc").strip() == "1" or self.header(b"dnt").strip() == "1"
+        return Caller(self.header(b"user-agent"), self.address, objects)

@@ -23,6 +23,7 @@ from rapport.collect.replies import Answer, Missed, Send
 from rapport.collect.spool import NotKept, Spool
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
+from rapport.kernel.policy import Policy
 from rapport.kernel.refusal import Refusal
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Door:
     """A raw ASGI application for every address at which a dialect is heard.
 
     ``keys`` gives the project of a write key, or None, at once; ``refresh`` brings newer keys when one is unknown.
+    ``policies`` gives what is known of a project, at once.
     ``on_kept`` is called after events were kept. What was refused is counted in ``refusals``.
     """
 
@@ -51,12 +53,15 @@ class Door:
         on_kept: Callable[[], None] | None = None,
         *,
         refresh: Callable[[], Awaitable[None]] | None = None,
+        callers: Callers | None = None,
+        policies: Callable[[int], Policy | None] = lambda _: None,
         fresh_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
         self.refusals = Refusals()
         self._keys, self._spool, self._clock, self._on_kept = keys, spool, clock, on_kept
         self._refresh, self._fresh_id = refresh, fresh_id
-        self._callers = Callers()
+        self._callers = callers or Callers()
+        self._policies = policies
         self._refreshing = asyncio.Lock()
         self._refreshed: int | None = None
 
@@ -115,7 +120,8 @@ class Door:
         return next((project for key in keys if (project := self._keys(key)) is not None), None)
 
     async def _take(self, project: int, dialect: Dialect, asked: Asked, heard: Heard) -> Answer:
-        desk = Desk(project, self._clock(), self._fresh_id, self._callers)
+        policy = self._policies(project) or Policy()
+        desk = Desk(project, self._clock(), self._fresh_id, self._callers, asked.caller, policy)
         if sum(map(len, heard.events)) > LONG_BODY_BYTES:
             events, missed = await asyncio.to_thread(_judged, dialect, heard, desk)
         else:

@@ -7,6 +7,7 @@ from django.db import models
 from typing_extensions import override
 
 from rapport.kernel.event import KEY_EVENTS
+from rapport.kernel.policy import Privacy
 from rapport.kernel.rules import Rules
 
 
@@ -64,6 +65,8 @@ class Project(models.Model):
     timezone = models.CharField(max_length=64, default="UTC")
     timeout_s = models.PositiveIntegerField(default=1800)
     key_events = models.JSONField(default=default_key_events)
+    privacy = models.CharField(max_length=10, default=Privacy.COOKIELESS.value)
+    """A :class:`rapport.kernel.policy.Privacy`."""
     settled = models.BooleanField(default=True)
     """Whether the sessions in the store follow the rules above: false from a change until they are computed again."""
     created = models.DateTimeField(auto_now_add=True)

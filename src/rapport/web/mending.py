@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from rapport.collect import SpoolReader
+from rapport.kernel.policy import Policy
 from rapport.kernel.rules import Rules
 from rapport.projects import actions, reads
+from rapport.projects import policies as project_policies
 from rapport.store import Store
 from rapport.web import runtime
 from rapport.web.folder import Folder
@@ -61,3 +63,9 @@ def write_keys() -> dict[str, int]:
     """Every write key that works, and its project."""
     close_old_connections()
     return reads.write_keys()
+
+
+def policies() -> dict[int, Policy]:
+    """What every project takes at its door."""
+    close_old_connections()
+    return project_policies.policies()

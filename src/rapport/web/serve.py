@@ -18,18 +18,18 @@ from django.db.models.signals import post_save
 from django.db.transaction import on_commit
 
 from rapport import __version__
-from rapport.collect import Door, Spool, SpoolReader
+from rapport.collect import Callers, Door, Salts, Spool, SpoolReader
 from rapport.kernel.clock import now_ms
-from rapport.projects.models import Key
+from rapport.projects.models import Key, Project
 from rapport.store import EngineError
 from rapport.web import runtime
 from rapport.web.deeds.importing import IMPORTS
 from rapport.web.folder import Address, Folder
 from rapport.web.front import App, Front, Health
-from rapport.web.keys import Keys
+from rapport.web.keys import Keys, Policies
 from rapport.web.loader import Loader
 from rapport.web.local import LocalDoor
-from rapport.web.mending import open_store, rules_now, write_keys
+from rapport.web.mending import open_store, policies, rules_now, write_keys
 
 logger = logging.getLogger(__name__)
 
@@ -42,23 +42,21 @@ def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[],
     """Serve a folder that this process owns until SIGTERM or SIGINT. ``ready`` is called when all is open."""
     runtime.use_later(lambda: open_store(folder))
     open_or_go_on()
-    keys = Keys(write_keys)
+    keys, taken = Keys(write_keys), Policies(policies)
     spool = Spool(folder.spool)
     reader = SpoolReader(folder.spool)
     loader = Loader(reader, runtime.store, rules_now, folder.set_aside)
     token = secrets.token_urlsafe(32)
-    door = Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon)
+    callers = Callers(Salts(folder.salts))
+    door = Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon, callers=callers, policies=taken)
     runtime.use_door(door)
-    front = Front(
-        door=door,
-        local=LocalDoor(token),
-        health=Health(loader),
-        site=cast(App, get_asgi_application()),
-    )
-    with know_new_keys(keys), contextlib.ExitStack() as last:
+    site = cast(App, get_asgi_application())
+    front = Front(door=door, local=LocalDoor(token), health=Health(loader), site=site)
+    with know_changes(keys, taken), contextlib.ExitStack() as last:
         last.callback(runtime.close)
-        keys.start()
-        last.callback(keys.stop)
+        for snapshot in (keys, taken):
+            snapshot.start()
+            last.callback(snapshot.stop)
         loader.start()
         last.callback(loader.stop)
         last.callback(IMPORTS.close)
@@ -72,16 +70,17 @@ def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[],
 
 def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Only keep events, for a server on the same folder to load: no engine, and no page."""
-    keys = Keys(write_keys)
+    keys, taken = Keys(write_keys), Policies(policies)
     spool = Spool(folder.spool)
-    door = Door(keys, spool, refresh=keys.refresh_soon)
-    keys.start()
-    try:
+    callers = Callers(Salts(folder.salts))
+    door = Door(keys, spool, refresh=keys.refresh_soon, callers=callers, policies=taken)
+    with contextlib.ExitStack() as last:
+        for snapshot in (keys, taken):
+            snapshot.start()
+            last.callback(snapshot.stop)
         listener.listen(BACKLOG)
         ready()
         run(Front(door=door, health=Health()), spool, listener)
-    finally:
-        keys.stop()
 
 
 def open_or_go_on() -> None:
@@ -132,14 +131,19 @@ def quiet_signals() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def know_new_keys(keys: Keys) -> Iterator[None]:
-    """A key works from the moment on that whoever made it is told."""
+def know_changes(keys: Keys, taken: Policies) -> Iterator[None]:
+    """A key works and a setting counts from the moment on that whoever made it is told."""
 
-    def tell(**_: object) -> None:
+    def key_saved(**_: object) -> None:
         on_commit(keys.refresh)
 
-    post_save.connect(tell, sender=Key, weak=False)
+    def project_saved(**_: object) -> None:
+        on_commit(taken.refresh)
+
+    post_save.connect(key_saved, sender=Key, weak=False)
+    post_save.connect(project_saved, sender=Project, weak=False)
     try:
         yield
     finally:
-        post_save.disconnect(tell, sender=Key)
+        post_save.disconnect(key_saved, sender=Key)
+        post_save.disconnect(project_saved, sender=Project)

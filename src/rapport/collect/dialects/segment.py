@@ -153,6 +153,7 @@ def _common(message: Message, context: Context, name: str | None) -> Draft:
         device=device_of(device.type or "", device.model or "") or agent.device,
         browser=agent.browser,
         os=system_of((context.os and context.os.name) or "") or agent.os,
+        consent=context.consent if isinstance(context.consent, str) else "",
     )
 
 

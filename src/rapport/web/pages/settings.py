@@ -14,7 +14,13 @@ from rapport.web.access import for_editors, for_members, for_owners
 from rapport.web.rebuilding import rebuild_soon
 from rapport.web.shell import show
 
-SETTING_PAGES = (("settings", "Project"), ("keys", "Keys"), ("members", "Members"), ("collection", "Collection"))
+SETTING_PAGES = (
+    ("settings", "Project"),
+    ("privacy", "Privacy"),
+    ("keys", "Keys"),
+    ("members", "Members"),
+    ("collection", "Collection"),
+)
 
 
 def show_setting(
