@@ -39,6 +39,7 @@ PAGES = (
     "/p/shop/start/",
     "/p/shop/settings/",
     "/p/shop/settings/privacy/",
+    "/p/shop/settings/judging/",
     "/p/shop/settings/keys/",
     "/p/shop/settings/members/",
     "/p/shop/settings/collection/",

@@ -21,6 +21,9 @@ class Caller:
     objects: bool = False
     """Whether the browser says that its owner does not want to be followed (Sec-GPC or DNT)."""
 
+    automatic: bool = False
+    """Whether a header gives away that no person is there."""
+
     @property
     def browses(self) -> bool:
         """Whether it is a browser, behind which is one person; a program on a server speaks for many."""

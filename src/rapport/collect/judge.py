@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from rapport.collect import limits
+from rapport.collect import limits, noise
 from rapport.collect.callers import NO_CALLER, Caller, Callers
 from rapport.collect.consent import only_counted, without_person
 from rapport.collect.draft import Draft, Id, Moment, Refused
@@ -77,6 +77,18 @@ def refuse_nameless(draft: Draft, desk: Desk) -> Draft | Refused:
         return Refused(Refusal.BAD_NAME, "name")
     draft.name = name
     return draft
+
+
+def refuse_bots(draft: Draft, desk: Desk) -> Draft | Refused:
+    return noise.bot(draft, desk.caller, desk.policy) or draft
+
+
+def refuse_other_hosts(draft: Draft, desk: Desk) -> Draft | Refused:
+    return noise.other_host(draft, desk.caller, desk.policy) or draft
+
+
+def refuse_internal(draft: Draft, desk: Desk) -> Draft | Refused:
+    return noise.internal(draft, desk.caller, desk.policy) or draft
 
 
 def leave_person_out(draft: Draft, desk: Desk) -> Draft | Refused:
@@ -151,6 +163,9 @@ WEIGHED: tuple[Weigh, ...] = (refuse_large, refuse_deep)
 
 STEPS: tuple[Step, ...] = (
     refuse_nameless,
+    refuse_bots,
+    refuse_other_hosts,
+    refuse_internal,
     leave_person_out,
     name_caller,
     refuse_nobody,

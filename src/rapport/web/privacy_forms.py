@@ -25,3 +25,44 @@ class PrivacySettings(forms.Form):
     def of(cls, project: Project) -> "PrivacySettings":
         """The form filled with what holds now."""
         return cls(initial={"privacy": project.privacy})
+
+
+class JudgingSettings(forms.Form):
+    """What is not taken, for no person of the audience did it."""
+
+    bots = forms.ChoiceField(
+        label="Bots",
+        choices=(("refuse", "Refuse crawlers, monitors and browsers without a person"), ("keep", "Keep them")),
+        help_text="They are known by their user agent.",
+    )
+    hosts = forms.CharField(
+        label="Sites",
+        required=False,
+        help_text="One a line, such as www.example.org or *.example.org. Others are refused; empty takes any.",
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+    networks = forms.CharField(
+        label="Your own networks",
+        required=False,
+        help_text="One address or network a line, such as 203.0.113.0/24. What browsers there do is not counted.",
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+    internal_mark = forms.CharField(
+        label="Mark of your own traffic",
+        required=False,
+        max_length=200,
+        help_text="A property and its value. An event that has it is not counted; empty for no mark.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    @classmethod
+    def of(cls, project: Project) -> "JudgingSettings":
+        """The form filled with what holds now."""
+        return cls(
+            initial={
+                "bots": "keep" if project.keeps_bots else "refuse",
+                "hosts": "\n".join(project.hosts),
+                "networks": "\n".join(project.networks),
+                "internal_mark": project.internal_mark,
+            }
+        )

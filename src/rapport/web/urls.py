@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}start/", settings.start, name="start"),
     path(f"{PROJECT}settings/", settings.settings, name="settings"),
     path(f"{PROJECT}settings/privacy/", privacy.privacy, name="privacy"),
+    path(f"{PROJECT}settings/judging/", privacy.judging, name="judging"),
     path(f"{PROJECT}settings/keys/", settings.keys, name="keys"),
     path(f"{PROJECT}settings/keys/<int:key>/revoke/", settings.revoke_key, name="revoke-key"),
     path(f"{PROJECT}settings/members/", settings.members, name="members"),
