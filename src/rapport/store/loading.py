@@ -3,15 +3,15 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import pyarrow as pa
 
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
-from rapport.store import people, sessions
+from rapport.store import forgetting, people, sessions
 from rapport.store.arrivals import absorb
 from rapport.store.derive import DERIVE, EVENTS, ID, INBOX, derived
 from rapport.store.engine import Engine
@@ -44,6 +44,14 @@ class Loaded:
 
     def __add__(self, other: "Loaded") -> "Loaded":
         return Loaded(self.new + other.new, self.duplicate + other.duplicate)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A person who is not known any more: rows removed by table, and the ids that meant them."""
+
+    rows: dict[str, int]
+    ids: frozenset[str]
 
 
 class Store:
@@ -155,6 +163,23 @@ class Store:
             for table in ("events", "links", "people", "spans", "session_rows", "unsettled"):
                 sql = f"ALTER TABLE {table} DELETE WHERE project = {{project:UInt32}}"
                 self.engine.command(sql, {"mutations_sync": 2}, project=project)
+
+    def known(self, project: int, person: str) -> forgetting.Known:
+        """Whom an id that a client said means."""
+        return forgetting.known(self.engine, project, person)
+
+    def forget_person(self, project: int, person: str) -> Forgotten:
+        """Remove everything that is known of whom this id means, all ids joined with it included."""
+        with self._writing:
+            whose = self.known(project, person)
+            rows = forgetting.counts(self.engine, project, whose)
+            forgetting.remove(self.engine, project, whose)
+            self._scratch.empty()
+            return Forgotten(rows, whose.ids)
+
+    def told(self, project: int, person: str, table: str, page: int, rows: int) -> Iterator[dict[str, Any]]:
+        """A page of what a table of :data:`rapport.store.forgetting.TOLD` has of whom this id means."""
+        return forgetting.told(self.engine, project, self.known(project, person), table, page, rows)
 
     def tidy(self) -> None:
         """Merge what was written in small parts, so that reading costs least: after a large import."""

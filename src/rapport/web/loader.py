@@ -71,6 +71,7 @@ class Loader:
         self._first_pause_s = first_pause_s
         self._told = threading.Event()
         self._stopping = threading.Event()
+        self._draining = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="loader", daemon=True)
         self.progress = Progress()
 
@@ -95,6 +96,10 @@ class Loader:
 
     def drain(self) -> None:
         """Load everything that is in the spool, in this thread. Raises what the store raises."""
+        with self._draining:
+            self._drain()
+
+    def _drain(self) -> None:
         while records := self._reader.read():
             events = self._known(self._decoded(records))
             if events:

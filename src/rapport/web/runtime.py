@@ -19,6 +19,7 @@ class Runtime:
         self._open: Callable[[], Store] | None = None
         self._store: Store | None = None
         self._door: Door | None = None
+        self._empty_spool: Callable[[], None] | None = None
 
     def use(self, store: Store | None) -> None:
         """From now on this is the store; None for none."""
@@ -47,6 +48,15 @@ class Runtime:
         """Where events come in and what is refused is counted; None in a process that does not collect."""
         return self._door
 
+    def use_spool(self, empty: Callable[[], None] | None) -> None:
+        """From now on this loads all of the spool and leaves nothing of it behind; None where opening does it."""
+        self._empty_spool = empty
+
+    def empty_spool(self) -> None:
+        """Load what was acknowledged before this moment, and remove it from the spool."""
+        if self._empty_spool is not None:
+            self._empty_spool()
+
     def close(self) -> None:
         """Close the store if it was opened."""
         with self._lock:
@@ -61,4 +71,6 @@ use_later = _runtime.use_later
 store = _runtime.store
 use_door = _runtime.use_door
 door = _runtime.door
+use_spool = _runtime.use_spool
+empty_spool = _runtime.empty_spool
 close = _runtime.close

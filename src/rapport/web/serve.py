@@ -50,6 +50,7 @@ def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[],
     callers = Callers(Salts(folder.salts))
     door = Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon, callers=callers, policies=taken)
     runtime.use_door(door)
+    runtime.use_spool(emptying(spool, loader))
     site = cast(App, get_asgi_application())
     front = Front(door=door, local=LocalDoor(token), health=Health(loader), site=site)
     with know_changes(keys, taken), contextlib.ExitStack() as last:
@@ -66,6 +67,16 @@ def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[],
         last.callback(folder.withdraw)
         ready()
         run(front, spool, listener)
+
+
+def emptying(spool: Spool, loader: Loader) -> Callable[[], None]:
+    """What loads all of the spool and leaves nothing of it on the disk."""
+
+    def empty() -> None:
+        spool.let_go()
+        loader.drain()
+
+    return empty
 
 
 def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None]) -> None:
