@@ -72,6 +72,8 @@ class Project(models.Model):
     networks = models.JSONField(default=list, blank=True)
     internal_mark = models.CharField(max_length=200, default=INTERNAL_MARK, blank=True)
     """These four: see :class:`rapport.kernel.policy.Policy`."""
+    keeps_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    """What is older is removed; null keeps everything."""
     settled = models.BooleanField(default=True)
     """Whether the sessions in the store follow the rules above: false from a change until they are computed again."""
     created = models.DateTimeField(auto_now_add=True)

@@ -5,14 +5,15 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Self
 
 import pyarrow as pa
 
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
-from rapport.store import forgetting, people, sessions
-from rapport.store.arrivals import absorb
+from rapport.store import expiring, forgetting, people, sessions
+from rapport.store.arrivals import absorb, settle_touched
 from rapport.store.derive import DERIVE, EVENTS, ID, INBOX, derived
 from rapport.store.engine import Engine
 from rapport.store.migrate import migrate
@@ -180,6 +181,23 @@ class Store:
     def told(self, project: int, person: str, table: str, page: int, rows: int) -> Iterator[dict[str, Any]]:
         """A page of what a table of :data:`rapport.store.forgetting.TOLD` has of whom this id means."""
         return forgetting.told(self.engine, project, self.known(project, person), table, page, rows)
+
+    def expire(self, project: int, before: datetime, rules: Rules) -> dict[str, int]:
+        """Remove what happened before a moment (aware); gives how many rows went from each table, nothing for none.
+
+        A session that began before goes on from there. While events of a large piece wait to be settled nothing goes.
+        """
+        moment = before.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        with self._writing:
+            if project in self._owing or not expiring.is_due(self.engine, project, moment):
+                return {}
+            self._mark(project, pending=True)
+            expiring.remember_cut_sessions(self.engine, self._scratch, project, moment)
+            removed = expiring.remove(self.engine, project, moment)
+            settle_touched(self.engine, self._scratch, project, rules, self._next_version())
+            self._scratch.empty()
+            self._mark(project, pending=False)
+            return removed
 
     def tidy(self) -> None:
         """Merge what was written in small parts, so that reading costs least: after a large import."""

@@ -4,6 +4,7 @@ from django import forms
 
 from rapport.kernel.policy import Privacy
 from rapport.projects.models import Project
+from rapport.projects.policies import MOST_MONTHS
 
 PRIVACY = (
     (Privacy.COOKIELESS, "Cookieless: people who decided nothing are told apart for a day, without anything kept"),
@@ -21,10 +22,18 @@ class PrivacySettings(forms.Form):
         help_text="Who consents keeps an id of their own. Who refuses, also by the browser’s signal, is only counted.",
     )
 
+    keeps_months = forms.IntegerField(
+        label="Keep events for so many months",
+        required=False,
+        min_value=1,
+        max_value=MOST_MONTHS,
+        help_text="What is older is removed once a day and cannot be brought back. Empty keeps everything.",
+    )
+
     @classmethod
     def of(cls, project: Project) -> "PrivacySettings":
         """The form filled with what holds now."""
-        return cls(initial={"privacy": project.privacy})
+        return cls(initial={"privacy": project.privacy, "keeps_months": project.keeps_months})
 
 
 class JudgingSettings(forms.Form):

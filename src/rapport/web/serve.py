@@ -26,6 +26,7 @@ from rapport.web import runtime
 from rapport.web.deeds.importing import IMPORTS
 from rapport.web.folder import Address, Folder
 from rapport.web.front import App, Front, Health
+from rapport.web.keeping import Keeper
 from rapport.web.keys import Keys, Policies
 from rapport.web.loader import Loader
 from rapport.web.local import LocalDoor
@@ -55,9 +56,9 @@ def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[],
     front = Front(door=door, local=LocalDoor(token), health=Health(loader), site=site)
     with know_changes(keys, taken), contextlib.ExitStack() as last:
         last.callback(runtime.close)
-        for snapshot in (keys, taken):
-            snapshot.start()
-            last.callback(snapshot.stop)
+        for helper in (keys, taken, Keeper(callers.salts)):
+            helper.start()
+            last.callback(helper.stop)
         loader.start()
         last.callback(loader.stop)
         last.callback(IMPORTS.close)

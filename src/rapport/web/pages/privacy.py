@@ -30,7 +30,7 @@ def save_privacy(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Take the form over."""
 
     def change(project: Project, form: forms.Form) -> None:
-        policies.change_privacy(project, said(form, "privacy"))
+        policies.change_privacy(project, said(form, "privacy"), form.cleaned_data["keeps_months"])
 
     return saved(request, membership, "privacy", PrivacySettings(request.POST), change)
 
