@@ -38,6 +38,8 @@ PAGES = (
     "/p/shop/search/?q=stay",
     "/p/shop/start/",
     "/p/shop/settings/",
+    "/p/shop/settings/privacy/",
+    "/p/shop/settings/judging/",
     "/p/shop/settings/keys/",
     "/p/shop/settings/members/",
     "/p/shop/settings/collection/",

@@ -27,6 +27,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "member": ("rapport.cli.member", "Create members, who sign in to the dashboard."),
     "import": ("rapport.cli.load", "Load files into a project; repeating it changes nothing."),
     "query": ("rapport.cli.query", "Ask a project for metrics."),
+    "forget": ("rapport.cli.forget", "Remove everything known of a person."),
+    "export": ("rapport.cli.export", "Hand over everything known of a person, as JSON Lines."),
     "glossary": ("rapport.cli.glossary", "Explain a term, or search the terms."),
     "demo": ("rapport.cli.demo", "Make a believable world and open its dashboard."),
 }

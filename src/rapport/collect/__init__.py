@@ -1,10 +1,23 @@
 """From bytes to events on disk. Knows no Django, no engine and no database, and waits for none of them."""
 
+from rapport.collect.callers import Callers
 from rapport.collect.dialects import ADDRESSES
 from rapport.collect.door import Door
 from rapport.collect.reading import SpoolReader
 from rapport.collect.refusals import Count, Refusals
+from rapport.collect.salts import Salts
 from rapport.collect.spool import NotKept, Spool
 from rapport.collect.tally import Tally
 
-__all__ = ["ADDRESSES", "Count", "Door", "NotKept", "Refusals", "Spool", "SpoolReader", "Tally"]
+__all__ = [
+    "ADDRESSES",
+    "Callers",
+    "Count",
+    "Door",
+    "NotKept",
+    "Refusals",
+    "Salts",
+    "Spool",
+    "SpoolReader",
+    "Tally",
+]

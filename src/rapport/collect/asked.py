@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from rapport.collect.bots import gives_itself_away
 from rapport.collect.callers import Caller
 
 Headers = Iterable[tuple[bytes, bytes]]
@@ -52,4 +53,5 @@ class Asked:
     @property
     def caller(self) -> Caller:
         """Who is asking: behind a proxy that is trusted, whoever asked the proxy."""
-        return Caller(self.header(b"user-agent"), self.address)
+        objects = self.header(b"sec-gpc").strip() == "1" or self.header(b"dnt").strip() == "1"
+        return Caller(self.header(b"user-agent"), self.address, objects, gives_itself_away(self.headers))

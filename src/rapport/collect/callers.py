@@ -1,13 +1,15 @@
 """Who is at the other end of the connection, and how a person who says no name is told apart for a day."""
 
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from hashlib import blake2b
+from zoneinfo import ZoneInfo
 
-DAY_MS = 86_400_000
-SALT_BYTES = 32
+from rapport.collect.salts import Salts
+
 NAME_BYTES = 16
+VISIT_MS = 30 * 60 * 1000
+"""Who was here less than this before midnight and goes on keeps the name of the day before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,33 +18,56 @@ class Caller:
 
     agent: str = ""
     address: str = field(default="", repr=False)
+    objects: bool = False
+    """Whether the browser says that its owner does not want to be followed (Sec-GPC or DNT)."""
+
+    automatic: bool = False
+    """Whether a header gives away that no person is there."""
+
+    @property
+    def browses(self) -> bool:
+        """Whether it is a browser, behind which is one person; a program on a server speaks for many."""
+        return self.agent.startswith("Mozilla/")
 
 
 NO_CALLER = Caller()
 
 
 class Callers:
-    """Names for those who send none: the same for one address and agent in one project on one day (UTC).
+    """Names for those who send none: the same for one address and agent in one project on one day.
 
-    The names are made with a random salt that is held in memory and replaced each day, so that nobody can say
-    afterwards to which address a name belonged, nor which names of two days are the same person's.
+    The names are made with the project's random salt of the day, which is destroyed after 48 hours, so that nobody
+    can say afterwards to which address a name belonged, nor which names of two days are the same person's.
     """
 
-    def __init__(self, new_salt: Callable[[], bytes] = lambda: secrets.token_bytes(SALT_BYTES)) -> None:
-        self._new_salt = new_salt
-        self._salt: tuple[int, bytes] = (-1, b"")
+    def __init__(self, salts: Salts | None = None) -> None:
+        self.salts = salts or Salts()
+        self._late: dict[str, int] = {}
+        """Names of yesterday, or of today near midnight, and when (epoch ms) they were last heard."""
+        self._tidied = 0
 
-    def name(self, project: int, caller: Caller, received: int) -> str:
-        """The name of a caller for the day of ``received`` (epoch ms); '' when nothing is known of it."""
+    def name(self, project: int, caller: Caller, received: int, timezone: str = "UTC") -> str:
+        """The name of a caller for the day of ``received`` (epoch ms) there; '' when nothing is known of it."""
         if not caller.agent and not caller.address:
             return ""
+        present = datetime.fromtimestamp(received / 1000, ZoneInfo(timezone))
+        today = present.date()
+        if self._late:
+            earlier = self._made(self.salts.of(project, today - timedelta(days=1), received), project, caller)
+            if received - self._late.get(earlier, -VISIT_MS) < VISIT_MS:
+                self._late[earlier] = received
+                return earlier
+        name = self._made(self.salts.of(project, today, received), project, caller)
+        if (present + timedelta(milliseconds=VISIT_MS)).date() != today:
+            self._tidy(received)
+            self._late[name] = received
+        return name
+
+    def _made(self, salt: bytes, project: int, caller: Caller) -> str:
         said = "\x1f".join((str(project), caller.address, caller.agent))
-        salt = self._salt_of(received // DAY_MS)
         return blake2b(said.encode("utf-8", "replace"), key=salt, digest_size=NAME_BYTES).hexdigest()
 
-    def _salt_of(self, day: int) -> bytes:
-        known, salt = self._salt
-        if day > known:
-            self._salt = (day, self._new_salt())
-            return self._salt[1]
-        return salt
+    def _tidy(self, now: int) -> None:
+        if now - self._tidied >= VISIT_MS:
+            self._late = {name: at for name, at in self._late.items() if now - at < VISIT_MS}
+            self._tidied = now

@@ -23,6 +23,7 @@ from rapport.collect.replies import Answer, Missed, Send
 from rapport.collect.spool import NotKept, Spool, TooMuch
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
+from rapport.kernel.policy import Policy
 from rapport.kernel.refusal import Refusal
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Door:
     """A raw ASGI application for every address at which a dialect is heard.
 
     ``keys`` gives the project of a write key, or None, at once; ``refresh`` brings newer keys when one is unknown.
+    ``policies`` gives what is known of a project, at once.
     ``on_kept`` is called after events were kept. What was refused is counted in ``refusals``.
     """
 
@@ -54,12 +56,15 @@ class Door:
         refresh: Callable[[], Awaitable[None]] | None = None,
         refusals: Refusals | None = None,
         pressure: Pressure | None = None,
+        callers: Callers | None = None,
+        policies: Callable[[int], Policy | None] = lambda _: None,
         fresh_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
         self.refusals = refusals or Refusals()
         self._keys, self._spool, self._clock, self._on_kept = keys, spool, clock, on_kept
         self._refresh, self._fresh_id = refresh, fresh_id
-        self._callers = Callers()
+        self._callers = callers or Callers()
+        self._policies = policies
         self._pressure = pressure or Pressure()
         self._refreshing = asyncio.Lock()
         self._refreshed: int | None = None
@@ -125,8 +130,9 @@ class Door:
         return next((project for key in keys if (project := self._keys(key)) is not None), None)
 
     async def _take(self, project: int, dialect: Dialect, asked: Asked, heard: Heard) -> Answer:
-        desk = Desk(project, self._clock(), self._fresh_id, self._callers)
-        if await _surely(heard, desk.received):
+        policy = self._policies(project) or Policy()
+        desk = Desk(project, self._clock(), self._fresh_id, self._callers, asked.caller, policy)
+        if await _surely(heard, desk):
             count = len(heard.events)
             unread = Unread(project=project, received=desk.received, path=asked.path, events=count, body=heard.body)
             refused = await self._keep(desk, of_request(unread), count, asked)
@@ -178,12 +184,16 @@ def _asked(route: Route, scope: Scope, body: bytes) -> Asked:
     )
 
 
-async def _surely(heard: Heard, received: int) -> bool:
-    if heard.sure is None:
+async def _surely(heard: Heard, desk: Desk) -> bool:
+    """Whether all of it is certain to be taken: where a program on a server speaks, of whom the project asks nothing."""
+    caller, policy = desk.caller, desk.policy
+    if heard.sure is None or caller.browses or caller.objects or caller.automatic or not policy.takes_anything:
+        return False
+    if policy.internal_mark is not None and policy.internal_mark[0].encode() in heard.body:
         return False
     if len(heard.body) > SURE_AT_ONCE_BYTES:
-        return await asyncio.to_thread(heard.sure, received)
-    return heard.sure(received)
+        return await asyncio.to_thread(heard.sure, desk.received)
+    return heard.sure(desk.received)
 
 
 def _judged(dialect: Dialect, heard: Heard, desk: Desk) -> tuple[list[Event], list[Missed]]:

@@ -61,5 +61,11 @@ class Draft(msgspec.Struct, kw_only=True):
     properties: dict[str, Any] = {}
     caller: Caller | None = None
     """Who asked, said by dialects whose clients send no id of a person: the judge names the person by it."""
+    agent: str = ""
+    """The user agent, where the event says one: of the person's browser, whoever sends it."""
+    consent: str = ""
+    """What the person decided, as the client says it: ``granted``, ``denied`` or nothing yet."""
+    counted_only: bool = False
+    """Set by the judge: it is kept, but as nobody's."""
     at: int = 0
     """Milliseconds, set by the judge."""

@@ -8,11 +8,13 @@ from typing import Any
 
 import msgspec
 
-from rapport.collect import limits
-from rapport.collect.callers import Callers
+from rapport.collect import limits, noise
+from rapport.collect.callers import NO_CALLER, Caller, Callers
+from rapport.collect.consent import only_counted, without_person
 from rapport.collect.draft import Draft, Id, Moment, Refused
 from rapport.collect.times import BadTime, corrected_ms, instant_ms
 from rapport.kernel.event import Event
+from rapport.kernel.policy import Policy
 from rapport.kernel.refusal import Refusal
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -26,6 +28,8 @@ class Desk:
     received: int
     fresh_id: Callable[[], str] = field(default=lambda: str(uuid.uuid4()))
     callers: Callers = field(default_factory=Callers)
+    caller: Caller = NO_CALLER
+    policy: Policy = field(default_factory=Policy)
 
 
 Weigh = Callable[[bytes], Refused | None]
@@ -75,15 +79,33 @@ def refuse_nameless(draft: Draft, desk: Desk) -> Draft | Refused:
     return draft
 
 
+def refuse_bots(draft: Draft, desk: Desk) -> Draft | Refused:
+    return noise.bot(draft, desk.caller, desk.policy) or draft
+
+
+def refuse_other_hosts(draft: Draft, desk: Desk) -> Draft | Refused:
+    return noise.other_host(draft, desk.caller, desk.policy) or draft
+
+
+def refuse_internal(draft: Draft, desk: Desk) -> Draft | Refused:
+    return noise.internal(draft, desk.caller, desk.policy) or draft
+
+
+def leave_person_out(draft: Draft, desk: Desk) -> Draft | Refused:
+    """Who refuses to be known is counted, and nothing else; so is whoever the project wants only counted."""
+    return without_person(draft) if only_counted(draft.consent, desk.caller, desk.policy.privacy) else draft
+
+
 def name_caller(draft: Draft, desk: Desk) -> Draft | Refused:
-    """Who says no id is one person for the day, told apart by address and agent, where the dialect works that way."""
-    if draft.caller is not None and _blank(draft.user_id) and _blank(draft.anonymous_id):
-        draft.anonymous_id = desk.callers.name(desk.project, draft.caller, desk.received)
+    """Who says no id is one person for the day, told apart by address and agent, if it is a browser that speaks."""
+    caller = draft.caller or (desk.caller if desk.caller.browses else None)
+    if caller is not None and not draft.counted_only and _blank(draft.user_id) and _blank(draft.anonymous_id):
+        draft.anonymous_id = desk.callers.name(desk.project, caller, desk.received, desk.policy.timezone)
     return draft
 
 
 def refuse_nobody(draft: Draft, desk: Desk) -> Draft | Refused:
-    if _blank(draft.user_id) and _blank(draft.anonymous_id):
+    if not draft.counted_only and _blank(draft.user_id) and _blank(draft.anonymous_id):
         return Refused(Refusal.NO_PERSON)
     return draft
 
@@ -141,6 +163,10 @@ WEIGHED: tuple[Weigh, ...] = (refuse_large, refuse_deep)
 
 STEPS: tuple[Step, ...] = (
     refuse_nameless,
+    refuse_bots,
+    refuse_other_hosts,
+    refuse_internal,
+    leave_person_out,
     name_caller,
     refuse_nobody,
     refuse_long_ids,

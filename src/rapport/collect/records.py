@@ -15,6 +15,7 @@ from rapport.collect.draft import Refused
 from rapport.collect.judge import Desk, judge
 from rapport.collect.replies import Answer
 from rapport.kernel.event import Event
+from rapport.kernel.policy import Policy
 
 VERSION = 2
 
@@ -103,7 +104,8 @@ def _heard(unread: Unread) -> Content:
         raise BadRecord(f"It is refused as {heard.reason}: {heard.message}")
     if isinstance(heard, Answer):
         raise BadRecord(f"No event is said at {unread.path} any more.")
-    desk = Desk(unread.project, unread.received)
+    # What the project asks of events was seen to before the request was kept.
+    desk = Desk(unread.project, unread.received, policy=Policy(internal_mark=None))
     verdicts = [judge(raw, heard.read, desk) for raw in heard.events]
     return Content(
         [verdict for verdict in verdicts if isinstance(verdict, Event)],

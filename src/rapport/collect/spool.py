@@ -71,12 +71,22 @@ class Spool:
             self._keeping = loop.create_task(self._keep())
         await kept
 
+    def let_go(self) -> None:
+        """Begin a new segment with the next record, so that the reader may take away what is written. From any thread.
+
+        Must not be called in the event loop's thread: it waits for what is being written.
+        """
+        self._hand.submit(self._close_segment).result()
+
     async def close(self) -> None:
         """Keep what waits, then let the segment go, so that the reader may take all of it."""
         self._closed = True
         if self._keeping is not None:
             await self._keeping
         self._hand.shutdown()
+        self._close_segment()
+
+    def _close_segment(self) -> None:
         if self._segment is not None:
             self._segment.close()
             self._segment = None

@@ -23,6 +23,8 @@ class Refusal(StrEnum):
     TOO_MANY = "too_many"
     DUPLICATE = "duplicate"
     BOT = "bot"
+    OTHER_HOST = "other_host"
+    INTERNAL = "internal"
     ASSET = "asset"
     NOT_A_VIEW = "not_a_view"
     FAILED_REQUEST = "failed_request"
@@ -52,7 +54,9 @@ SENTENCES: dict[Refusal, str] = {
     Refusal.TOO_OLD: "The event's time is before 1971. Check the sender's clock.",
     Refusal.TOO_MANY: "A batch may hold 2,500 events. Split it.",
     Refusal.DUPLICATE: "An event with this id is already there; it counts once.",
-    Refusal.BOT: "The user agent belongs to a known bot. An import keeps bots with --bots keep.",
+    Refusal.BOT: "A bot, by its user agent. Keep bots with --bots keep in an import, or in Settings, Judging.",
+    Refusal.OTHER_HOST: "The site is not on the project's list. Add it in Settings, Judging, if it is yours.",
+    Refusal.INTERNAL: "It is the team's own: by its network or by its mark. Both are set in Settings, Judging.",
     Refusal.ASSET: "The request is for an image, a style sheet, a script or another file, not a page.",
     Refusal.NOT_A_VIEW: "The request is not a GET, so nobody looked at a page.",
     Refusal.FAILED_REQUEST: "The server did not answer with success (2xx or 3xx).",

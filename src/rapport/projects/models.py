@@ -7,6 +7,7 @@ from django.db import models
 from typing_extensions import override
 
 from rapport.kernel.event import KEY_EVENTS
+from rapport.kernel.policy import INTERNAL_MARK, Privacy
 from rapport.kernel.rules import Rules
 
 
@@ -64,6 +65,15 @@ class Project(models.Model):
     timezone = models.CharField(max_length=64, default="UTC")
     timeout_s = models.PositiveIntegerField(default=1800)
     key_events = models.JSONField(default=default_key_events)
+    privacy = models.CharField(max_length=10, default=Privacy.COOKIELESS.value)
+    """A :class:`rapport.kernel.policy.Privacy`."""
+    keeps_bots = models.BooleanField(default=False)
+    hosts = models.JSONField(default=list, blank=True)
+    networks = models.JSONField(default=list, blank=True)
+    internal_mark = models.CharField(max_length=200, default=INTERNAL_MARK, blank=True)
+    """These four: see :class:`rapport.kernel.policy.Policy`."""
+    keeps_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    """What is older is removed; null keeps everything."""
     settled = models.BooleanField(default=True)
     """Whether the sessions in the store follow the rules above: false from a change until they are computed again."""
     created = models.DateTimeField(auto_now_add=True)

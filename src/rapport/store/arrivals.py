@@ -121,6 +121,15 @@ def _remember(engine: Engine, scratch: Scratch, moves: list[Move]) -> None:
         engine.insert(scratch.named("$moved"), pa.table(columns))
 
 
+def settle_touched(engine: Engine, scratch: Scratch, project: int, rules: Rules, version: int) -> None:
+    """Make the sessions right in the stretches of ``$widened``, when events went instead of coming."""
+    values = {"project": project}
+    for sql in (ONE_EACH, MEMBERS):
+        engine.command(scratch.named(sql), **values)
+    if engine.query(scratch.named("SELECT count() FROM $windows"), {}).rows[0][0]:
+        sessions.settle(engine, scratch, project, rules, version)
+
+
 def _touch(engine: Engine, scratch: Scratch, values: Mapping[str, object]) -> None:
     """Fill ``$windows`` and ``$members``: which stretches of whose streams the inbox and the moves touch."""
     for sql in (TOUCH, TOUCH_MOVED, ONE_EACH, MEMBERS):

@@ -3,17 +3,17 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Self
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
 
 import pyarrow as pa
 
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
-from rapport.store import people, sessions
-from rapport.store.arrivals import absorb
+from rapport.store import expiring, forgetting, people, sessions
+from rapport.store.arrivals import absorb, settle_touched
 from rapport.store.derive import DERIVE, EVENTS, ID, INBOX, derived
 from rapport.store.engine import Engine
 from rapport.store.migrate import migrate
@@ -53,6 +53,14 @@ class Loaded:
 
     def __add__(self, other: "Loaded") -> "Loaded":
         return Loaded(self.new + other.new, self.duplicate + other.duplicate)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A person who is not known any more: rows removed by table, and the ids that meant them."""
+
+    rows: dict[str, int]
+    ids: frozenset[str]
 
 
 class Store:
@@ -179,6 +187,44 @@ class Store:
                 sql = f"ALTER TABLE {table} DELETE WHERE project = {{project:UInt32}}"
                 self.engine.command(sql, {"mutations_sync": 2}, project=project)
             self.engine.answers.changed(project, 0)
+
+    def known(self, project: int, person: str) -> forgetting.Known:
+        """Whom an id that a client said means."""
+        return forgetting.known(self.engine, project, person)
+
+    def forget_person(self, project: int, person: str) -> Forgotten:
+        """Remove everything that is known of whom this id means, all ids joined with it included."""
+        with self._writing:
+            self._merge_again()
+            whose = self.known(project, person)
+            rows = forgetting.counts(self.engine, project, whose)
+            forgetting.remove(self.engine, project, whose)
+            self._scratch.empty()
+            self.engine.answers.changed(project, 0)
+            return Forgotten(rows, whose.ids)
+
+    def told(self, project: int, person: str, table: str, page: int, rows: int) -> Iterator[dict[str, Any]]:
+        """A page of what a table of :data:`rapport.store.forgetting.TOLD` has of whom this id means."""
+        return forgetting.told(self.engine, project, self.known(project, person), table, page, rows)
+
+    def expire(self, project: int, before: datetime, rules: Rules) -> dict[str, int]:
+        """Remove what happened before a moment (aware); gives how many rows went from each table, nothing for none.
+
+        A session that began before goes on from there. While events of a large piece wait to be settled nothing goes.
+        """
+        moment = before.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        with self._writing:
+            if project in self._owing or not expiring.is_due(self.engine, project, moment):
+                return {}
+            self._merge_again()
+            self._mark(project, pending=True)
+            expiring.remember_cut_sessions(self.engine, self._scratch, project, moment)
+            removed = expiring.remove(self.engine, project, moment)
+            settle_touched(self.engine, self._scratch, project, rules, self._next_version())
+            self._scratch.empty()
+            self._mark(project, pending=False)
+            self.engine.answers.changed(project, 0)
+            return removed
 
     def _absorb(self, project: int, rules: Rules, *, tells_source: bool) -> Loaded:
         since_ms = 0

@@ -65,6 +65,11 @@ class Folder:
         return self.root / "spool"
 
     @property
+    def salts(self) -> Path:
+        """Secrets of today and yesterday; never to be copied into a backup."""
+        return self.root / "salts"
+
+    @property
     def set_aside(self) -> Path:
         """Spooled events that the engine refuses for good."""
         return self.root / "set_aside"

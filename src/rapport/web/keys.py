@@ -1,31 +1,38 @@
-"""Which write keys work: a snapshot that the collector reads without ever waiting for the database."""
+"""Which write keys work, and what projects take: snapshots that the collector reads without ever waiting."""
 
 import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from rapport.kernel.policy import Policy
 
 logger = logging.getLogger(__name__)
 
 REFRESH_S = 1.0
 
+K = TypeVar("K")
+V = TypeVar("V")
 
-class Keys:
-    """Project of a write key, or None. Refreshed each second in a thread, and at once by :meth:`refresh`."""
 
-    def __init__(self, read: Callable[[], dict[str, int]]) -> None:
-        self._read = read
-        self._known: dict[str, int] = {}
+class Snapshot(Generic[K, V]):
+    """What the database says of a key, or None. Refreshed each second in a thread, and at once by :meth:`refresh`."""
+
+    def __init__(self, read: Callable[[], dict[K, V]], what: str) -> None:
+        """``what`` is what it is a snapshot of, for the log."""
+        self._read, self._what = read, what
+        self._known: dict[K, V] = {}
         self._ill = False
         self._reading = threading.Lock()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="keys", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="snapshot", daemon=True)
 
-    def __call__(self, key: str) -> int | None:
+    def __call__(self, key: K) -> V | None:
         return self._known.get(key)
 
     def start(self) -> None:
-        """Read the keys once and go on in a thread."""
+        """Read once and go on in a thread."""
         self.refresh()
         self._thread.start()
 
@@ -36,7 +43,7 @@ class Keys:
             self._thread.join(timeout=5)
 
     def refresh(self) -> None:
-        """Read the keys now. When the database does not answer, those known before go on working."""
+        """Read now. When the database does not answer, what was known before goes on counting."""
         with self._reading:
             try:
                 self._known = self._read()
@@ -44,7 +51,7 @@ class Keys:
             except Exception:
                 # Said once, not each second.
                 if not self._ill:
-                    logger.exception("The write keys could not be read; those known before go on working.")
+                    logger.exception("%s could not be read; what was known before goes on counting.", self._what)
                 self._ill = True
 
     async def refresh_soon(self) -> None:
@@ -54,3 +61,17 @@ class Keys:
     def _run(self) -> None:
         while not self._stopping.wait(REFRESH_S):
             self.refresh()
+
+
+class Keys(Snapshot[str, int]):
+    """Project of a write key."""
+
+    def __init__(self, read: Callable[[], dict[str, int]]) -> None:
+        super().__init__(read, "The write keys")
+
+
+class Policies(Snapshot[int, Policy]):
+    """What a project takes."""
+
+    def __init__(self, read: Callable[[], dict[int, Policy]]) -> None:
+        super().__init__(read, "What projects take")

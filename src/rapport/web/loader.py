@@ -83,6 +83,7 @@ class Loader:
         self._refused = refused
         self._told = threading.Event()
         self._stopping = threading.Event()
+        self._draining = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="loader", daemon=True)
         self.progress = Progress()
 
@@ -107,6 +108,10 @@ class Loader:
 
     def drain(self) -> None:
         """Load everything that is in the spool, in this thread. Raises what the store raises."""
+        with self._draining:
+            self._drain()
+
+    def _drain(self) -> None:
         while records := self._reader.read():
             events = self._known(self._decoded(records))
             began = time.perf_counter()

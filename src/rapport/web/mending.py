@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from rapport.collect import SpoolReader
+from rapport.kernel.policy import Policy
 from rapport.kernel.rules import Rules
 from rapport.kernel.tally import Tallied
 from rapport.projects import actions, reads
+from rapport.projects import policies as project_policies
 from rapport.store import Store
 from rapport.web import runtime
 from rapport.web.folder import Folder
@@ -79,3 +81,9 @@ def counted() -> list[tuple[str, str, int]]:
         return reads.door_totals()
     finally:
         close_old_connections()
+
+
+def policies() -> dict[int, Policy]:
+    """What every project takes at its door."""
+    close_old_connections()
+    return project_policies.policies()

@@ -21,6 +21,7 @@ class Runtime:
         self._store: Store | None = None
         self._door: Door | None = None
         self._watch: Watch | None = None
+        self._empty_spool: Callable[[], None] | None = None
 
     def use(self, store: Store | None) -> None:
         """From now on this is the store; None for none."""
@@ -57,6 +58,15 @@ class Runtime:
         """How collecting and loading go; None in a process that does neither."""
         return self._watch
 
+    def use_spool(self, empty: Callable[[], None] | None) -> None:
+        """From now on this loads all of the spool and leaves nothing of it behind; None where opening does it."""
+        self._empty_spool = empty
+
+    def empty_spool(self) -> None:
+        """Load what was acknowledged before this moment, and remove it from the spool."""
+        if self._empty_spool is not None:
+            self._empty_spool()
+
     def close(self) -> None:
         """Close the store if it was opened."""
         with self._lock:
@@ -73,4 +83,6 @@ use_door = _runtime.use_door
 door = _runtime.door
 use_watch = _runtime.use_watch
 watch = _runtime.watch
+use_spool = _runtime.use_spool
+empty_spool = _runtime.empty_spool
 close = _runtime.close

@@ -18,9 +18,9 @@ from django.db.models.signals import post_save
 from django.db.transaction import on_commit
 
 from rapport import __version__
-from rapport.collect import Door, Refusals, Spool, SpoolReader
+from rapport.collect import Callers, Door, Refusals, Salts, Spool, SpoolReader
 from rapport.kernel.clock import now_ms
-from rapport.projects.models import Key
+from rapport.projects.models import Key, Project
 from rapport.store import EngineError
 from rapport.web import runtime
 from rapport.web.collectors import Collectors
@@ -28,10 +28,11 @@ from rapport.web.counting import Counting
 from rapport.web.deeds.importing import IMPORTS
 from rapport.web.folder import Address, Folder
 from rapport.web.front import App, Front, Health
-from rapport.web.keys import Keys
+from rapport.web.keeping import Keeper
+from rapport.web.keys import Keys, Policies
 from rapport.web.loader import Loader
 from rapport.web.local import LocalDoor
-from rapport.web.mending import count, counted, open_store, rules_now, write_keys
+from rapport.web.mending import count, counted, open_store, policies, rules_now, write_keys
 from rapport.web.metrics import Metrics
 from rapport.web.tracker import Tracker
 from rapport.web.watching import Watch
@@ -58,18 +59,29 @@ def serve(
         runtime.use_later(lambda: open_store(folder))
         last.callback(runtime.close)
         open_or_go_on()
-        keys, refusals, reader = Keys(write_keys), Refusals(), SpoolReader(folder.spool)
+        keys, taken, refusals = Keys(write_keys), Policies(policies), Refusals()
+        reader, callers = SpoolReader(folder.spool), Callers(Salts(folder.salts))
         loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=refusals.add)
-        last.enter_context(know_new_keys(keys))
-        for each in (keys, Counting(refusals.tally, count), loader):
+        last.enter_context(know_changes(keys, taken))
+        for each in (keys, taken, Keeper(callers.salts), Counting(refusals.tally, count), loader):
             each.start()
             last.callback(each.stop)
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
         spool, token = Spool(folder.spool), secrets.token_urlsafe(32)
-        door = Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon, refusals=refusals)
+        door = Door(
+            keys,
+            spool,
+            now_ms,
+            loader.wake,
+            refresh=keys.refresh_soon,
+            refusals=refusals,
+            callers=callers,
+            policies=taken,
+        )
         runtime.use_door(door)
+        runtime.use_spool(emptying(spool, loader))
         runtime.use_watch(watch := Watch(loader, reader, collectors))
         # From here on connections wait in line until the loop below answers them.
         listener.listen(BACKLOG)
@@ -89,17 +101,27 @@ def whole(door: Door, loader: Loader, watch: Watch, token: str) -> Front:
     )
 
 
+def emptying(spool: Spool, loader: Loader) -> Callable[[], None]:
+    """What loads all of the spool and leaves nothing of it on the disk."""
+
+    def empty() -> None:
+        spool.let_go()
+        loader.drain()
+
+    return empty
+
+
 def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], leash: int | None = None) -> None:
     """Only keep events, for a server on the same folder to load: no engine, and no page.
 
     ``leash`` is the reading end of a pipe: when nobody can write to it any more, collecting ends.
     """
-    keys = Keys(write_keys)
-    spool = Spool(folder.spool)
-    door = Door(keys, spool, refresh=keys.refresh_soon)
+    keys, taken, spool = Keys(write_keys), Policies(policies), Spool(folder.spool)
+    callers = Callers(Salts(folder.salts))
+    door = Door(keys, spool, refresh=keys.refresh_soon, callers=callers, policies=taken)
     counting = Counting(door.refusals.tally, count)
     with contextlib.ExitStack() as last:
-        for each in (keys, counting):
+        for each in (keys, taken, counting):
             each.start()
             last.callback(each.stop)
         listener.listen(BACKLOG)
@@ -161,14 +183,19 @@ def quiet_signals() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def know_new_keys(keys: Keys) -> Iterator[None]:
-    """A key works from the moment on that whoever made it is told."""
+def know_changes(keys: Keys, taken: Policies) -> Iterator[None]:
+    """A key works and a setting counts from the moment on that whoever made it is told."""
 
-    def tell(**_: object) -> None:
+    def key_saved(**_: object) -> None:
         on_commit(keys.refresh)
 
-    post_save.connect(tell, sender=Key, weak=False)
+    def project_saved(**_: object) -> None:
+        on_commit(taken.refresh)
+
+    post_save.connect(key_saved, sender=Key, weak=False)
+    post_save.connect(project_saved, sender=Project, weak=False)
     try:
         yield
     finally:
-        post_save.disconnect(tell, sender=Key)
+        post_save.disconnect(key_saved, sender=Key)
+        post_save.disconnect(project_saved, sender=Project)

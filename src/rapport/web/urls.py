@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web import assets
 from rapport.web.api import api
-from rapport.web.pages import glossary, health, live, overview, settings, sign
+from rapport.web.pages import glossary, health, live, overview, privacy, settings, sign
 
 PROJECT = "p/<slug:project>/"
 
@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}search/", glossary.find, name="search"),
     path(f"{PROJECT}start/", settings.start, name="start"),
     path(f"{PROJECT}settings/", settings.settings, name="settings"),
+    path(f"{PROJECT}settings/privacy/", privacy.privacy, name="privacy"),
+    path(f"{PROJECT}settings/judging/", privacy.judging, name="judging"),
     path(f"{PROJECT}settings/keys/", settings.keys, name="keys"),
     path(f"{PROJECT}settings/keys/<int:key>/revoke/", settings.revoke_key, name="revoke-key"),
     path(f"{PROJECT}settings/members/", settings.members, name="members"),

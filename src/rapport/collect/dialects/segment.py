@@ -155,6 +155,8 @@ def _common(message: Message, context: Context, name: str | None) -> Draft:
         device=device_of(device.type or "", device.model or "") or agent.device,
         browser=agent.browser,
         os=system_of((context.os and context.os.name) or "") or agent.os,
+        agent=context.user_agent or "",
+        consent=context.consent if isinstance(context.consent, str) else "",
     )
 
 
@@ -201,6 +203,8 @@ SEGMENT = register(
             "message_id": "messageId",
             "session": "sessionId",
             "engaged_ms": "properties.engagement_time_msec",
+            "url": "context.page.url",
+            "internal_mark": "properties",
         },
     )
 )

@@ -31,7 +31,7 @@ _decode = msgspec.json.Decoder(Message).decode
 def all_sure(body: bytes, events: Sequence[bytes], context: Context | None, sent_at: Moment, received: int) -> bool:
     """Whether the judge would take each of these messages, received at this moment, and the body may be kept."""
     span = _span(sent_at, received)
-    if span is None or names_a_machine(body) or (context is not None and context.session_id is not None):
+    if span is None or names_a_machine(body) or not _sure_context(context):
         return False
     earliest, latest = span
     try:
@@ -76,6 +76,8 @@ def _sure(message: Message) -> bool:
     person, anonymous = message.user_id, message.anonymous_id
     if not _is_id(message.message_id) or message.session_id is not None:
         return False
+    if not _sure_context(message.context):
+        return False
     if message.sent_at is not None or message.received_at is not None:
         return False
     if not (_is_id(person) if anonymous is None else _is_id(anonymous) and (person is None or _is_id(person))):
@@ -88,6 +90,13 @@ def _sure(message: Message) -> bool:
         return False
     properties = message.properties
     return not properties or not (ATTENTION in properties or SESSION in properties)
+
+
+def _sure_context(context: Context | None) -> bool:
+    """A browser's name and what a person decided are for the judge to weigh."""
+    if context is None:
+        return True
+    return context.session_id is None and context.user_agent is None and context.consent is None
 
 
 def _is_id(value: Id) -> bool:

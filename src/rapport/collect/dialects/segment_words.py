@@ -45,6 +45,8 @@ class Context(msgspec.Struct, rename="camel"):
     locale: str | None = None
     timezone: str | None = None
     session_id: Id = None
+    consent: Any = None
+    """What our tracker says the person decided, as one word; other clients have objects here."""
 
 
 class Message(msgspec.Struct, rename="camel"):

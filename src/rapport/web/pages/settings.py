@@ -16,6 +16,8 @@ from rapport.web.shell import show
 
 SETTING_PAGES = (
     ("settings", "Project"),
+    ("privacy", "Privacy"),
+    ("judging", "Judging"),
     ("keys", "Keys"),
     ("members", "Members"),
     ("collection", "Collection"),

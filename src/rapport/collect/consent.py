@@ -1,0 +1,61 @@
+"""What is left of an event when a person does not want to be known."""
+
+from rapport.collect.callers import Caller
+from rapport.collect.draft import Draft
+from rapport.kernel.policy import Privacy
+
+GRANTED, DENIED = "granted", "denied"
+
+ABOUT_PEOPLE = frozenset({"identify", "alias", "group"})
+"""Events whose properties tell about nothing but a person."""
+
+PERSONAL = frozenset(
+    {
+        "userid",
+        "anonymousid",
+        "distinctid",
+        "deviceid",
+        "clientid",
+        "personid",
+        "sessionid",
+        "visitid",
+        "windowid",
+        "email",
+        "phone",
+        "firstname",
+        "lastname",
+        "username",
+        "userproperties",
+        "set",
+        "setonce",
+    }
+)
+"""Properties that would tell whose it is, in small letters and without anything between them."""
+
+
+def only_counted(consent: str, caller: Caller, privacy: Privacy) -> bool:
+    """Whether the event must be nobody's.
+
+    A program on a server that says whom an event is about has asked that person in its own way.
+    """
+    if privacy is Privacy.COUNTS:
+        return True
+    if consent == GRANTED:
+        return False
+    return consent == DENIED or caller.objects or (privacy is Privacy.CONSENTED and caller.browses)
+
+
+def without_person(draft: Draft) -> Draft:
+    """The same event, but nobody's: no id of a person or session, and no property that is one."""
+    draft.user_id = draft.anonymous_id = draft.alias_of = draft.session = None
+    draft.counted_only = True
+    draft.properties = {} if draft.name in ABOUT_PEOPLE else _impersonal(draft.properties)
+    return draft
+
+
+def _impersonal(properties: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in properties.items() if _plain(key) not in PERSONAL}
+
+
+def _plain(key: str) -> str:
+    return "".join(letter for letter in key.casefold() if letter.isalnum())

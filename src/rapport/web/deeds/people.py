@@ -1,0 +1,90 @@
+"""Deeds about one person: forget them, or tell what is known of them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.conf import settings
+
+from rapport.projects import reads
+from rapport.store.forgetting import TOLD
+from rapport.web import runtime
+from rapport.web.aside import Aside
+from rapport.web.deeds.registry import Declined, deed
+from rapport.web.folder import Folder
+
+ROWS = 5_000
+"""In one page of an export."""
+
+
+class Whom(msgspec.Struct):
+    """A person of a project, by any id that a client said of them."""
+
+    project: str
+    person: str
+
+
+class Part(msgspec.Struct):
+    """A page (from 0) of what one table has of a person."""
+
+    project: str
+    person: str
+    table: str
+    page: int = 0
+
+
+@deed("person.forget", Whom)
+def forget(whom: Whom) -> dict[str, object]:
+    """Remove a person from store, spool and set-aside events; gives the receipt."""
+    project = reads.project_of(whom.project)
+    folder = emptied()
+    forgotten = runtime.store().forget_person(project.pk, wanted(whom.person))
+    removed = {**forgotten.rows, "set_aside": Aside(folder.set_aside).remove(project.pk, forgotten.ids)}
+    return receipt(project.slug, whom.person, "removed", removed, folder)
+
+
+@deed("person.export", Part)
+def export(part: Part) -> list[dict[str, Any]]:
+    """Rows of one table, or of the events that were set aside; fewer than a page at the end."""
+    project = reads.project_of(part.project)
+    person = wanted(part.person)
+    if part.table == "set_aside":
+        folder = emptied()
+        ids = runtime.store().known(project.pk, person).ids
+        rows = [{"table": "set_aside", **row} for row in Aside(folder.set_aside).told(project.pk, ids)]
+        return rows[part.page * ROWS : (part.page + 1) * ROWS]
+    if part.table not in TOLD:
+        raise Declined(f"table: there is none called {part.table!r}; use {', '.join(TOLD)} or set_aside.")
+    if part.page == 0:
+        emptied()
+    return list(runtime.store().told(project.pk, person, part.table, part.page, ROWS))
+
+
+@deed("person.exported", Whom)
+def exported(whom: Whom) -> dict[str, object]:
+    """What is needed to export a person: the tables, the rows of a page, and a receipt to be filled."""
+    project = reads.project_of(whom.project)
+    told = receipt(project.slug, wanted(whom.person), "exported", {}, Folder(Path(settings.DATA)))
+    return {"tables": [*TOLD, "set_aside"], "rows": ROWS, "receipt": told}
+
+
+def wanted(person: str) -> str:
+    """The id without blanks around it. Raises :class:`Declined` when nothing is left."""
+    if not person.strip():
+        raise Declined("person: say an id that a client has sent, such as a userId or anonymousId.")
+    return person.strip()
+
+
+def emptied() -> Folder:
+    """The data folder, after everything in its spool was loaded."""
+    runtime.store()
+    runtime.empty_spool()
+    return Folder(Path(settings.DATA))
+
+
+def receipt(project: str, person: str, did: str, rows: dict[str, int], folder: Folder) -> dict[str, object]:
+    """What was done, when, and how much of the spool other collectors still hold."""
+    left = sum(path.stat().st_size for path in folder.spool.glob("*.seg")) if folder.spool.is_dir() else 0
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"project": project, "person": person, "at": now, did: rows, "spool_bytes_left": left}

@@ -1,0 +1,77 @@
+"""Forms about what a project takes and keeps."""
+
+from django import forms
+
+from rapport.kernel.policy import Privacy
+from rapport.projects.models import Project
+from rapport.projects.policies import MOST_MONTHS
+
+PRIVACY = (
+    (Privacy.COOKIELESS, "Cookieless: people who decided nothing are told apart for a day, without anything kept"),
+    (Privacy.CONSENTED, "Consented only: people who decided nothing are only counted"),
+    (Privacy.COUNTS, "Only counts: nobody is known, whatever they decided"),
+)
+
+
+class PrivacySettings(forms.Form):
+    """How much of a person is let in."""
+
+    privacy = forms.ChoiceField(
+        label="People without a decision",
+        choices=PRIVACY,
+        help_text="Who consents keeps an id of their own. Who refuses, also by the browser’s signal, is only counted.",
+    )
+
+    keeps_months = forms.IntegerField(
+        label="Keep events for so many months",
+        required=False,
+        min_value=1,
+        max_value=MOST_MONTHS,
+        help_text="What is older is removed once a day and cannot be brought back. Empty keeps everything.",
+    )
+
+    @classmethod
+    def of(cls, project: Project) -> "PrivacySettings":
+        """The form filled with what holds now."""
+        return cls(initial={"privacy": project.privacy, "keeps_months": project.keeps_months})
+
+
+class JudgingSettings(forms.Form):
+    """What is not taken, for no person of the audience did it."""
+
+    bots = forms.ChoiceField(
+        label="Bots",
+        choices=(("refuse", "Refuse crawlers, monitors and browsers without a person"), ("keep", "Keep them")),
+        help_text="They are known by their user agent.",
+    )
+    hosts = forms.CharField(
+        label="Sites",
+        required=False,
+        help_text="One a line, such as www.example.org or *.example.org. Others are refused; empty takes any.",
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+    networks = forms.CharField(
+        label="Your own networks",
+        required=False,
+        help_text="One address or network a line, such as 203.0.113.0/24. What browsers there do is not counted.",
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+    internal_mark = forms.CharField(
+        label="Mark of your own traffic",
+        required=False,
+        max_length=200,
+        help_text="A property and its value. An event that has it is not counted; empty for no mark.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    @classmethod
+    def of(cls, project: Project) -> "JudgingSettings":
+        """The form filled with what holds now."""
+        return cls(
+            initial={
+                "bots": "keep" if project.keeps_bots else "refuse",
+                "hosts": "\n".join(project.hosts),
+                "networks": "\n".join(project.networks),
+                "internal_mark": project.internal_mark,
+            }
+        )
