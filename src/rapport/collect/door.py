@@ -185,7 +185,7 @@ def _asked(route: Route, scope: Scope, body: bytes) -> Asked:
 
 
 async def _surely(heard: Heard, desk: Desk) -> bool:
-    """Whether all of it is certain to be taken: where a program on a server speaks, of whom the project asks nothing."""
+    """Whether all of it is certain to be taken: a program on a server speaks, and the project asks nothing of it."""
     caller, policy = desk.caller, desk.policy
     if heard.sure is None or caller.browses or caller.objects or caller.automatic or not policy.takes_anything:
         return False

@@ -16,19 +16,15 @@ from rapport.store import expiring, forgetting, people, sessions
 from rapport.store.arrivals import absorb, settle_touched
 from rapport.store.derive import DERIVE, EVENTS, ID, INBOX, derived
 from rapport.store.engine import Engine
+from rapport.store.merging import Merging
 from rapport.store.migrate import migrate
 from rapport.store.scratch import Scratch
 
 DIRECT_ROWS = 1_500_000
 """A piece of more rows goes straight into the events; a smaller one passes through memory."""
 
-MOST_UNMERGED = 200
-"""So many large pieces may lie unmerged; with a few times as many the engine would take no more."""
-
 NEAR = timedelta(days=1)
 """An event that comes again has about the time that it had."""
-
-ONE_PART = "OPTIMIZE TABLE session_rows FINAL SETTINGS optimize_skip_merged_partitions = 1"
 
 SPANS_AGAIN = """
 INSERT INTO spans SELECT project, actor, session, min(at), max(at)
@@ -71,7 +67,7 @@ class Store:
         self._writing = threading.RLock()
         self._scratch = Scratch(engine)
         self._owing: set[int] = set()
-        self._unmerged = 0
+        self._merging = Merging(engine)
         self._version = int(engine.query("SELECT max(version) FROM session_rows", {}).rows[0][0])
 
     @classmethod
@@ -146,13 +142,10 @@ class Store:
         try:
             if owed:
                 self.rebuild(project, rules)
-        finally:
-            # What is thrown away soon is not worth merging.
-            if not self.engine.temporary:
-                self._merge_again()
-        if owed and not self.engine.temporary:
-            # Rows in one part need not be compared with others whenever they are read.
-            self.engine.command(ONE_PART)
+        except BaseException:
+            self._merging.go_on()
+            raise
+        self._merging.finish(rewritten=owed)
 
     def unsettled(self) -> list[int]:
         """Projects whose sessions wait to be made right, from a large piece or a crash half-way."""
@@ -181,8 +174,7 @@ class Store:
     def forget_project(self, project: int) -> None:
         """Remove everything that is known of a project."""
         with self._writing:
-            # Removing is a kind of merging.
-            self._merge_again()
+            self._merging.go_on()
             for table in ("events", "links", "people", "spans", "session_rows", "unsettled"):
                 sql = f"ALTER TABLE {table} DELETE WHERE project = {{project:UInt32}}"
                 self.engine.command(sql, {"mutations_sync": 2}, project=project)
@@ -195,7 +187,7 @@ class Store:
     def forget_person(self, project: int, person: str) -> Forgotten:
         """Remove everything that is known of whom this id means, all ids joined with it included."""
         with self._writing:
-            self._merge_again()
+            self._merging.go_on()
             whose = self.known(project, person)
             rows = forgetting.counts(self.engine, project, whose)
             forgetting.remove(self.engine, project, whose)
@@ -216,7 +208,7 @@ class Store:
         with self._writing:
             if project in self._owing or not expiring.is_due(self.engine, project, moment):
                 return {}
-            self._merge_again()
+            self._merging.go_on()
             self._mark(project, pending=True)
             expiring.remember_cut_sessions(self.engine, self._scratch, project, moment)
             removed = expiring.remove(self.engine, project, moment)
@@ -256,7 +248,7 @@ class Store:
     ) -> Loaded:
         project = int(str(values["project"]))
         self._owing.add(project)
-        self._merge_later()
+        self._merging.wait()
         before = self._count(project)
         select = f"SELECT * FROM ({derived(f'({piece})', '{project:UInt32}', tells_source)})"
         if before and not fresh:
@@ -285,21 +277,6 @@ class Store:
         # Whichever set is the smaller one is held in memory.
         ids = "" if there <= rows else f" AND id IN (SELECT {ID} FROM ({piece}) AS i)"
         return f" WHERE id NOT IN ({near}{ids})"
-
-    def _merge_later(self) -> None:
-        """Let parts lie while large pieces come in: merging them in between writes everything several times."""
-        if not self.engine.embedded:
-            return
-        if not self._unmerged:
-            self.engine.command("SYSTEM STOP MERGES")
-        self._unmerged += 1
-        if self._unmerged > MOST_UNMERGED:
-            self._merge_again()
-
-    def _merge_again(self) -> None:
-        if self._unmerged:
-            self.engine.command("SYSTEM START MERGES")
-            self._unmerged = 0
 
     def _count(self, project: int) -> int:
         return int(self.engine.ask("SELECT count() FROM events WHERE project = {project:UInt32}", project).rows[0][0])

@@ -9,7 +9,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import cast
+from typing import Protocol, cast
 
 import uvicorn
 from django.conf import settings
@@ -63,23 +63,13 @@ def serve(
         reader, callers = SpoolReader(folder.spool), Callers(Salts(folder.salts))
         loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=refusals.add)
         last.enter_context(know_changes(keys, taken))
-        for each in (keys, taken, Keeper(callers.salts), Counting(refusals.tally, count), loader):
-            each.start()
-            last.callback(each.stop)
+        start(last, keys, taken, Keeper(callers.salts), Counting(refusals.tally, count), loader)
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
         spool, token = Spool(folder.spool), secrets.token_urlsafe(32)
-        door = Door(
-            keys,
-            spool,
-            now_ms,
-            loader.wake,
-            refresh=keys.refresh_soon,
-            refusals=refusals,
-            callers=callers,
-            policies=taken,
-        )
+        soon = keys.refresh_soon
+        door = Door(keys, spool, now_ms, loader.wake, refresh=soon, refusals=refusals, callers=callers, policies=taken)
         runtime.use_door(door)
         runtime.use_spool(emptying(spool, loader))
         runtime.use_watch(watch := Watch(loader, reader, collectors))
@@ -89,6 +79,23 @@ def serve(
         last.callback(folder.withdraw)
         ready()
         run(whole(door, loader, watch, token), spool, listener)
+
+
+class Helper(Protocol):
+    """What works beside the door in a thread of its own."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End, when what is at hand is done."""
+
+
+def start(last: contextlib.ExitStack, *helpers: Helper) -> None:
+    """Start each, to be stopped in the opposite order."""
+    for helper in helpers:
+        helper.start()
+        last.callback(helper.stop)
 
 
 def whole(door: Door, loader: Loader, watch: Watch, token: str) -> Front:
@@ -121,9 +128,7 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], 
     door = Door(keys, spool, refresh=keys.refresh_soon, callers=callers, policies=taken)
     counting = Counting(door.refusals.tally, count)
     with contextlib.ExitStack() as last:
-        for each in (keys, taken, counting):
-            each.start()
-            last.callback(each.stop)
+        start(last, keys, taken, counting)
         listener.listen(BACKLOG)
         ready()
         front = Front(door=door, health=Health(), tracker=Tracker(settings.TRACKER), prefix=settings.PREFIX)
