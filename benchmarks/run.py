@@ -13,6 +13,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "overview": ("--events", "200000"),
     "upkeep": ("--events", "200000"),
     "idle": ("--seconds", "2"),
+    "tracker": ("--times", "3"),
 }
 """Every benchmark, with what makes it small."""
 
