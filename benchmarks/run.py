@@ -15,6 +15,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "accept": ("--seconds", "1", "--rounds", "1"),
     "crash": ("--kills", "2"),
     "idle": ("--seconds", "2"),
+    "tracker": ("--times", "3"),
 }
 """Every benchmark, with what makes it small."""
 

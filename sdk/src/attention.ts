@@ -32,10 +32,12 @@ export const attention = (tell: Report, leave: () => void): Attention => {
   };
 
   const reach = (): void => {
-    if (seen) bottom = Math.max(bottom, scrollY + innerHeight);
+    bottom = Math.max(bottom, scrollY + innerHeight);
   };
 
   const report = (least = 1): void => {
+    // What nobody has seen has no depth; and asking for it while the page loads would cost a layout.
+    if (!seen) return;
     reach();
     const ms = watch.take(least);
     // Asked for late: pages grow while they load.

@@ -43,6 +43,7 @@ export const outbox = (address: string, key: string, person: Person, before: () 
     if (!batch.length) return;
     before();
     batch.forEach((message) => underway.add(message));
+    save();
     const pause = await post(JSON.stringify({ writeKey: key, sentAt: new Date(), batch }));
     batch.forEach((message) => {
       underway.delete(message);
@@ -87,7 +88,6 @@ export const outbox = (address: string, key: string, person: Person, before: () 
     add(message) {
       waiting.add(message);
       if (waiting.size > MOST_WAITING) waiting.delete([...waiting][0]!);
-      save();
       if (document.hidden) void Promise.resolve().then(send);
       else later(SOON_MS);
     },

@@ -54,6 +54,7 @@ export const start = (
   let from = document.referrer;
   let page: Page = { url: address, referrer: from, title: "" };
   let last = 0;
+  let zone = "";
 
   const box = outbox(`${endpoint}/v1/batch`, key, person, () => {
     // Pages that change without loading get their title late.
@@ -72,7 +73,10 @@ export const start = (
       context: {
         page,
         locale: navigator.language,
-        timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        // The first time takes tens of milliseconds: it is left for when messages are written out.
+        get timezone() {
+          return (zone ||= Intl.DateTimeFormat().resolvedOptions().timeZone);
+        },
         userAgent: navigator.userAgent,
       },
       ...more,

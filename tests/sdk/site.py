@@ -178,7 +178,7 @@ class Visit:
         self.until(lambda: all(self.names().count(name) >= names.count(name) for name in names))
 
     def arrived(self, wanted: int) -> int:
-        """How many events the project has, once it has as many as wanted."""
+        """How many events the project has, once it has as many as wanted and their sessions are made."""
         found = 0
 
         def enough() -> bool:
@@ -187,4 +187,5 @@ class Visit:
             return found >= wanted
 
         self.until(enough)
+        self.until(lambda: self.server.get("/healthz").json["backlog_bytes"] == 0)
         return found
