@@ -34,7 +34,7 @@ def test_a_bad_value_names_the_setting_and_the_mend(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("value", ["garden", "/", "/garden/", "//x", "/a b", "/ä"])
 def test_a_prefix_that_no_address_begins_with_is_refused(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RAPPORT_PREFIX", value)
-    with pytest.raises(env.BadSetting, match="RAPPORT_PREFIX: .* write it like /garden"):
+    with pytest.raises(env.BadSetting, match=r"RAPPORT_PREFIX: .* write it like /garden"):
         env.prefix("RAPPORT_PREFIX", "Beginning.")
     monkeypatch.setenv("RAPPORT_PREFIX", "/garden/t")
     assert env.prefix("RAPPORT_PREFIX", "Beginning.") == "/garden/t"
