@@ -7,6 +7,7 @@ import typer
 from rapport.cli.house import folder_at, prepare
 from rapport.cli.options import Data, examples
 from rapport.cli.serve import Host, Port, bound, say, url_of
+from rapport.cli.trouble import WRONG_USE, Trouble
 
 app = typer.Typer(add_completion=False)
 
@@ -23,4 +24,8 @@ def collect(data: Data, port: Port = 8001, host: Host = "127.0.0.1") -> None:
         prepare(folder, migrate=False)
         collecting = import_module("rapport.web.serve").collect
         url = url_of(host, listener)
-        collecting(folder, listener, lambda: say(f"Rapport collects for {folder.root} on {url}/v1  (Ctrl-C stops it)"))
+        told = f"Rapport collects for {folder.root} on {url}/v1  (Ctrl-C stops it)"
+        try:
+            collecting(folder, listener, lambda: say(told))
+        except import_module("rapport.collect").BadAtlas as bad:
+            raise Trouble(f"RAPPORT_GEOIP: {bad}", WRONG_USE) from bad

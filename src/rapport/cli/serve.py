@@ -56,10 +56,13 @@ def serve_folder(data: Path, host: str, port: int) -> None:
 
 def _serve(folder: Folder, listener: socket.socket, url: str) -> None:
     serving, store = import_module("rapport.web.serve"), import_module("rapport.store")
+    collect = import_module("rapport.collect")
     try:
         serving.serve(folder, listener, url, lambda: say(f"Rapport serves {folder.root} on {url}  (Ctrl-C stops it)"))
     except (store.EngineError, store.BadSchema) as failure:
         raise Trouble(str(failure)) from failure
+    except collect.BadAtlas as bad:
+        raise Trouble(f"RAPPORT_GEOIP: {bad}", WRONG_USE) from bad
 
 
 def say(sentence: str) -> None:

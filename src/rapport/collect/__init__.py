@@ -1,5 +1,6 @@
 """From bytes to events on disk. Knows no Django, no engine and no database, and waits for none of them."""
 
+from rapport.collect.atlas import Atlas, BadAtlas
 from rapport.collect.callers import Callers
 from rapport.collect.dialects import ADDRESSES
 from rapport.collect.door import Door
@@ -8,4 +9,16 @@ from rapport.collect.refusals import Count, Refusals
 from rapport.collect.salts import Salts
 from rapport.collect.spool import NotKept, Spool
 
-__all__ = ["ADDRESSES", "Callers", "Count", "Door", "NotKept", "Refusals", "Salts", "Spool", "SpoolReader"]
+__all__ = [
+    "ADDRESSES",
+    "Atlas",
+    "BadAtlas",
+    "Callers",
+    "Count",
+    "Door",
+    "NotKept",
+    "Refusals",
+    "Salts",
+    "Spool",
+    "SpoolReader",
+]

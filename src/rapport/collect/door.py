@@ -12,6 +12,7 @@ import msgspec
 from rapport.collect import replies
 from rapport.collect.addresses import Route
 from rapport.collect.asked import Asked, header_of
+from rapport.collect.atlas import Atlas
 from rapport.collect.body import Gone, Receive, inflate, receive_body
 from rapport.collect.callers import Callers
 from rapport.collect.dialect import Dialect, Heard, Outcome
@@ -55,13 +56,14 @@ class Door:
         refresh: Callable[[], Awaitable[None]] | None = None,
         callers: Callers | None = None,
         policies: Callable[[int], Policy | None] = lambda _: None,
+        atlas: Atlas | None = None,
         fresh_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
         self.refusals = Refusals()
         self._keys, self._spool, self._clock, self._on_kept = keys, spool, clock, on_kept
         self._refresh, self._fresh_id = refresh, fresh_id
         self._callers = callers or Callers()
-        self._policies = policies
+        self._policies, self._atlas = policies, atlas
         self._refreshing = asyncio.Lock()
         self._refreshed: int | None = None
 
@@ -121,7 +123,7 @@ class Door:
 
     async def _take(self, project: int, dialect: Dialect, asked: Asked, heard: Heard) -> Answer:
         policy = self._policies(project) or Policy()
-        desk = Desk(project, self._clock(), self._fresh_id, self._callers, asked.caller, policy)
+        desk = Desk(project, self._clock(), self._fresh_id, self._callers, asked.caller, policy, self._atlas)
         if sum(map(len, heard.events)) > LONG_BODY_BYTES:
             events, missed = await asyncio.to_thread(_judged, dialect, heard, desk)
         else:

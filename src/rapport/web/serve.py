@@ -8,6 +8,7 @@ import secrets
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
 from typing import cast
 
@@ -18,7 +19,7 @@ from django.db.models.signals import post_save
 from django.db.transaction import on_commit
 
 from rapport import __version__
-from rapport.collect import Callers, Door, Salts, Spool, SpoolReader
+from rapport.collect import Atlas, Callers, Door, Salts, Spool, SpoolReader
 from rapport.kernel.clock import now_ms
 from rapport.projects.models import Key, Project
 from rapport.store import EngineError
@@ -48,15 +49,15 @@ def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[],
     reader = SpoolReader(folder.spool)
     loader = Loader(reader, runtime.store, rules_now, folder.set_aside)
     token = secrets.token_urlsafe(32)
-    callers = Callers(Salts(folder.salts))
-    door = Door(keys, spool, now_ms, loader.wake, refresh=keys.refresh_soon, callers=callers, policies=taken)
+    salts = Salts(folder.salts)
+    door = door_to(spool, keys, taken, salts, loader.wake)
     runtime.use_door(door)
     runtime.use_spool(emptying(spool, loader))
     site = cast(App, get_asgi_application())
     front = Front(door=door, local=LocalDoor(token), health=Health(loader), site=site)
     with know_changes(keys, taken), contextlib.ExitStack() as last:
         last.callback(runtime.close)
-        for helper in (keys, taken, Keeper(callers.salts)):
+        for helper in (keys, taken, Keeper(salts)):
             helper.start()
             last.callback(helper.stop)
         loader.start()
@@ -68,6 +69,21 @@ def serve(folder: Folder, listener: socket.socket, url: str, ready: Callable[[],
         last.callback(folder.withdraw)
         ready()
         run(front, spool, listener)
+
+
+def door_to(spool: Spool, keys: Keys, taken: Policies, salts: Salts, on_kept: Callable[[], None] | None = None) -> Door:
+    """The door to this spool. Raises :class:`BadAtlas` when the operator's file of places cannot be used."""
+    atlas = Atlas(Path(settings.GEOIP)) if settings.GEOIP else None
+    return Door(
+        keys,
+        spool,
+        now_ms,
+        on_kept,
+        refresh=keys.refresh_soon,
+        callers=Callers(salts),
+        policies=taken,
+        atlas=atlas,
+    )
 
 
 def emptying(spool: Spool, loader: Loader) -> Callable[[], None]:
@@ -84,8 +100,7 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None]) 
     """Only keep events, for a server on the same folder to load: no engine, and no page."""
     keys, taken = Keys(write_keys), Policies(policies)
     spool = Spool(folder.spool)
-    callers = Callers(Salts(folder.salts))
-    door = Door(keys, spool, refresh=keys.refresh_soon, callers=callers, policies=taken)
+    door = door_to(spool, keys, taken, Salts(folder.salts))
     with contextlib.ExitStack() as last:
         for snapshot in (keys, taken):
             snapshot.start()

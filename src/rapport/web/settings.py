@@ -32,6 +32,11 @@ PROXIES = env.words(
     "127.0.0.1,::1",
     "Addresses or networks of the proxies in front: whom they name in X-Forwarded-For is the one who asked.",
 )
+GEOIP = env.text(
+    "RAPPORT_GEOIP",
+    "",
+    "File in MaxMind's format (.mmdb) that says the country and region of an address; empty to look nothing up.",
+)
 DATABASES = {
     "default": env.database(
         "RAPPORT_DATABASE",
