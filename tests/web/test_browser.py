@@ -43,6 +43,7 @@ PAGES = (
     "/p/shop/settings/keys/",
     "/p/shop/settings/members/",
     "/p/shop/settings/collection/",
+    "/p/shop/settings/refused/",
     "/projects/",
     "/password/",
     "/nowhere",

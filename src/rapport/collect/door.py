@@ -129,7 +129,7 @@ class Door:
         else:
             events, missed = _judged(dialect, heard, desk)
         for one in missed:
-            self.refusals.add(project, one.refused, asked.path, desk.received)
+            self.refusals.add(project, one.refused, asked.path, desk.received, heard.events[one.index])
         if heard.single and missed:
             return dialect.refused(asked, missed[0].refused, missed[0])
         if events and not heard.trial:
@@ -143,7 +143,7 @@ class Door:
         return dialect.taken(Outcome(asked, heard, events, missed))
 
     def _refuse(self, project: int, dialect: Dialect, asked: Asked, why: Refused) -> Answer:
-        self.refusals.add(project, why, asked.path, self._clock())
+        self.refusals.add(project, why, asked.path, self._clock(), asked.body)
         return dialect.refused(asked, why, None)
 
 

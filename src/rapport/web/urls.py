@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web import assets
 from rapport.web.api import api
-from rapport.web.pages import glossary, live, overview, privacy, settings, sign
+from rapport.web.pages import glossary, live, overview, privacy, refusals, settings, sign
 
 PROJECT = "p/<slug:project>/"
 
@@ -39,4 +39,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}settings/members/<int:other>/", settings.change_member, name="change-member"),
     path(f"{PROJECT}settings/invitations/<int:invitation>/withdraw/", settings.withdraw, name="withdraw"),
     path(f"{PROJECT}settings/collection/", settings.collection, name="collection"),
+    path(f"{PROJECT}settings/refused/", refusals.refusals, name="refused"),
 ]
