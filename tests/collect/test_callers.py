@@ -50,6 +50,13 @@ def test_who_stays_over_midnight_keeps_the_name_until_the_visit_ends() -> None:
     assert names.name(1, READER, midnight + 3 * HOUR) != name
 
 
+def test_nobody_late_makes_a_salt_of_yesterday(tmp_path: Path) -> None:
+    names = Callers(Salts(tmp_path))
+    for minutes in (700, 710):
+        names.name(1, READER, NOON + minutes * HOUR // 60)
+    assert [path.name for path in tmp_path.iterdir()] == [f"1-{DAY}"]
+
+
 def test_of_nobody_nothing_is_known() -> None:
     assert Callers().name(1, Caller(), NOON) == ""
 

@@ -27,7 +27,11 @@ def test_the_last_one_is_the_example_and_projects_are_apart() -> None:
     refusals.add(1, Refused(Refusal.BAD_FIELD, "userId", "wrong"), "/v1/track", 5)
     refusals.add(1, Refused(Refusal.BAD_FIELD, "groupId", "is missing"), "/v1/group", 6)
     refusals.add(2, Refused(Refusal.NO_NAME, "event"), "/v1/track", 7)
-    assert refusals.of(1) == {Refusal.BAD_FIELD: Count(2, 6, "/v1/group", "groupId", "groupId: is missing.")}
+    assert refusals.of(1) == {
+        Refusal.BAD_FIELD: Count(
+            2, 6, "/v1/group", "groupId", "groupId: is missing.", "", {"/v1/track": 1, "/v1/group": 1}
+        )
+    }
     assert set(refusals.snapshot()) == {(1, Refusal.BAD_FIELD), (2, Refusal.NO_NAME)}
 
 

@@ -110,3 +110,11 @@ def test_a_taken_port_is_named(server: Server, tmp_path: Path) -> None:
     second = rapport("serve", "--data", tmp_path, "--port", port)
     assert second.code == 1
     assert second.err.startswith(f"rapport: Port {port} on 127.0.0.1 cannot be used")
+
+
+@pytest.mark.parametrize("command", ["serve", "collect"])
+def test_a_file_of_places_that_is_none_is_told_at_the_start(tmp_path: Path, command: str) -> None:
+    said = rapport(command, "--data", tmp_path, "--port", "0", RAPPORT_GEOIP=str(tmp_path / "no.mmdb"))
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert "RAPPORT_GEOIP: " in said.err
+    assert "is no file in MaxMind's format" in said.err

@@ -14,11 +14,13 @@ from tests.sdk.site import Site, Visit, open_site
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
 PATIENCE_MS = 20_000
+CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+"""A browser that says it has no window would be taken for a bot."""
 
 _names = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One Chromium for all tests here, with the back/forward cache that people have."""
     if CHROMIUM is None:
@@ -33,7 +35,7 @@ def chromium() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def rapport_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running server, shared."""
     running = Server(tmp_path_factory.mktemp("tracked")).start()
@@ -41,14 +43,14 @@ def rapport_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(rapport_server: Server) -> Iterator[Site]:
     """A site beside it."""
     with open_site(rapport_server.url) as opened:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def way(rapport_server: Server) -> Iterator[Site]:
     """The way on which trackers reach Rapport: of another origin than the site, as in most installations."""
     with open_site(rapport_server.url) as opened:
@@ -59,7 +61,9 @@ def way(rapport_server: Server) -> Iterator[Site]:
 def visit(chromium: Browser, rapport_server: Server, site: Site, way: Site) -> Iterator[Visit]:
     """A tab of a person nobody has seen before."""
     project = rapport_server.do("project.create", name=f"Site {next(_names)}")
-    context = chromium.new_context(viewport={"width": 1000, "height": 600}, locale="en-GB", timezone_id="Europe/Berlin")
+    context = chromium.new_context(
+        viewport={"width": 1000, "height": 600}, locale="en-GB", timezone_id="Europe/Berlin", user_agent=CHROME
+    )
     context.set_default_timeout(PATIENCE_MS)
     yield Visit(context, context.new_page(), site, way, rapport_server, project)
     context.close()

@@ -19,6 +19,9 @@ from tests.journeys.house import Server
 PATIENCE_S = 20.0
 PASSED_ON = ("/rapport.js", "/rapport/", "/v1/")
 
+SAID = {"user-agent", "sec-gpc", "dnt", "content-type"}
+"""Headers of a browser that are passed on."""
+
 PASSED_BACK = {
     "content-type",
     "retry-after",
@@ -64,7 +67,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _pass_on(self, body: bytes | None) -> None:
         with contextlib.closing(HTTPConnection(self.server.rapport.removeprefix("http://"))) as connection:
-            connection.request(self.command, self.path, body)
+            said = {name: value for name, value in self.headers.items() if name.lower() in SAID}
+            connection.request(self.command, self.path, body, said)
             answer = connection.getresponse()
             told = {name: value for name, value in answer.getheaders() if name.lower() in PASSED_BACK}
             self._answer(answer.status, told, answer.read())

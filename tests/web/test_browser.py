@@ -44,6 +44,7 @@ PAGES = (
     "/p/shop/settings/members/",
     "/p/shop/settings/collection/",
     "/p/shop/settings/health/",
+    "/p/shop/settings/refused/",
     "/projects/",
     "/password/",
     "/nowhere",

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from rapport.kernel.policy import Privacy
 from rapport.projects import policies, reads
@@ -72,3 +73,11 @@ def test_judging_is_changed_by_editors_only(cast: Cast, ben: Client, cyd: Client
     assert "Editors and owners change how events are judged" in ben.get("/p/shop/settings/judging/").content.decode()
     assert ben.post("/p/shop/settings/judging/", JUDGING).status_code == 403
     assert cyd.post("/p/shop/settings/judging/", JUDGING).status_code == 404
+
+
+def test_the_table_of_countries_says_where_they_come_from(january: Cast, ada: Client, settings: Settings) -> None:
+    address = "/p/shop/by/country/?from=2026-01-01&to=2026-01-31"
+    assert "No address is looked up" in ada.get(address).content.decode()
+    settings.GEOIP = "places.mmdb"
+    assert "looked up in this server" in ada.get(address).content.decode()
+    assert "looked up" not in ada.get(address.replace("country", "page")).content.decode()

@@ -9,6 +9,7 @@ import typer
 from rapport.cli.house import folder_at, prepare
 from rapport.cli.options import Data, examples
 from rapport.cli.serve import Host, Port, bound, say, url_of
+from rapport.cli.trouble import WRONG_USE, Trouble
 
 app = typer.Typer(add_completion=False)
 
@@ -31,4 +32,7 @@ def collect(data: Data, port: Port = 8001, host: Host = "127.0.0.1", listener: H
         def ready() -> None:
             say(f"Rapport collects for {folder.root} on {url}  (Ctrl-C stops it)")
 
-        collecting(folder, heard, ready, None if leash < 0 else leash)
+        try:
+            collecting(folder, heard, ready, None if leash < 0 else leash)
+        except import_module("rapport.collect").BadAtlas as bad:
+            raise Trouble(f"RAPPORT_GEOIP: {bad}", WRONG_USE) from bad

@@ -81,10 +81,13 @@ def _serve(folder: Folder, listener: socket.socket, url: str, heard: socket.sock
         also = f" and {collectors} collectors on port {heard.getsockname()[1]}" if heard else ""
         say(f"Rapport serves {folder.root} on {url}{also}  (Ctrl-C stops it)")
 
+    collect = import_module("rapport.collect")
     try:
         serving.serve(folder, listener, url, ready, beside)
     except (store.EngineError, store.BadSchema) as failure:
         raise Trouble(str(failure)) from failure
+    except collect.BadAtlas as bad:
+        raise Trouble(f"RAPPORT_GEOIP: {bad}", WRONG_USE) from bad
 
 
 def say(sentence: str) -> None:

@@ -1,9 +1,11 @@
 """From bytes to events on disk. Knows no Django, no engine and no database, and waits for none of them."""
 
+from rapport.collect.atlas import Atlas, BadAtlas
 from rapport.collect.callers import Callers
 from rapport.collect.dialects import ADDRESSES
 from rapport.collect.door import Door
 from rapport.collect.reading import SpoolReader
+from rapport.collect.records import BadRecord, content_of, of_events
 from rapport.collect.refusals import Count, Refusals
 from rapport.collect.salts import Salts
 from rapport.collect.spool import NotKept, Spool
@@ -11,6 +13,9 @@ from rapport.collect.tally import Tally
 
 __all__ = [
     "ADDRESSES",
+    "Atlas",
+    "BadAtlas",
+    "BadRecord",
     "Callers",
     "Count",
     "Door",
@@ -20,4 +25,6 @@ __all__ = [
     "Spool",
     "SpoolReader",
     "Tally",
+    "content_of",
+    "of_events",
 ]

@@ -52,8 +52,9 @@ class Callers:
             return ""
         present = datetime.fromtimestamp(received / 1000, ZoneInfo(timezone))
         today = present.date()
-        if self._late:
-            earlier = self._made(self.salts.of(project, today - timedelta(days=1), received), project, caller)
+        yesterdays = self.salts.known(project, today - timedelta(days=1), received) if self._late else None
+        if yesterdays is not None:
+            earlier = self._made(yesterdays, project, caller)
             if received - self._late.get(earlier, -VISIT_MS) < VISIT_MS:
                 self._late[earlier] = received
                 return earlier

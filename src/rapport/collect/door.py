@@ -10,6 +10,7 @@ from typing import Any
 from rapport.collect import replies
 from rapport.collect.addresses import Route
 from rapport.collect.asked import Asked, header_of
+from rapport.collect.atlas import Atlas
 from rapport.collect.body import Gone, Receive, inflate, receive_body
 from rapport.collect.callers import Callers
 from rapport.collect.dialect import Dialect, Heard, Outcome
@@ -58,13 +59,14 @@ class Door:
         pressure: Pressure | None = None,
         callers: Callers | None = None,
         policies: Callable[[int], Policy | None] = lambda _: None,
+        atlas: Atlas | None = None,
         fresh_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
         self.refusals = refusals or Refusals()
         self._keys, self._spool, self._clock, self._on_kept = keys, spool, clock, on_kept
         self._refresh, self._fresh_id = refresh, fresh_id
         self._callers = callers or Callers()
-        self._policies = policies
+        self._policies, self._atlas = policies, atlas
         self._pressure = pressure or Pressure()
         self._refreshing = asyncio.Lock()
         self._refreshed: int | None = None
@@ -131,8 +133,8 @@ class Door:
 
     async def _take(self, project: int, dialect: Dialect, asked: Asked, heard: Heard) -> Answer:
         policy = self._policies(project) or Policy()
-        desk = Desk(project, self._clock(), self._fresh_id, self._callers, asked.caller, policy)
-        if await _surely(heard, desk):
+        desk = Desk(project, self._clock(), self._fresh_id, self._callers, asked.caller, policy, self._atlas)
+        if self._atlas is None and await _surely(heard, desk):
             count = len(heard.events)
             unread = Unread(project=project, received=desk.received, path=asked.path, events=count, body=heard.body)
             refused = await self._keep(desk, of_request(unread), count, asked)
@@ -142,7 +144,7 @@ class Door:
         else:
             events, missed = _judged(dialect, heard, desk)
         for one in () if heard.trial else missed:
-            self.refusals.add(project, one.refused, asked.path, desk.received)
+            self.refusals.add(project, one.refused, asked.path, desk.received, heard.events[one.index])
         if heard.single and missed:
             return dialect.refused(asked, missed[0].refused, missed[0])
         if events and not heard.trial:
@@ -166,7 +168,7 @@ class Door:
         return None
 
     def _refuse(self, project: int, dialect: Dialect, asked: Asked, why: Refused) -> Answer:
-        self.refusals.add(project, why, asked.path, self._clock())
+        self.refusals.add(project, why, asked.path, self._clock(), asked.body)
         return dialect.refused(asked, why, None)
 
 

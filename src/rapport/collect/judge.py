@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from rapport.collect import limits, noise
+from rapport.collect.atlas import Atlas
 from rapport.collect.callers import NO_CALLER, Caller, Callers
 from rapport.collect.consent import only_counted, without_person
 from rapport.collect.draft import Draft, Id, Moment, Refused
@@ -30,6 +31,7 @@ class Desk:
     callers: Callers = field(default_factory=Callers)
     caller: Caller = NO_CALLER
     policy: Policy = field(default_factory=Policy)
+    atlas: Atlas | None = None
 
 
 Weigh = Callable[[bytes], Refused | None]
@@ -110,6 +112,16 @@ def refuse_nobody(draft: Draft, desk: Desk) -> Draft | Refused:
     return draft
 
 
+def place(draft: Draft, desk: Desk) -> Draft | Refused:
+    """A browser's address says better than its language where it is; a server's would tell about the server."""
+    if desk.atlas is not None and desk.caller.browses:
+        found = desk.atlas.find(desk.caller.address)
+        draft.country = found.country or draft.country
+        if found.region and not draft.counted_only:
+            draft.properties = {"region": found.region, **draft.properties}
+    return draft
+
+
 def refuse_long_ids(draft: Draft, desk: Desk) -> Draft | Refused:
     for name, value in (
         ("user_id", draft.user_id),
@@ -169,6 +181,7 @@ STEPS: tuple[Step, ...] = (
     leave_person_out,
     name_caller,
     refuse_nobody,
+    place,
     refuse_long_ids,
     refuse_odd_attention,
     correct_time,

@@ -1,11 +1,19 @@
 """Counts of what was refused, for the page that shows it: by project and reason, with one recent example of each."""
 
+import dataclasses
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rapport.collect.draft import Refused
+from rapport.collect.shape import shape_of
 from rapport.collect.tally import Tally
 from rapport.kernel.refusal import Refusal
+
+EXAMPLE_MS = 1_000
+"""A new example is not made more often than this."""
+MOST_PATHS = 20
+ELSEWHERE = "elsewhere"
 
 NOBODY = 0
 """Counts under this project when no project is known: a missing or an unknown key, a body that is not JSON."""
@@ -20,6 +28,10 @@ class Count:
     path: str = ""
     field: str = ""
     message: str = ""
+    example: str = ""
+    """The shape of one that was refused lately, as :func:`rapport.collect.shape.shape_of` makes it."""
+    paths: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """How often at each address."""
 
 
 class Refusals:
@@ -31,12 +43,14 @@ class Refusals:
         self._lock = threading.Lock()
         self._counts: dict[tuple[int, Refusal], Count] = {}
 
-    def add(self, project: int, refused: Refused, path: str, at_ms: int) -> None:
-        """Count one, and keep it as the recent example."""
+    def add(self, project: int, refused: Refused, path: str, at_ms: int, raw: bytes = b"") -> None:
+        """Count one, and keep it as the recent example; of what was sent, ``raw``, only its shape."""
         self.tally.refused(project, refused, path, at_ms)
         key = (project, refused.reason)
         with self._lock:
             before = self._counts.get(key, Count())
+            stale = not before.example or at_ms - before.last_ms >= EXAMPLE_MS
+            where = path if path in before.paths or len(before.paths) < MOST_PATHS else ELSEWHERE
             self._counts[key] = replace(
                 before,
                 count=before.count + 1,
@@ -44,6 +58,8 @@ class Refusals:
                 path=path,
                 field=refused.field,
                 message=refused.message,
+                example=(stale and shape_of(raw)) or before.example,
+                paths={**before.paths, where: before.paths.get(where, 0) + 1},
             )
 
     def snapshot(self) -> dict[tuple[int, Refusal], Count]:

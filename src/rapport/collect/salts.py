@@ -43,6 +43,11 @@ class Salts:
                 self._known[project, day] = found
         return found[1]
 
+    def known(self, project: int, day: date, now: int) -> bytes | None:
+        """The salt of a day if this process has used it and it still lives; none is made."""
+        found = self._known.get((project, day))
+        return found[1] if found is not None and now - found[0] < LIFE_MS else None
+
     def destroy_old(self, now: int) -> int:
         """Remove every salt that has lived its time, from memory and disk; gives how many files went."""
         with self._lock:

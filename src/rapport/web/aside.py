@@ -7,9 +7,8 @@ from typing import Any
 
 import msgspec
 
+from rapport.collect import BadRecord, content_of, of_events
 from rapport.kernel.event import Event
-
-_decoder = msgspec.msgpack.Decoder(list[Event])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Aside:
             if not rest:
                 path.unlink(missing_ok=True)
             elif len(rest) < len(events):
-                path.write_bytes(msgspec.msgpack.encode(rest))
+                path.write_bytes(of_events(rest))
         return removed
 
     def told(self, project: int, ids: frozenset[str]) -> Iterator[dict[str, Any]]:
@@ -40,8 +39,8 @@ class Aside:
             return
         for path in sorted(self.folder.iterdir()):
             try:
-                yield path, _decoder.decode(path.read_bytes())
-            except (OSError, msgspec.DecodeError):
+                yield path, content_of(path.read_bytes()).events
+            except (OSError, BadRecord):
                 continue
 
 

@@ -1,4 +1,4 @@
-"""What the door of this process refused, in words."""
+"""What the door of this process refused, in words. The one place that asks the door for its counts."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,10 @@ class Refused:
     path: str
     field: str
     message: str
+    example: str
+    """The shape of what was refused, with a word for each value; '' when there is none."""
+    paths: list[tuple[str, int]]
+    """How often at each address, the most frequent first."""
 
 
 def of(project: int) -> list[Refused]:
@@ -35,6 +39,8 @@ def of(project: int) -> list[Refused]:
             path=count.path,
             field=count.field,
             message=count.message,
+            example=count.example,
+            paths=sorted(count.paths.items(), key=lambda one: (-one[1], one[0])),
         )
         for reason, count in counts.items()
     ]

@@ -8,6 +8,7 @@ import secrets
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
 from typing import Protocol, cast
 
@@ -18,7 +19,7 @@ from django.db.models.signals import post_save
 from django.db.transaction import on_commit
 
 from rapport import __version__
-from rapport.collect import Callers, Door, Refusals, Salts, Spool, SpoolReader
+from rapport.collect import Atlas, Callers, Door, Refusals, Salts, Spool, SpoolReader
 from rapport.kernel.clock import now_ms
 from rapport.projects.models import Key, Project
 from rapport.store import EngineError
@@ -59,17 +60,16 @@ def serve(
         runtime.use_later(lambda: open_store(folder))
         last.callback(runtime.close)
         open_or_go_on()
-        keys, taken, refusals = Keys(write_keys), Policies(policies), Refusals()
-        reader, callers = SpoolReader(folder.spool), Callers(Salts(folder.salts))
+        keys, taken, salts, refusals = Keys(write_keys), Policies(policies), Salts(folder.salts), Refusals()
+        reader = SpoolReader(folder.spool)
         loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=refusals.add)
         last.enter_context(know_changes(keys, taken))
-        start(last, keys, taken, Keeper(callers.salts), Counting(refusals.tally, count), loader)
+        start(last, keys, taken, Keeper(salts), Counting(refusals.tally, count), loader)
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
         spool, token = Spool(folder.spool), secrets.token_urlsafe(32)
-        soon = keys.refresh_soon
-        door = Door(keys, spool, now_ms, loader.wake, refresh=soon, refusals=refusals, callers=callers, policies=taken)
+        door = door_to(spool, keys, taken, salts, refusals, loader.wake)
         runtime.use_door(door)
         runtime.use_spool(emptying(spool, loader))
         runtime.use_watch(watch := Watch(loader, reader, collectors))
@@ -108,6 +108,29 @@ def whole(door: Door, loader: Loader, watch: Watch, token: str) -> Front:
     )
 
 
+def door_to(
+    spool: Spool,
+    keys: Keys,
+    taken: Policies,
+    salts: Salts,
+    refusals: Refusals,
+    on_kept: Callable[[], None] | None = None,
+) -> Door:
+    """The door to this spool. Raises :class:`BadAtlas` when the operator's file of places cannot be used."""
+    atlas = Atlas(Path(settings.GEOIP)) if settings.GEOIP else None
+    return Door(
+        keys,
+        spool,
+        now_ms,
+        on_kept,
+        refresh=keys.refresh_soon,
+        refusals=refusals,
+        callers=Callers(salts),
+        policies=taken,
+        atlas=atlas,
+    )
+
+
 def emptying(spool: Spool, loader: Loader) -> Callable[[], None]:
     """What loads all of the spool and leaves nothing of it on the disk."""
 
@@ -123,10 +146,9 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], 
 
     ``leash`` is the reading end of a pipe: when nobody can write to it any more, collecting ends.
     """
-    keys, taken, spool = Keys(write_keys), Policies(policies), Spool(folder.spool)
-    callers = Callers(Salts(folder.salts))
-    door = Door(keys, spool, refresh=keys.refresh_soon, callers=callers, policies=taken)
-    counting = Counting(door.refusals.tally, count)
+    keys, taken, spool, refusals = Keys(write_keys), Policies(policies), Spool(folder.spool), Refusals()
+    door = door_to(spool, keys, taken, Salts(folder.salts), refusals)
+    counting = Counting(refusals.tally, count)
     with contextlib.ExitStack() as last:
         start(last, keys, taken, counting)
         listener.listen(BACKLOG)

@@ -44,6 +44,11 @@ METRICS_TOKEN = env.text(
     "",
     "Token that Prometheus sends (Authorization: Bearer) to read /metrics; empty: only this machine may read them.",
 )
+GEOIP = env.text(
+    "RAPPORT_GEOIP",
+    "",
+    "File in MaxMind's format (.mmdb) that says the country and region of an address; empty to look nothing up.",
+)
 DATABASES = {
     "default": env.database(
         "RAPPORT_DATABASE",

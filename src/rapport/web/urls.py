@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web import assets
 from rapport.web.api import api
-from rapport.web.pages import glossary, health, live, overview, privacy, settings, sign
+from rapport.web.pages import glossary, health, live, overview, privacy, refusals, settings, sign
 
 PROJECT = "p/<slug:project>/"
 
@@ -40,4 +40,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}settings/invitations/<int:invitation>/withdraw/", settings.withdraw, name="withdraw"),
     path(f"{PROJECT}settings/collection/", settings.collection, name="collection"),
     path(f"{PROJECT}settings/health/", health.health, name="health"),
+    path(f"{PROJECT}settings/refused/", refusals.refusals, name="refused"),
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -40,6 +41,14 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d="{}"/></svg>', ICONS[name]
     )
+
+
+@register.simple_tag
+def places_from() -> str:
+    """Where countries come from on this server, as a sentence."""
+    if settings.GEOIP:
+        return "Countries come from the browser’s address, which is looked up in this server’s own file and dropped."
+    return "Countries are what events say, or what language and time zone agree on. No address is looked up."
 
 
 @register.simple_tag
