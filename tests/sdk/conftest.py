@@ -12,10 +12,10 @@ from tests.journeys.house import Server
 from tests.sdk.site import Site, Visit, open_site
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
-PATIENCE_MS = 20_000
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 """A browser that says it has no window would be taken for a bot."""
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", f"--user-agent={CHROME}"]
+PATIENCE_MS = 20_000
 
 _names = itertools.count(1)
 
@@ -61,9 +61,7 @@ def way(rapport_server: Server) -> Iterator[Site]:
 def visit(chromium: Browser, rapport_server: Server, site: Site, way: Site) -> Iterator[Visit]:
     """A tab of a person nobody has seen before."""
     project = rapport_server.do("project.create", name=f"Site {next(_names)}")
-    context = chromium.new_context(
-        viewport={"width": 1000, "height": 600}, locale="en-GB", timezone_id="Europe/Berlin", user_agent=CHROME
-    )
+    context = chromium.new_context(viewport={"width": 1000, "height": 600}, locale="en-GB", timezone_id="Europe/Berlin")
     context.set_default_timeout(PATIENCE_MS)
     yield Visit(context, context.new_page(), site, way, rapport_server, project)
     context.close()
