@@ -26,6 +26,8 @@ BATCH = "batch"
 
 THINGS = ("item_id", "product_id", "content_id", "promotion_id")
 LISTS = ("items", "products")
+TELLING = frozenset((*THINGS, *LISTS, "list_id"))
+"""Properties that say what an event is about; most events have none of them."""
 NO_CONTEXT, NO_PAGE, NO_CAMPAIGN, NO_DEVICE = Context(), Page(), Campaign(), Device()
 TYPES_IN_WORDS = {
     "str": "text",
@@ -192,6 +194,8 @@ def _with_properties(draft: Draft) -> Draft:
 
 def _things(properties: dict[str, Any]) -> tuple[str, ...]:
     """Ids of what the event is about. A list stands for itself only where none of its items is named."""
+    if TELLING.isdisjoint(properties):
+        return ()
     found = [properties.get(field) for field in THINGS]
     for several in LISTS:
         items = properties.get(several)
