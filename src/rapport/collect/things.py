@@ -6,10 +6,14 @@ from rapport.collect import limits
 
 FIELDS = ("item_id", "product_id", "content_id", "promotion_id")
 LISTS = ("items", "products")
+TELLING = frozenset((*FIELDS, *LISTS, "list_id"))
+"""Properties that say what an event is about; most events have none of them."""
 
 
 def things_of(properties: dict[str, Any]) -> tuple[str, ...]:
     """Ids of what the event is about. A list stands for itself only where none of its items is named."""
+    if TELLING.isdisjoint(properties):
+        return ()
     found = [properties.get(field) for field in FIELDS]
     for several in LISTS:
         items = properties.get(several)
