@@ -124,6 +124,8 @@ class Door:
             self.refusals.add(project, one.refused, asked.path, desk.received)
         if heard.single and missed:
             return dialect.refused(asked, missed[0].refused, missed[0])
+        if heard.whole and missed:
+            events = []
         if events and not heard.trial:
             try:
                 await self._spool.append(_encoder.encode(events))
