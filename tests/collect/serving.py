@@ -92,7 +92,7 @@ class Stage:
     def __init__(self, port: int) -> None:
         self.port = port
         self.running = server(self)
-        self.door: Door | None = None
+        self.door: Callable[..., Awaitable[None]] | None = None
         self.loop = asyncio.new_event_loop()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -111,9 +111,9 @@ class Stage:
     ) -> Iterator[House]:
         """A door, until the end of the block."""
         spool = Spool(directory)
-        self.door = Door(keys, spool, clock, **more)
+        self.door = door = Door(keys, spool, clock, **more)
         try:
-            yield House(self.door, directory, self.port)
+            yield House(door, directory, self.port)
         finally:
             asyncio.run_coroutine_threadsafe(spool.close(), self.loop).result()
             self.door = None

@@ -93,7 +93,11 @@ def test_a_screen(house: House) -> None:
 
 
 def test_who_somebody_is(house: House) -> None:
-    said = {"$anon_distinct_id": "a1", "$set": {"plan": "pro"}, "$set_once": {"plan": "free", "since": 2026}}
+    said = {
+        "$anon_distinct_id": "a1",
+        "$set": {"plan": "pro"},
+        "$set_once": {"plan": "free", "since": 2026, "$os": "x"},
+    }
     event = kept_of(house, "$identify", said, distinct_id="ada")
     assert (event.name, event.user_id, event.anonymous_id) == ("identify", "ada", "a1")
     assert properties(event) == {"plan": "pro", "since": 2026}

@@ -13,7 +13,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command(epilog=examples("rapport collect --data /srv/rapport --port 8001"))
 def collect(data: Data, port: Port = 8001, host: Host = "127.0.0.1") -> None:
-    """Only collect events on /v1, until Ctrl-C or SIGTERM; a server on the same folder loads them.
+    """Only collect events, until Ctrl-C or SIGTERM; a server on the same folder loads them.
 
     It goes on while the server is busy, restarts or is away. Any number may run on one folder.
     """
@@ -23,4 +23,4 @@ def collect(data: Data, port: Port = 8001, host: Host = "127.0.0.1") -> None:
         prepare(folder, migrate=False)
         collecting = import_module("rapport.web.serve").collect
         url = url_of(host, listener)
-        collecting(folder, listener, lambda: say(f"Rapport collects for {folder.root} on {url}/v1  (Ctrl-C stops it)"))
+        collecting(folder, listener, lambda: say(f"Rapport collects for {folder.root} on {url}  (Ctrl-C stops it)"))

@@ -1,8 +1,9 @@
 """One request as a dialect may look at it: what is said, where, with which headers, and by whom."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import parse_qsl
+
+import msgspec
 
 from rapport.collect.callers import Caller
 
@@ -24,8 +25,7 @@ def form_of(text: str | bytes) -> dict[str, str]:
     return dict(reversed(parse_qsl(parts, keep_blank_values=True)))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """``said`` is what the dialect says at this address; ``body`` is inflated already.
 
     ``named`` is what stands at ``{key}`` where the address has one.

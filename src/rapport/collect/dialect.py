@@ -5,6 +5,8 @@ import binascii
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from rapport.collect import replies
 from rapport.collect.asked import Asked
 from rapport.collect.draft import Draft, Refused
@@ -13,8 +15,7 @@ from rapport.collect.replies import Answer, Missed
 from rapport.kernel.event import Event
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(msgspec.Struct, frozen=True):
     """A body taken apart, but not yet read: each event still as its own bytes."""
 
     events: Sequence[bytes]
@@ -30,8 +31,7 @@ class Heard:
     """Whether the events are only judged and answered, but neither kept nor counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What became of a request that was read: what is on disk by now, and what was not taken."""
 
     asked: Asked

@@ -43,7 +43,7 @@ def hear(asked: Asked) -> Heard | Refused | Answer:
     if asked.said == ENGAGE:
         return _profile(body)
     sent_at = asked.query.get("_")
-    batch = Batch(int(sent_at)) if sent_at and sent_at.isascii() and sent_at.isdigit() else Batch()
+    batch = Batch(float(sent_at)) if sent_at and sent_at.isascii() and sent_at.isdigit() else Batch()
     return _listed(body, batch) if body.lstrip().startswith(b"[") else _enveloped(body, batch)
 
 

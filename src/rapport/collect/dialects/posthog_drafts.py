@@ -95,11 +95,11 @@ def _say_who(draft: Draft, message: Message, properties: dict[str, Any]) -> None
 
 
 def _traits(message: Message, properties: dict[str, Any]) -> dict[str, Any]:
-    """What is said about a person: what was there first stays."""
+    """What is said about a person, and the later over the earlier; not what the library adds by itself (``$…``)."""
     traits: dict[str, Any] = {}
     for said in (message.set_once, properties.get("$set_once"), message.set, properties.get("$set")):
         traits |= said if isinstance(said, dict) else {}
-    return traits
+    return {field: value for field, value in traits.items() if value is not None and not field.startswith("$")}
 
 
 def _grouped(draft: Draft, properties: dict[str, Any]) -> Draft | Refused:

@@ -30,13 +30,16 @@ NOTHING_MORE = {
     "editorParams": {},
     "siteApps": [],
     "sessionRecording": False,
+    "autocapture_opt_out": False,
     "heatmaps": False,
-    "surveys": False,
     "capturePerformance": False,
     "captureDeadClicks": False,
     "errorTracking": {"autocaptureExceptions": False, "suppressionRules": []},
 }
-"""The configuration that makes a browser's SDK send events, and load and record nothing."""
+"""The configuration that makes a browser's SDK send events, and load and record nothing.
+
+Nothing is said of surveys: to hear that there are none, the SDK would load the script that shows them.
+"""
 
 
 def _flags(asked: Asked) -> Answer:
