@@ -111,16 +111,14 @@ def _put(asked: Asked, body: bytes) -> Heard | Refused:
 
 
 def _without_attachments(asked: Asked) -> bytes | Refused:
-    """The statements of a body that may have attachments behind them."""
-    kind, _, rest = asked.header(b"content-type").partition(";")
-    if kind.strip().lower() != "multipart/mixed":
+    """The statements of a body that may have attachments behind them. Some clients do not say that it has."""
+    kind = asked.header(b"content-type").partition(";")[0].strip().lower()
+    if kind != "multipart/mixed" and not asked.body.startswith(b"--"):
         return asked.body
-    said = dict(part.strip().partition("=")[::2] for part in rest.split(";"))
-    boundary = b"--" + said.get("boundary", "").strip('"').encode("latin-1")
-    _, found, part = asked.body.partition(boundary)
-    _, parted, first = part.partition(b"\r\n\r\n")
-    if len(boundary) == 2 or not found or not parted:
-        return Refused(Refusal.BAD_FIELD, "Content-Type", "names a boundary that the body does not have")
+    boundary, _, rest = asked.body.lstrip().partition(b"\r\n")
+    _, parted, first = rest.partition(b"\r\n\r\n")
+    if not boundary.startswith(b"--") or not parted:
+        return Refused(Refusal.BAD_FIELD, "Content-Type", "says multipart/mixed, but the body has no parts")
     return first.partition(b"\r\n" + boundary)[0]
 
 
