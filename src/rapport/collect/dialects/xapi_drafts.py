@@ -86,7 +86,6 @@ def _properties(statement: Statement, target: Target, context: Context, result: 
         "registration": context.registration,
         "platform": context.platform,
         "language": context.language,
-        "revision": context.revision,
         "parent": _first(around.parent),
         "grouping": _first(around.grouping),
     }

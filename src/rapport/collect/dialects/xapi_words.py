@@ -72,7 +72,6 @@ class Context(msgspec.Struct, rename="camel"):
     registration: str | None = None
     platform: str | None = None
     language: str | None = None
-    revision: str | None = None
     around: Around | None = msgspec.field(default=None, name="contextActivities")
     extensions: dict[str, Any] | None = None
 
