@@ -25,6 +25,8 @@ class Heard(msgspec.Struct, frozen=True):
     """Write keys that the body says, the likeliest first."""
     single: bool = False
     """Whether the request is about one event, so that refusing it refuses the request."""
+    whole: bool = False
+    """Whether one event that is refused refuses all: then ``taken`` hears what was missed, and of no event."""
     trial: bool = False
     """Whether the events are only judged and answered, but neither kept nor counted."""
     body: bytes = b""

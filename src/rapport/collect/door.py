@@ -147,6 +147,8 @@ class Door:
             self.refusals.add(project, one.refused, asked.path, desk.received, heard.events[one.index])
         if heard.single and missed:
             return dialect.refused(asked, missed[0].refused, missed[0])
+        if heard.whole and missed:
+            events = []
         if events and not heard.trial:
             refused = await self._keep(desk, of_events(events), len(events), asked)
             if refused:
