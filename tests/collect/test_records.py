@@ -158,6 +158,7 @@ def test_every_step_of_the_judge_is_thought_of() -> None:
         "leave_person_out",
         "name_caller",
         "refuse_nobody",
+        "place",
         "refuse_long_ids",
         "refuse_odd_attention",
         "correct_time",
