@@ -85,7 +85,7 @@ def test_a_click_counts_also_before_the_second_is_over(visit: Visit) -> None:
     visit.page.get_by_role("link", name="Assam").click(button="middle")
     visit.page.get_by_role("link", name="Darjeeling").click(button="right")
     visit.until_sent("select_item", "select_item", "view_item_list")
-    clicks = visit.messages("view_item_list", "select_item")[:3]
-    assert [one["event"] for one in clicks] == ["view_item_list", "select_item", "select_item"]
-    assert {one["properties"]["item_id"] for one in clicks} == {"assam"}
+    told = visit.messages("view_item_list", "select_item")
+    assam = [one["event"] for one in told if one["properties"]["item_id"] == "assam"]
+    assert assam == ["view_item_list", "select_item", "select_item"]
     assert len(visit.messages("select_item")) == 2

@@ -162,7 +162,8 @@ def test_what_was_refused_is_shown_with_its_mend(cast: Cast, ada: Client, door: 
 def test_the_snippets_hold_the_write_key(cast: Cast, ada: Client) -> None:
     html = ada.get("/p/shop/settings/collection/").content.decode()
     key = next(key for key, project in reads.write_keys().items() if project == cast.shop.pk)
-    assert html.count(key) == 2
+    assert html.count(key) == 3
+    assert f'/rapport.js" data-key="{key}"&gt;&lt;/script&gt;' in html
     assert "does not collect events" in html
 
 

@@ -77,8 +77,7 @@ def serve(
         listener.listen(BACKLOG)
         folder.announce(Address(url, os.getpid(), token, __version__))
         last.callback(folder.withdraw)
-        ready()
-        run(whole(door, loader, watch, token), spool, listener)
+        run(whole(door, loader, watch, token), spool, listener, ready)
 
 
 class Helper(Protocol):
@@ -152,9 +151,8 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], 
     with contextlib.ExitStack() as last:
         start(last, keys, taken, counting)
         listener.listen(BACKLOG)
-        ready()
         front = Front(door=door, health=Health(), tracker=Tracker(settings.TRACKER), prefix=settings.PREFIX)
-        run(front, spool, listener, leash)
+        run(front, spool, listener, ready, leash)
 
 
 def open_or_go_on() -> None:
@@ -167,8 +165,11 @@ def open_or_go_on() -> None:
         logger.warning("%s Events are collected meanwhile.", error)
 
 
-def run(app: Front, spool: Spool, listener: socket.socket, leash: int | None = None) -> None:
-    """Answer requests until a signal or the end of the leash says stop; what was kept by then is on disk."""
+def run(app: Front, spool: Spool, listener: socket.socket, ready: Callable[[], None], leash: int | None = None) -> None:
+    """Answer requests until a signal or the end of the leash says stop; what was kept by then is on disk.
+
+    ``ready`` is called when a signal would be heard.
+    """
     config = uvicorn.Config(
         app,
         lifespan="off",
@@ -190,18 +191,22 @@ def run(app: Front, spool: Spool, listener: socket.socket, leash: int | None = N
         await server.serve(sockets=[listener])
         await spool.close()
 
-    with quiet_signals(), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+    with heard_signals(let_go), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        ready()
         runner.run(serving())
 
 
 @contextlib.contextmanager
-def quiet_signals() -> Iterator[None]:
-    """The server raises the signal that stopped it once more; by then it has done its work."""
+def heard_signals(let_go: Callable[[], None]) -> Iterator[None]:
+    """Let go when a signal comes before the server hears it itself.
 
-    def nothing(number: int, frame: FrameType | None) -> None:
-        """The signal was heard already."""
+    The server raises the signal that stopped it once more; by then it has done its work.
+    """
 
-    before = {number: signal.signal(number, nothing) for number in (signal.SIGTERM, signal.SIGINT)}
+    def hear(number: int, frame: FrameType | None) -> None:
+        let_go()
+
+    before = {number: signal.signal(number, hear) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
