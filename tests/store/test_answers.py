@@ -90,6 +90,13 @@ def test_an_answer_computed_while_something_came_in_is_not_kept() -> None:
     assert answers.ask(("q",), 1, 100, lambda: 9) == 8
 
 
+def test_a_large_answer_is_not_kept() -> None:
+    answers: Answers[list[int]] = Answers()
+    for computed in ([1, 2, 3], [4, 5, 6]):
+        given_back = answers.ask(("q",), 1, 100, lambda computed=computed: computed, lambda rows: len(rows) < 3)  # type: ignore[misc]
+        assert given_back == computed
+
+
 @given(st.lists(st.tuples(st.sampled_from(["ask", "happen"]), st.integers(1, 2), st.integers(0, 5)), max_size=40))
 def test_a_remembered_answer_is_the_answer(steps: list[tuple[str, int, int]]) -> None:
     answers: Answers[int] = Answers()

@@ -36,8 +36,15 @@ class Answers(Generic[Answer]):
         self._kept: OrderedDict[Key, tuple[Asking, Answer]] = OrderedDict()
         self._asking: set[Asking] = set()
 
-    def ask(self, key: Key, project: int, until_ms: int, compute: Callable[[], Answer]) -> Answer:
-        """The remembered answer, or else what ``compute`` gives, which is remembered.
+    def ask(
+        self,
+        key: Key,
+        project: int,
+        until_ms: int,
+        compute: Callable[[], Answer],
+        is_small: Callable[[Answer], bool] = lambda _: True,
+    ) -> Answer:
+        """The remembered answer, or else what ``compute`` gives, which is remembered if it is small.
 
         The answer depends on nothing but what the project has before ``until_ms``.
         """
@@ -56,7 +63,7 @@ class Answers(Generic[Answer]):
         with self._lock:
             self._asking.discard(asking)
             # What came in meanwhile may be in the answer, or may not.
-            if not asking.stale:
+            if not asking.stale and is_small(answer):
                 self._kept[key] = asking, answer
                 if len(self._kept) > MOST:
                     self._kept.popitem(last=False)

@@ -25,6 +25,10 @@ SPANS = f"""
 INSERT INTO spans SELECT {{project:UInt32}}, {ACTOR} AS actor, i.session, min(i.at), max(i.at)
 FROM $inbox AS i WHERE actor != 0 GROUP BY actor, i.session"""
 
+SPANS_AGAIN = """
+INSERT INTO spans SELECT project, actor, session, min(at), max(at)
+FROM events WHERE project = {project:UInt32} AND actor != 0 GROUP BY project, actor, session"""
+
 TOUCH = f"""
 INSERT INTO $widened
 SELECT if(p.person = 0, b.actor, p.person) AS person, b.session AS session, min(b.at) AS lo, max(b.at) AS hi

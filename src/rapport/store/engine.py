@@ -38,6 +38,10 @@ TOO_LARGE = (
 )
 
 
+MOST_REMEMBERED = 2_000
+"""An answer with more rows is computed each time: exports would fill the memory."""
+
+
 class NoScope(ValueError):
     """A query that does not bind the project: it would show one project to another."""
 
@@ -136,7 +140,13 @@ class Engine:
         if not self.embedded:
             return self.query(sql, bound)
         key = (sql, *((name, str(value)) for name, value in sorted(bound.items())))
-        answer = self.answers.ask(key, scope.project, scope.until_ms, lambda: self.query(sql, bound))
+        answer = self.answers.ask(
+            key,
+            scope.project,
+            scope.until_ms,
+            lambda: self.query(sql, bound),
+            lambda rows: len(rows) <= MOST_REMEMBERED,
+        )
         return Rows(answer.columns, list(answer.rows))
 
     def ask_arrow(self, sql: str, project: int, **values: object) -> pa.Table:

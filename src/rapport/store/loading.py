@@ -4,6 +4,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -13,7 +14,7 @@ import pyarrow as pa
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
 from rapport.store import expiring, forgetting, people, sessions
-from rapport.store.arrivals import absorb, settle_touched
+from rapport.store.arrivals import SPANS_AGAIN, absorb, settle_touched
 from rapport.store.derive import DERIVE, EVENTS, ID, INBOX, derived
 from rapport.store.engine import Engine
 from rapport.store.merging import Merging
@@ -25,10 +26,6 @@ DIRECT_ROWS = 1_500_000
 
 NEAR = timedelta(days=1)
 """An event that comes again has about the time that it had."""
-
-SPANS_AGAIN = """
-INSERT INTO spans SELECT project, actor, session, min(at), max(at)
-FROM events WHERE project = {project:UInt32} AND actor != 0 GROUP BY project, actor, session"""
 
 _KINDS: dict[str, pa.DataType] = {
     "DateTime64(3, 'UTC')": pa.timestamp("ms", "UTC"),
@@ -138,8 +135,8 @@ class Store:
 
     def settle(self, project: int, rules: Rules) -> None:
         """Make the sessions of everything taken right."""
-        owed = project in self.unsettled()
         try:
+            owed = project in self.unsettled()
             if owed:
                 self.rebuild(project, rules)
         except BaseException:
@@ -173,12 +170,10 @@ class Store:
 
     def forget_project(self, project: int) -> None:
         """Remove everything that is known of a project."""
-        with self._writing:
-            self._merging.go_on()
+        with self._removing(project):
             for table in ("events", "links", "people", "spans", "session_rows", "unsettled"):
                 sql = f"ALTER TABLE {table} DELETE WHERE project = {{project:UInt32}}"
                 self.engine.command(sql, {"mutations_sync": 2}, project=project)
-            self.engine.answers.changed(project, 0)
 
     def known(self, project: int, person: str) -> forgetting.Known:
         """Whom an id that a client said means."""
@@ -186,13 +181,11 @@ class Store:
 
     def forget_person(self, project: int, person: str) -> Forgotten:
         """Remove everything that is known of whom this id means, all ids joined with it included."""
-        with self._writing:
-            self._merging.go_on()
+        with self._removing(project):
             whose = self.known(project, person)
             rows = forgetting.counts(self.engine, project, whose)
             forgetting.remove(self.engine, project, whose)
             self._scratch.empty()
-            self.engine.answers.changed(project, 0)
             return Forgotten(rows, whose.ids)
 
     def told(self, project: int, person: str, table: str, page: int, rows: int) -> Iterator[dict[str, Any]]:
@@ -208,15 +201,24 @@ class Store:
         with self._writing:
             if project in self._owing or not expiring.is_due(self.engine, project, moment):
                 return {}
-            self._merging.go_on()
-            self._mark(project, pending=True)
-            expiring.remember_cut_sessions(self.engine, self._scratch, project, moment)
-            removed = expiring.remove(self.engine, project, moment)
-            settle_touched(self.engine, self._scratch, project, rules, self._next_version())
-            self._scratch.empty()
-            self._mark(project, pending=False)
-            self.engine.answers.changed(project, 0)
+            with self._removing(project):
+                self._mark(project, pending=True)
+                expiring.remember_cut_sessions(self.engine, self._scratch, project, moment)
+                removed = expiring.remove(self.engine, project, moment)
+                settle_touched(self.engine, self._scratch, project, rules, self._next_version())
+                self._scratch.empty()
+                self._mark(project, pending=False)
             return removed
+
+    @contextmanager
+    def _removing(self, project: int) -> Iterator[None]:
+        """Removing is a kind of merging, and what it leaves half done is not remembered as it was."""
+        with self._writing:
+            self._merging.go_on()
+            try:
+                yield
+            finally:
+                self.engine.answers.changed(project, 0)
 
     def _absorb(self, project: int, rules: Rules, *, tells_source: bool) -> Loaded:
         since_ms = 0
