@@ -11,7 +11,7 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Request
 from typing_extensions import override
 
 from tests.journeys.house import Server
@@ -131,8 +131,12 @@ class Visit:
     server: Server
     project: dict[str, str]
     warnings: list[str] = field(default_factory=list)
+    underway: set[Request] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.page.on("request", lambda asked: self.underway.add(asked))
+        self.page.on("requestfinished", lambda asked: self.underway.discard(asked))
+        self.page.on("requestfailed", lambda asked: self.underway.discard(asked))
         self.page.on("console", lambda said: self.warnings.append(said.text))
         self.page.on("pageerror", lambda error: self.warnings.append(str(error)))
 
@@ -180,6 +184,10 @@ class Visit:
     def until_sent(self, *names: str) -> None:
         """Wait until all of these were sent, as often as they stand here."""
         self.until(lambda: all(self.names().count(name) >= names.count(name) for name in names))
+
+    def until_answered(self) -> None:
+        """Wait until the page has heard the answer to everything that it asked."""
+        self.until(lambda: not self.underway)
 
     def arrived(self, wanted: int) -> int:
         """How many events the project has, once it has as many as wanted and their sessions are made."""
