@@ -32,6 +32,7 @@ MISSION = {
 
 PLACES = {
     "Overview",
+    "Explore",
     "Live",
     "Settings",
     "Collecting API",

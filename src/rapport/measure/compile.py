@@ -1,4 +1,4 @@
-"""The only place where SQL is put together, and only from the closed tables beside it: every value is bound."""
+"""Where SQL is put together, here and in :mod:`shaping`, and only from closed tables: every value is bound."""
 
 from dataclasses import dataclass, field
 from string import Template
@@ -30,7 +30,7 @@ class Statement:
 
 
 @dataclass(slots=True)
-class _Spelling:
+class Spelling:
     """Spells fields for one source, and remembers what they need."""
 
     source: Source
@@ -40,6 +40,7 @@ class _Spelling:
     visits: list[str] = field(default_factory=list)
     """What the filters ask of a session."""
     values: dict[str, object] = field(default_factory=dict)
+    _filters: int = 0
 
     def field(self, name: str, value: str) -> Dimension:
         if name.startswith(PROPERTY):
@@ -66,8 +67,9 @@ class _Spelling:
             raise BadQuestion(f"by: {by!r} is a field of events; use entry_page, channel or another field of sessions.")
         return column, ("field" if self.source.outside else column)
 
-    def condition(self, asked: Filter, number: int) -> tuple[bool, str]:
+    def condition(self, asked: Filter) -> tuple[bool, str]:
         """Whether the filter is for the events of a session, and its SQL."""
+        number, self._filters = self._filters, self._filters + 1
         row = self.field(asked.field, f"name{number}")
         self.values[f"filter{number}"] = list(asked.values)
         for_events = row.home == "event" and not self.of_events
@@ -85,16 +87,16 @@ class _Spelling:
         return for_events, f"{sign}({test(row.event if for_events else self.column(row))})"
 
     def only(self, filters: tuple[Filter, ...]) -> str:
-        conditions = [self.condition(asked, number) for number, asked in enumerate(filters)]
+        conditions = [self.condition(asked) for asked in filters]
         plain = [sql for for_events, sql in conditions if not for_events]
         if matching := [sql for for_events, sql in conditions if for_events]:
-            plain.append(_fill(MATCHING, only=" AND ".join(matching)))
+            plain.append(fill(MATCHING, only=" AND ".join(matching)))
         return " AND ".join(plain) or "1"
 
     def events(self) -> str:
         if not self.attached:
-            return _fill(SEEN if self.source.person else PLAIN)
-        return _fill(ATTACHED, whose=_fill(WHOSE, only=" AND ".join(self.visits)) if self.visits else "1")
+            return fill(SEEN if self.source.person else PLAIN)
+        return fill(ATTACHED, whose=fill(WHOSE, only=" AND ".join(self.visits)) if self.visits else "1")
 
 
 def compile_statement(
@@ -110,11 +112,11 @@ def compile_statement(
     of_events = source.of == "event" or (
         source.of == "person" and (by == "hour" or any(row.home == "event" for row in fields))
     )
-    spelling = _Spelling(source, of_events)
+    spelling = Spelling(source, of_events)
     inside, outside = spelling.buckets(by, split)
     only = spelling.only(filters)
     events = spelling.events()
-    sql = _fill(
+    sql = fill(
         source.sql,
         bucket=outside,
         key="bucket" if by else "0",
@@ -124,7 +126,7 @@ def compile_statement(
         only=only,
         events=events,
         tallies=", ".join(f"{tally.sql} AS t{number}" for number, tally in enumerate(tallies)),
-        person_days=_fill(DAYS_OF_EVENTS if of_events else DAYS_OF_SESSIONS, bucket=inside, events=events, only=only),
+        person_days=fill(DAYS_OF_EVENTS if of_events else DAYS_OF_SESSIONS, bucket=inside, events=events, only=only),
         grouped=_grouped(by, split, order),
     )
     return Statement(sql.strip(), spelling.values)
@@ -132,10 +134,11 @@ def compile_statement(
 
 def compile_facts() -> str:
     """The SELECT that tells what the events of a window know; see :data:`rapport.measure.sources.FACTS`."""
-    return _fill(FACTS)
+    return fill(FACTS)
 
 
-def _fill(text: str, **places: str) -> str:
+def fill(text: str, **places: str) -> str:
+    """SQL with the fragments of :mod:`rapport.measure.sources` and these in its places."""
     return Template(text).substitute(FRAGMENTS, **places)
 
 
