@@ -132,9 +132,9 @@ def compile_statement(
     return Statement(sql.strip(), spelling.values)
 
 
-def compile_facts() -> str:
+def compile_facts() -> Statement:
     """The SELECT that tells what the events of a window know; see :data:`rapport.measure.sources.FACTS`."""
-    return fill(FACTS)
+    return Statement(fill(FACTS), {})
 
 
 def fill(text: str, **places: str) -> str:

@@ -11,6 +11,7 @@ from rapport.measure.compile import compile_facts, compile_statement
 from rapport.measure.filters import Filter
 from rapport.measure.metric import Metric, Tally
 from rapport.measure.question import Number
+from rapport.measure.segments import narrowed
 from rapport.measure.sources import SOURCES
 from rapport.store import Engine
 
@@ -77,7 +78,7 @@ def halves(metric: Metric, by: str | None, counts: Counts, key: str) -> tuple[Nu
 def read(engine: Engine, reading: Reading, scope: Scope) -> Found:
     """Ask the engine for one place."""
     source, by = reading.place
-    statement = compile_statement(source, by, reading.filters, reading.tallies, _order(reading))
+    statement = narrowed(compile_statement(source, by, reading.filters, reading.tallies, _order(reading)), scope)
     yesterday = scope.today - timedelta(days=1) if scope.today else scope.last
     extra = {
         "keys": list(reading.keys),
@@ -97,7 +98,8 @@ def read(engine: Engine, reading: Reading, scope: Scope) -> Found:
 
 def facts(engine: Engine, scope: Scope) -> tuple[bool, bool, bool]:
     """Whether the window has events, whether any is somebody's, and whether any has a time of day."""
-    events, person, clock = engine.ask_scope(compile_facts(), scope).rows[0]
+    statement = narrowed(compile_facts(), scope)
+    events, person, clock = engine.ask_scope(statement.sql, scope, **statement.values).rows[0]
     return bool(events), bool(person), bool(clock)
 
 
