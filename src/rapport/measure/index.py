@@ -4,6 +4,7 @@ A percentile is the share of people with less, and half of those with as much (t
 of which nothing was collected has no percentile, and the weights of the others make up for it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapport.kernel.scope import Scope
@@ -78,7 +79,10 @@ FROM (
     SELECT person, $raws, $parts
     FROM (
         SELECT s.person AS person, $made
-        FROM (SELECT *, (SELECT max(s.attention) FROM $sessions WHERE $touching) > 0 AS attended FROM $sessions) AS s
+        FROM (
+            SELECT s.*, (SELECT max(s.attention) FROM $everybody AS s WHERE $touching) > 0 AS attended
+            FROM $everybody AS s
+        ) AS s
         WHERE $touching
         GROUP BY s.person
     )
@@ -88,7 +92,19 @@ FROM (
     .replace("$parts", ", ".join(f"{_percentile(aspect)} AS {aspect.name}" for aspect in ASPECTS))
     .replace("$weighed", _WEIGHED)
     .replace("$weight", _WEIGHT)
+    .replace("$everybody", "(SELECT * FROM sessions(project = {project:UInt32}))")
 )
+"""It reads everybody, not the fragment that a segment narrows: percentiles are among all people of the project."""
+
+
+Weights = tuple[float, float, float, float]
+
+
+def weighed(parts: Sequence[float | None], weights: Weights) -> float | None:
+    """The mean of the percentiles that are known, by their weights; None when none of them counts."""
+    known = [(part, weight) for part, weight in zip(parts, weights, strict=True) if part is not None]
+    total = sum(weight for _, weight in known)
+    return sum(part * weight for part, weight in known) / total if total else None
 
 
 def index_statement(scope: Scope) -> Statement:

@@ -15,6 +15,7 @@ from rapport.measure.filters import BadQuestion
 from rapport.measure.index import index_statement
 from rapport.measure.person_measures import INDEX, PERSON_MEASURES
 from rapport.measure.shaping import compile_shape, parse_condition
+from rapport.measure.sources import PLAIN, SEEN, SESSIONS
 
 LONG_AGO = date(1971, 1, 1)
 """No event is older."""
@@ -52,17 +53,14 @@ SELECT if(p.person = 0, l.actor, p.person)
 FROM (SELECT actor FROM listed WHERE project = {project:UInt32} AND list = {list:UInt64}) AS l
 LEFT ANY JOIN (SELECT actor, person FROM people FINAL WHERE project = {project:UInt32}) AS p ON l.actor = p.actor"""
 
-ONLY = "(SELECT * FROM $rows WHERE person != 0 AND $test)"
-SEEN_ROWS = "seen(project = {project:UInt32})"
+ONLY = "(SELECT * FROM $rows WHERE person != 0 AND $test) AS $alias"
 
 MANY = 2**63
 
 _BOUND = re.compile(r"\{(\w+):")
 _SHARED = {"project", "zone"}
-_ROWS = re.compile(
-    r"(?P<events>\(SELECT \* FROM events WHERE project = \{project:UInt32\}\))"
-    r"|(?P<view>\b(?:seen|sessions)\(project = \{project:UInt32\}\))"
-)
+_ROWS = re.compile("|".join(map(re.escape, (PLAIN, SEEN, SESSIONS))))
+"""Where a question reads rows of people: the fragments, as :mod:`rapport.measure.sources` spells them."""
 
 
 def narrowed(statement: Statement, scope: Scope) -> Statement:
@@ -75,7 +73,8 @@ def narrowed(statement: Statement, scope: Scope) -> Statement:
     test = segment_test(scope.segment, scope)
 
     def narrow(found: re.Match[str]) -> str:
-        return ONLY.replace("$rows", found["view"] or SEEN_ROWS).replace("$test", test.sql)
+        rows, alias = (SESSIONS, "s") if found[0] == SESSIONS else (SEEN, "e")
+        return ONLY.replace("$rows", rows).replace("$test", test.sql).replace("$alias", alias)
 
     return Statement(_ROWS.sub(narrow, statement.sql), statement.values | test.values)
 
