@@ -29,6 +29,7 @@ WHERE: dict[str, str] = {
     "session_rows": "person IN {actors:Array(UInt64)}",
     "people": "actor IN {actors:Array(UInt64)} OR person IN {actors:Array(UInt64)}",
     "links": "child IN {actors:Array(UInt64)} OR parent IN {actors:Array(UInt64)}",
+    "listed": "actor IN {actors:Array(UInt64)}",
 }
 """By table: which rows are a person's. In this order they go, so that one that broke off can be done again."""
 
