@@ -57,6 +57,8 @@ class Look:
     tabs: Mapping[str, str] = field(default_factory=dict)
     trouble: tuple[str, ...] = ()
     """Sentences about parts of the address that could not be read; they were left out."""
+    asked: tuple[tuple[str, str], ...] = ()
+    """What a question on the page asks besides; every address of a neighbour has it, too."""
 
     @classmethod
     def of(cls, project: Project, said: Mapping[str, str], clock: Clock = now_ms) -> Self:
@@ -169,11 +171,11 @@ class Look:
     @property
     def query(self) -> str:
         """The address from the question mark on."""
-        return "?" + urlencode(self.said, safe=":/=,|;~!")
+        return "?" + urlencode([*self.said.items(), *self.asked], safe=":/=,|;~!")
 
     def kept(self, *but: str) -> list[tuple[str, str]]:
         """What a form passes on that asks for something else itself."""
-        return [(name, value) for name, value in self.said.items() if name not in but]
+        return [(name, value) for name, value in [*self.said.items(), *self.asked] if name not in but]
 
 
 def window(said: Mapping[str, str], today: date, trouble: list[str]) -> tuple[str, date, date]:

@@ -50,12 +50,12 @@ class IndexWants(Wants, frozen=True, kw_only=True):
 class IndexWeek:
     """One week. A percentile is None where the aspect was not collected, or fewer than 8 weeks have it."""
 
-    week: Annotated[date, Column("Week", "day", "The week's Monday.")]
-    engagement_index: Annotated[float | None, Column("Engagement index", "index", "The percentiles, weighed.")]
-    participation: Annotated[float | None, Column("Participation", "index", PERCENTILE)]
-    time: Annotated[float | None, Column("Time", "index", PERCENTILE)]
-    frequency: Annotated[float | None, Column("Frequency", "index", PERCENTILE)]
-    emotional_connection: Annotated[float | None, Column("Emotional connection", "index", PERCENTILE)]
+    week: Annotated[date, Column("Week", "time", "The week's Monday.")]
+    engagement_index: Annotated[float | None, Column("Engagement index", "ratio", "The percentiles, weighed.")]
+    participation: Annotated[float | None, Column("Participation", "ratio", PERCENTILE)]
+    time: Annotated[float | None, Column("Time", "ratio", PERCENTILE)]
+    frequency: Annotated[float | None, Column("Frequency", "ratio", PERCENTILE)]
+    emotional_connection: Annotated[float | None, Column("Emotional connection", "ratio", PERCENTILE)]
     participation_rate: Annotated[float | None, Column("Participation rate", "share", "What is ranked.")]
     time_s: Annotated[float | None, Column("Time per session", "s", "What is ranked.")]
     active_days_per_person: Annotated[float | None, Column("Active days per person", "ratio", "What is ranked.")]

@@ -89,7 +89,7 @@ class PersonRow:
     country: Annotated[str, Column("Country", "text", "Country last seen in.")]
     device: Annotated[str, Column("Device", "text", "Device last seen with.")]
     engagement_index: Annotated[
-        float | None, Column("Engagement index", "index", "Percentiles of the four aspects, weighed; 0 to 100.")
+        float | None, Column("Engagement index", "ratio", "Percentiles of the four aspects, weighed; 0 to 100.")
     ]
 
 
