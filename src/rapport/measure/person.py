@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from rapport.kernel.scope import Scope
 from rapport.measure.index import ASPECTS, index_statement, weighed
@@ -39,6 +39,12 @@ WHERE $whose AND e.name = 'identify'
 GROUP BY name ORDER BY name LIMIT 200"""
 
 NUMBERS = "SELECT $measures FROM $sessions WHERE s.person = {person:UInt64} AND $touching"
+
+WEEKS = """
+SELECT intDiv(dateDiff('day', s.day, {last:Date}), 7) AS back, count() AS sessions,
+    length(arrayDistinct(groupArrayArray(s.days))) AS active_days, sum(s.engaged_ms) / 1000 AS engaged_s,
+    sum(s.acts) AS active_events
+FROM $sessions WHERE s.person = {person:UInt64} AND s.day BETWEEN {first:Date} AND {last:Date} GROUP BY back"""
 
 INDEX = "SELECT * EXCEPT (person) FROM ($index) WHERE person = {person:UInt64}"
 
@@ -88,6 +94,18 @@ class PersonIndex:
 
     value: float | None
     parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What a person did in seven days; sessions count where they began."""
+
+    first: date
+    last: date
+    sessions: int
+    active_days: int
+    engaged_s: float
+    active_events: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +165,16 @@ def numbers_of(engine: Engine, scope: Scope, person: int) -> dict[str, float | N
     if not came:
         return {name: row.none for name, row in PERSON_MEASURES.items()}
     return dict(zip(PERSON_MEASURES, values, strict=True))
+
+
+def weeks_of(engine: Engine, scope: Scope, person: int, weeks: int) -> list[Week]:
+    """The person's own numbers in each of the last weeks that end with the window, the newest first."""
+    first = scope.last - timedelta(days=7 * weeks - 1)
+    statement = compile_shape(WEEKS)
+    rows = found(engine, statement, replace(scope, first=first, segment=None), person=person)
+    told = {back: numbers for back, *numbers in rows}
+    days = [scope.last - timedelta(days=7 * back) for back in range(weeks)]
+    return [Week(last - timedelta(days=6), last, *told.get(back, (0, 0, 0.0, 0))) for back, last in enumerate(days)]
 
 
 def index_of(engine: Engine, scope: Scope, person: int) -> PersonIndex:

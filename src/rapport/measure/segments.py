@@ -16,6 +16,7 @@ from rapport.measure.index import index_statement
 from rapport.measure.person_measures import INDEX, PERSON_MEASURES
 from rapport.measure.shaping import compile_shape, parse_condition
 from rapport.measure.sources import PLAIN, SEEN, SESSIONS
+from rapport.store import Engine
 
 LONG_AGO = date(1971, 1, 1)
 """No event is older."""
@@ -83,6 +84,13 @@ def segment_test(segment: Condition, scope: Scope) -> Statement:
     """Whether ``person`` is in the segment: an expression, and the values to bind."""
     testing = _Testing(replace(scope, segment=None))
     return Statement(testing.test(segment), testing.values)
+
+
+def is_member(engine: Engine, segment: Condition, scope: Scope, person: int) -> bool:
+    """Whether one person is in a segment, at the end of the scope's window."""
+    test = segment_test(segment, scope)
+    sql = f"SELECT {{project:UInt32}} > 0 AND {test.sql} FROM (SELECT {{person:UInt64}} AS person)"  # noqa: S608
+    return bool(engine.ask_scope(sql, scope, person=person, **test.values).rows[0][0])
 
 
 class _Testing:

@@ -53,6 +53,7 @@ class Asking(Schema):
     last: str = Field("", alias="to", description="Last day, inclusive. Without both: the last 30 days.")
     by: str = Field("", description="hour, day, week, month, or a field such as page, channel or property:NAME.")
     filter: str = Field("", description="country==DE|AT;page!=/x;page~docs: == any of, != none of, ~ and !~ contain.")
+    segment: str = Field("", description="Short name of a segment: only its people are looked at.")
     compare: str = Field("", description="previous: the period of the same length before.")
     parts: bool = Field(False, description="Both halves of each ratio.")
     limit: int = Field(1000, description="Most rows when split by a field, 1 to 10000.")

@@ -51,7 +51,9 @@ WHERE e.project = {project:UInt32} AND e.actor IN (
     UNION ALL SELECT arrayJoin({people:Array(UInt64)}))
 GROUP BY whose"""
 
-ORDERS = {
+Order = Literal["last_seen", "first_seen", "sessions", "active_days", "engaged_s", "engagement_index"]
+
+ORDERS: dict[Order, str] = {
     "last_seen": "l.last_seen DESC",
     "first_seen": "l.first_seen DESC",
     "sessions": "l.sessions DESC",
@@ -68,7 +70,7 @@ class PeopleWants(Wants, frozen=True, kw_only=True):
         str, msgspec.Meta(title="Search", description="A part of an id, or of what was said of the person.")
     ] = ""
     order: Annotated[
-        Literal["last_seen", "first_seen", "sessions", "active_days", "engaged_s", "engagement_index"],
+        Order,
         msgspec.Meta(title="Order", description="By what they are listed, the highest or latest first."),
     ] = "last_seen"
     limit: Annotated[int, msgspec.Meta(title="Most", description="Most people, 1 to 10,000.", ge=1, le=10_000)] = 50

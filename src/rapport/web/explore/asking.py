@@ -17,7 +17,7 @@ from rapport.store import Engine
 from rapport.web.explore.view import Seen, View, view_of
 from rapport.web.look import Look
 
-LOOKS = ("period", "from", "to", "compare", "filter")
+LOOKS = ("period", "from", "to", "compare", "segment", "filter")
 """What an address says of the period and its filters; everything else is the question's own."""
 
 
@@ -64,6 +64,7 @@ class Asking:
     def said(self) -> list[tuple[str, str]]:
         """What is asked, as an address or a command says it."""
         own = [(name, text) for name, texts in self.typed.items() for text in texts if text.strip()]
+        own += [("segment", self.look.segment.slug)] if self.look.segment else []
         return own + ([("filter", filter_of(self.look))] if self.look.filters else [])
 
     @property
