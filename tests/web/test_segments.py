@@ -18,11 +18,11 @@ SHARED = {
     "join": "all",
     "group": "0",
     "join-0": "all",
-    "row": "0.0",
-    "kind-0.0": "did",
-    "events-0.0": "share",
-    "least-0.0": "1",
-    "period-0.0": "",
+    "row": "0-0",
+    "kind-0-0": "did",
+    "events-0-0": "share",
+    "least-0-0": "1",
+    "period-0-0": "",
 }
 
 
@@ -45,28 +45,28 @@ def test_a_segment_is_built_kept_and_chosen_on_any_page(cast: Cast, ada: Client,
 
 def test_conditions_come_and_go_before_anything_is_kept(cast: Cast, ada: Client) -> None:
     more = ada.post("/p/shop/segments/new/", SHARED | {"do": "add-row:0"}).content.decode()
-    assert 'name="kind-0.1"' in more
+    assert 'name="kind-0-1"' in more
     grouped = ada.post("/p/shop/segments/new/", SHARED | {"do": "add-group"}).content.decode()
-    assert 'name="kind-1.0"' in grouped
-    gone = ada.post("/p/shop/segments/new/", SHARED | {"do": "drop-row:0.0"}).content.decode()
+    assert 'name="kind-1-0"' in grouped
+    gone = ada.post("/p/shop/segments/new/", SHARED | {"do": "drop-row:0-0"}).content.decode()
     assert 'value="share"' not in gone
-    assert 'name="kind-0.0"' in gone
+    assert 'name="kind-0-0"' in gone
     assert segments.segments_of(cast.shop) == []
 
 
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"events-0.0": ""}, "say what"),
-        ({"least-0.0": "some"}, "is no number"),
-        ({"least-0.0": "1.5"}, "give a whole number"),
+        ({"events-0-0": ""}, "say what"),
+        ({"least-0-0": "some"}, "is no number"),
+        ({"least-0-0": "1.5"}, "give a whole number"),
         ({"name": " "}, "1 to 100 characters"),
-        ({"period-0.0": "days", "days-0.0": ""}, "Say how many days"),
-        ({"period-0.0": "dates", "first-0.0": "yesterday"}, "is no day"),
-        ({"kind-0.0": "listed"}, "Choose a list"),
-        ({"kind-0.0": "followed", "steps-0.0": "share"}, "give 2 to 10"),
-        ({"kind-0.0": "measured", "measure-0.0": "shares", "least-0.0": ""}, "a least or a most"),
-        ({"kind-0.0": "has"}, "say a property"),
+        ({"period-0-0": "days", "days-0-0": ""}, "Say how many days"),
+        ({"period-0-0": "dates", "first-0-0": "yesterday"}, "is no day"),
+        ({"kind-0-0": "listed"}, "Choose a list"),
+        ({"kind-0-0": "followed", "steps-0-0": "share"}, "give 2 to 10"),
+        ({"kind-0-0": "measured", "measure-0-0": "shares", "least-0-0": ""}, "a least or a most"),
+        ({"kind-0-0": "has"}, "say a property"),
     ],
 )
 def test_what_cannot_be_kept_says_what_to_mend_and_loses_nothing(
@@ -119,7 +119,7 @@ def test_a_list_is_uploaded_used_and_kept_while_it_is_needed(cast: Cast, ada: Cl
     told = ada.post("/p/shop/segments/lists/", {"name": "VIP", "file": file}, follow=True).content.decode()
     assert "VIP has 2 ids" in told
     (vip,) = segments.lists_of(cast.shop)
-    listed = SHARED | {"kind-0.0": "listed", "list-0.0": str(vip.pk), "name": "VIPs", "do": "keep"}
+    listed = SHARED | {"kind-0-0": "listed", "list-0-0": str(vip.pk), "name": "VIPs", "do": "keep"}
     ada.post("/p/shop/segments/new/", listed)
     assert "1 person of VIPs" in words(page(ada, f"/p/shop/people/{JANUARY}&segment=vips"))
     held = ada.post(f"/p/shop/segments/lists/{vip.pk}/drop/", follow=True).content.decode()

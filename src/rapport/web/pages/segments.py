@@ -235,10 +235,7 @@ def previewed(look: Look, text: str) -> dict[str, object]:
     """The last weeks by the project's weights and by these."""
     engine, shape = runtime.store().engine, SHAPES["engagement_index"]
     now, then = shape.ask(engine, look.scope, {}), shape.ask(engine, look.scope, {"weights": text})
-    pairs = [
-        (row.week, row.engagement_index, new.engagement_index, row)
-        for row, new in zip(now.rows, then.rows, strict=True)
-    ]
+    pairs = list(zip(now.rows, then.rows, strict=True))
     return {"pairs": pairs[::-1], "lost": then.unknown.get("engagement_index", ""), "aspects": ASPECTS}
 
 

@@ -44,7 +44,7 @@ class BadRow(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One condition as typed. ``place`` is its name in the form: ``GROUP.NUMBER``."""
+    """One condition as typed. ``place`` is its name in the form: ``GROUP-NUMBER``."""
 
     place: str
     kind: str = "did"
@@ -152,7 +152,7 @@ class Draft:
         """What was typed; ``do`` then adds or takes away what it says."""
         groups = []
         for name in said.getlist("group"):
-            rows = tuple(_row(place, said) for place in said.getlist("row") if place.split(".")[0] == name)
+            rows = tuple(_row(place, said) for place in said.getlist("row") if place.split("-")[0] == name)
             groups.append(Group(name, _join(said.get(f"join-{name}", "")), rows))
         return cls(_join(said.get("join", "")), tuple(groups)).done(said.get("do", ""))
 
@@ -166,7 +166,7 @@ class Draft:
             inner, outer = [outer], All((outer,))
         groups = []
         for number, bracket in enumerate(inner):
-            rows = [_row_of(f"{number}.{n}", part) for n, part in enumerate(bracket.of)]
+            rows = [_row_of(f"{number}-{n}", part) for n, part in enumerate(bracket.of)]
             if any(row is None for row in rows):
                 return None
             groups.append(Group(str(number), _word(bracket), tuple(row for row in rows if row)))
@@ -175,7 +175,7 @@ class Draft:
     @classmethod
     def empty(cls) -> Self:
         """The builder as it first stands."""
-        return cls("all", (Group("0", "all", (Row("0.0"),)),))
+        return cls("all", (Group("0", "all", (Row("0-0"),)),))
 
     def condition(self) -> Condition:
         """What is asked. Raises :class:`BadRow`, or :class:`BadSegment` about the whole."""
@@ -187,19 +187,19 @@ class Draft:
         return checked(_bracket(self.join, brackets))
 
     def done(self, deed: str) -> Self:
-        """After ``add-group``, ``add-row:GROUP`` or ``drop-row:GROUP.NUMBER``."""
+        """After ``add-group``, ``add-row:GROUP`` or ``drop-row:GROUP-NUMBER``."""
         verb, _, what = deed.partition(":")
         if verb == "add-group":
             name = _next(group.name for group in self.groups)
-            return replace(self, groups=(*self.groups, Group(name, "all", (Row(f"{name}.0"),))))
+            return replace(self, groups=(*self.groups, Group(name, "all", (Row(f"{name}-0"),))))
         if verb not in {"add-row", "drop-row"}:
             return self
         groups = []
         for group in self.groups:
             rows = group.rows
             if verb == "add-row" and group.name == what:
-                number = _next(row.place.split(".")[1] for row in rows)
-                rows = (*rows, Row(f"{what}.{number}"))
+                number = _next(row.place.split("-")[1] for row in rows)
+                rows = (*rows, Row(f"{what}-{number}"))
             elif verb == "drop-row":
                 rows = tuple(row for row in rows if row.place != what)
             if rows:
