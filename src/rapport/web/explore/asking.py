@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from rapport.kernel.clock import Clock, now_ms
 from rapport.measure import BadQuestion, Shape
-from rapport.measure.wanting import said
+from rapport.measure.wanting import Want, said
 from rapport.projects.models import Project
 from rapport.store import Engine
 from rapport.web.explore.view import Seen, View, view_of
@@ -48,8 +48,8 @@ class Asking:
         )
         fields = [want for want in shape.fields if want.name != "filter"]
         typed: dict[str, list[str]] = {want.name: given.getlist(want.name) for want in fields if want.name in given}
-        asked = tuple((name, text) for name, texts in typed.items() for text in texts if text.strip())
-        look = replace(look, asked=asked)
+        asked = [(want.name, text) for want in fields for text in unusual(want, typed.get(want.name, []))]
+        look = replace(look, asked=tuple(asked))
         wanted = said(fields, lambda name: typed.get(name, []))
         if not wanted:
             wanted = dict(view.start(engine, look.scope))
@@ -63,7 +63,7 @@ class Asking:
     @property
     def said(self) -> list[tuple[str, str]]:
         """What is asked, as an address or a command says it."""
-        own = [(name, text) for name, texts in self.typed.items() for text in texts if text.strip()]
+        own = [(want.name, text) for want in self.shape.fields for text in unusual(want, self.typed.get(want.name, []))]
         return own + ([("filter", filter_of(self.look))] if self.look.filters else [])
 
     @property
@@ -96,6 +96,13 @@ def seen_of(engine: Engine, shape: Shape[Any], view: View, look: Look, wanted: M
     return Seen(shape=shape, look=look, wants=wants, answer=answer, before=before)
 
 
+def unusual(want: Want, texts: Sequence[str]) -> list[str]:
+    """What an address has to say of a field: nothing where it is left blank or as it is by itself."""
+    said = [text for text in texts if text.strip()]
+    usual = [] if want.default is None else texts_of(want.default)
+    return [] if said == usual else said
+
+
 def filter_of(look: Look) -> str:
     """The filters as text."""
     return ";".join(map(str, look.filters))
@@ -103,4 +110,6 @@ def filter_of(look: Look) -> str:
 
 def texts_of(value: object) -> list[str]:
     """A value as an address says it."""
-    return list(map(str, value)) if isinstance(value, list | tuple) else [str(value)]
+    if isinstance(value, list | tuple):
+        return list(map(str, value))
+    return [str(value).lower() if isinstance(value, bool) else str(value)]
