@@ -37,7 +37,8 @@ def arrow_types(shape: Shape[Any]) -> dict[str, pa.DataType]:
 def arrow_type(hint: object) -> pa.DataType:
     """The type for an annotation; what is neither a known type nor a list of one is text."""
     if get_origin(hint) in (Union, UnionType):
-        return arrow_type(next(one for one in get_args(hint) if one is not type(None)))
+        kinds = [one for one in get_args(hint) if one is not type(None)]
+        return pa.float64() if float in kinds else arrow_type(kinds[0])
     if get_origin(hint) in (tuple, list):
         return pa.list_(arrow_type(get_args(hint)[0]))
     return TYPES.get(hint, pa.string())

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 from pydantic import create_model
 
-from rapport.measure import Shape, shapes
+from rapport.measure import Shape, shapes, telling
 from rapport.measure.arrow import table_of
 from rapport.measure.wanting import Want
 from rapport.projects.models import Project
@@ -130,7 +130,7 @@ def answer(request: HttpRequest, project: Project, shape: Shape[Any]) -> HttpRes
     if sql not in {"true", "false"}:
         raise BadRequest(f"sql: {sql!r} is neither true nor false.")
     scope, found = questions.answered(project, shape, wanted, str(said.get("from", "")), str(said.get("to", "")))
-    told = questions.told(scope, found, sql=sql == "true")
+    told = telling.told(scope, found, sql=sql == "true")
     file = f"{project.slug}-{shape.name}-{scope.first}-{scope.last}"
     return packing.sent(format_, file, told, table_of(shape, found.rows))
 
@@ -163,7 +163,7 @@ def schema_of(want: Want) -> dict[str, object]:
     bounds = {name: value for name, value in ((least, want.least), (most, want.most)) if value is not None}
     told: dict[str, object] = {"title": want.title, **bounds}
     if want.examples:
-        told["examples"] = [list(want.examples)] if want.many else list(want.examples)
+        told["examples"] = [list(one) if want.many else one[0] for one in want.examples]
     if not want.needed and want.default is not None:
         told["default"] = list(want.default) if want.many else want.default
     return {"type": "array", "items": one, **told} if want.many else {**one, **told}
@@ -177,7 +177,7 @@ def answer_model(shape: Shape[Any]) -> type[Schema]:
         "to": (str, Field(..., description="Last day, inclusive.")),
         "timezone": (str, Field(..., description="Of the project; its days are meant.")),
         "rows": (list[row_model(shape)], ...),  # type: ignore[misc]  # made just now
-        **{name: (hint, ...) for name, hint in extra.items() if name not in questions.OWN},
+        **{name: (hint, ...) for name, hint in extra.items() if name not in telling.OWN},
         "unknown": (dict[str, str], Field(..., description="Column to the reason why it is null in all rows.")),
         "sql": (list[str] | None, Field(None, description="With sql=true: the SQL, and the values bound to it.")),
     }

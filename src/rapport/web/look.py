@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode
 
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.scope import BadScope, Scope
 from rapport.measure import DIMENSIONS, METRICS, TIMES, BadQuestion, Filter, parse_filters
-from rapport.projects.models import Project
 from rapport.web import words
+
+if TYPE_CHECKING:
+    from rapport.projects.models import Project
 
 PERIODS: dict[str, tuple[str, int]] = {
     "today": ("Today", 1),
@@ -44,7 +46,7 @@ OPERATORS = {"==": "is", "!=": "is not", "~": "contains", "!~": "does not contai
 class Look:
     """What is looked at. Made from an address and able to write the address of any neighbour."""
 
-    project: Project
+    project: "Project"
     now: datetime
     """The present on the project's clock."""
     period: str = USUAL
@@ -61,7 +63,7 @@ class Look:
     """What a question on the page asks besides; every address of a neighbour has it, too."""
 
     @classmethod
-    def of(cls, project: Project, said: Mapping[str, str], clock: Clock = now_ms) -> Self:
+    def of(cls, project: "Project", said: Mapping[str, str], clock: Clock = now_ms) -> Self:
         """What an address says. What it says wrongly is left out and told in ``trouble``."""
         trouble: list[str] = []
         now = datetime.fromtimestamp(clock() / 1000, project.rules.zone)

@@ -1,10 +1,7 @@
 """A question of the registry in words, and its answer as the API, a command and a file have it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
 from typing import Any
-
-import msgspec
 
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.scope import Scope
@@ -13,8 +10,6 @@ from rapport.measure.wanting import said
 from rapport.projects.models import Project
 from rapport.web import runtime
 from rapport.web.asking import scope_of
-
-OWN = frozenset(field.name for field in fields(Shaped))
 
 
 class NoQuestion(ValueError):
@@ -46,20 +41,6 @@ def answered(
     """The answer, and for which days. Raises :class:`BadQuestion` or :class:`rapport.kernel.scope.BadScope`."""
     scope = scope_of(project, first, last, clock)
     return scope, shape.ask(runtime.store().engine, scope, dict(asked))
-
-
-def told(scope: Scope, answer: Shaped, *, sql: bool = False) -> dict[str, Any]:
-    """What the API says: rows, whatever else the answer has, and the reasons for what is not known."""
-    plain: dict[str, Any] = msgspec.to_builtins(answer, builtin_types=())
-    return {
-        "from": scope.first.isoformat(),
-        "to": scope.last.isoformat(),
-        "timezone": scope.rules.timezone,
-        "rows": plain["rows"],
-        **{name: value for name, value in plain.items() if name not in OWN},
-        "unknown": plain["unknown"],
-        **({"sql": plain["sql"]} if sql else {}),
-    }
 
 
 def described(shape: Shape[Any]) -> dict[str, object]:

@@ -23,8 +23,8 @@ def questions() -> str:
     return page(
         "Questions",
         "What no single number answers. Each question is asked in the same words on its page under Explore, over "
-        "[HTTP](http-api.md#asking-questions), in the [terminal](cli.md) and in a [notebook](notebook.md); all are made "
-        "from the same row of the registry. An unknown value is null and has a [reason](metrics.md).",
+        "[HTTP](http-api.md#asking-questions), in the [terminal](cli.md) and in a [notebook](notebook.md); all are "
+        "made from the same row of the registry. An unknown value is null and has a [reason](metrics.md).",
         overview,
         *(block for row in shapes() for block in one_question(row)),
     )
@@ -73,7 +73,7 @@ def said(want: Want) -> str:
         most = f"at most {want.most:g}" if want.most is not None else ""
         parts.append(", ".join(filter(None, (least, most))).capitalize() + ".")
     if want.examples:
-        parts.append("For example " + ", ".join(code(one) for one in want.examples) + ".")
+        parts.append("For example " + "; ".join(", ".join(map(code, one)) for one in want.examples) + ".")
     return " ".join(parts)
 
 

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
 import msgspec
@@ -12,10 +12,12 @@ from django.http import QueryDict
 from rapport.kernel.clock import Clock, now_ms
 from rapport.measure import BadQuestion, Shape
 from rapport.measure.wanting import Want, said
-from rapport.projects.models import Project
 from rapport.store import Engine
 from rapport.web.explore.view import Seen, View, view_of
 from rapport.web.look import Look
+
+if TYPE_CHECKING:
+    from rapport.projects.models import Project
 
 LOOKS = ("period", "from", "to", "compare", "filter")
 """What an address says of the period and its filters; everything else is the question's own."""
@@ -38,7 +40,7 @@ class Asking:
     """Whether nobody asked anything yet."""
 
     @classmethod
-    def of(cls, engine: Engine, project: Project, shape: Shape[Any], given: QueryDict, clock: Clock = now_ms) -> Self:
+    def of(cls, engine: Engine, project: "Project", shape: Shape[Any], given: QueryDict, clock: Clock = now_ms) -> Self:
         """What an address asks, and its answer. It raises nothing that the person asking could mend."""
         view = view_of(shape.name)
         look = Look.of(
@@ -82,9 +84,22 @@ class Asking:
 
     @property
     def example(self) -> str:
-        """The address from the question mark on, with examples in place of what has to be said."""
-        texts = [(want.name, one) for want in self.shape.fields if want.needed for one in want.examples]
+        """The address from the question mark on, with an example for what has to be said; empty where there is none."""
+        place = place_of(self.shape, self.wrong)[0]
+        lacking = [want for want in self.shape.fields if (want.needed or want.name == place) and want.examples]
+        texts = [(want.name, text) for want in lacking for text in want.examples[0]]
         return replace(self.look, asked=tuple(texts)).query if texts else ""
+
+
+def place_of(shape: Shape[Any], wrong: str) -> tuple[str, str]:
+    """Which field a complaint is about, and the rest of it: ``step 2: …`` is about ``step``."""
+    first, colon, rest = wrong.partition(": ")
+    name = first.split(" ")[0].split("[")[0]
+    if not colon or name not in {want.name for want in shape.fields}:
+        return "", wrong
+    number = first[len(name) :].strip(" []")
+    sentence = f"{number}: {rest}" if number else rest
+    return name, sentence[:1].upper() + sentence[1:]
 
 
 def seen_of(engine: Engine, shape: Shape[Any], view: View, look: Look, wanted: Mapping[str, object]) -> Seen:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rapport.measure import DIMENSIONS, METRICS, Shape
 from rapport.measure.wanting import Want
-from rapport.web.explore.asking import texts_of
+from rapport.web.explore.asking import place_of, texts_of
 
 KINDS = {"whole": "number", "number": "number"}
 
@@ -58,17 +58,6 @@ def form(shape: Shape[Any], typed: Mapping[str, Sequence[str]], wrong: str = "")
         if want.name != "filter"
     ]
     return fields, "" if any(one.wrong for one in fields) else wrong
-
-
-def place_of(shape: Shape[Any], wrong: str) -> tuple[str, str]:
-    """Which field a complaint is about, and the rest of it: ``step 2: …`` is about ``step``."""
-    first, colon, rest = wrong.partition(": ")
-    name = first.split(" ")[0].split("[")[0]
-    if not colon or name not in {want.name for want in shape.fields}:
-        return "", wrong
-    number = first[len(name) :].strip(" []")
-    sentence = f"{number}: {rest}" if number else rest
-    return name, sentence[:1].upper() + sentence[1:]
 
 
 def titles(shape: Shape[Any]) -> dict[str, str]:
