@@ -63,7 +63,8 @@ class Want:
     """Whether nothing holds when it is not given."""
     least: float | None = None
     most: float | None = None
-    examples: tuple[str, ...] = ()
+    examples: tuple[tuple[str, ...], ...] = ()
+    """Each is the texts of one value: several for a list."""
     of: str = ""
     """What its text names, so that it can be suggested: ``events``, ``field`` or ``metric``."""
 
@@ -131,9 +132,18 @@ def _want(field: inspect.Field, choices: tuple[str, ...]) -> Want:
         needed=field.required,
         least=told.get("least"),
         most=told.get("most"),
-        examples=tuple(map(str, told.get("examples", ()))),
+        examples=_examples(told.get("examples", ()), many),
         of=told.get("of", ""),
     )
+
+
+def _examples(given: Sequence[Any], many: bool) -> tuple[tuple[str, ...], ...]:
+    """A list's examples are lists; texts alone are one example together."""
+    if not many:
+        return tuple((str(one),) for one in given)
+    if any(isinstance(one, str) for one in given):
+        return (tuple(map(str, given)),)
+    return tuple(tuple(map(str, one)) for one in given)
 
 
 def _peeled(kind: inspect.Type, told: dict[str, Any]) -> inspect.Type:

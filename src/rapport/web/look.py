@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode
 
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.scope import BadScope, Scope
 from rapport.measure import DIMENSIONS, METRICS, TIMES, BadQuestion, Filter, parse_filters
-from rapport.projects.models import Project, Segment
-from rapport.projects.segments import NoSegment, segment_of
 from rapport.web import words
+
+if TYPE_CHECKING:
+    from rapport.projects.models import Project, Segment
 
 PERIODS: dict[str, tuple[str, int]] = {
     "today": ("Today", 1),
@@ -45,7 +46,7 @@ OPERATORS = {"==": "is", "!=": "is not", "~": "contains", "!~": "does not contai
 class Look:
     """What is looked at. Made from an address and able to write the address of any neighbour."""
 
-    project: Project
+    project: "Project"
     now: datetime
     """The present on the project's clock."""
     period: str = USUAL
@@ -58,13 +59,13 @@ class Look:
     tabs: Mapping[str, str] = field(default_factory=dict)
     trouble: tuple[str, ...] = ()
     """Sentences about parts of the address that could not be read; they were left out."""
-    segment: Segment | None = None
+    segment: "Segment | None" = None
     """Whose events are looked at; None is everybody's."""
     asked: tuple[tuple[str, str], ...] = ()
     """What a question on the page asks besides; every address of a neighbour has it, too."""
 
     @classmethod
-    def of(cls, project: Project, said: Mapping[str, str], clock: Clock = now_ms) -> Self:
+    def of(cls, project: "Project", said: Mapping[str, str], clock: Clock = now_ms) -> Self:
         """What an address says. What it says wrongly is left out and told in ``trouble``."""
         trouble: list[str] = []
         now = datetime.fromtimestamp(clock() / 1000, project.rules.zone)
@@ -225,15 +226,14 @@ def filters(text: str, trouble: list[str]) -> tuple[Filter, ...]:
     return known
 
 
-def segment(project: Project, slug: str, trouble: list[str]) -> Segment | None:
+def segment(project: "Project", slug: str, trouble: list[str]) -> "Segment | None":
     """The segment of this short name."""
     if not slug:
         return None
-    try:
-        return segment_of(project, slug)
-    except NoSegment:
+    found = project.segments.filter(slug=slug).first()
+    if found is None:
         trouble.append(f"There is no segment {slug!r} any more; this shows everybody.")
-        return None
+    return found
 
 
 def allowed(name: str, metric: str, days: int) -> bool:

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
 import msgspec
@@ -11,11 +11,13 @@ from django.http import QueryDict
 
 from rapport.kernel.clock import Clock, now_ms
 from rapport.measure import BadQuestion, Shape
-from rapport.measure.wanting import said
-from rapport.projects.models import Project
+from rapport.measure.wanting import Want, said
 from rapport.store import Engine
 from rapport.web.explore.view import Seen, View, view_of
 from rapport.web.look import Look
+
+if TYPE_CHECKING:
+    from rapport.projects.models import Project
 
 LOOKS = ("period", "from", "to", "compare", "segment", "filter")
 """What an address says of the period and its filters; everything else is the question's own."""
@@ -38,7 +40,7 @@ class Asking:
     """Whether nobody asked anything yet."""
 
     @classmethod
-    def of(cls, engine: Engine, project: Project, shape: Shape[Any], given: QueryDict, clock: Clock = now_ms) -> Self:
+    def of(cls, engine: Engine, project: "Project", shape: Shape[Any], given: QueryDict, clock: Clock = now_ms) -> Self:
         """What an address asks, and its answer. It raises nothing that the person asking could mend."""
         view = view_of(shape.name)
         look = Look.of(
@@ -48,8 +50,8 @@ class Asking:
         )
         fields = [want for want in shape.fields if want.name != "filter"]
         typed: dict[str, list[str]] = {want.name: given.getlist(want.name) for want in fields if want.name in given}
-        asked = tuple((name, text) for name, texts in typed.items() for text in texts if text.strip())
-        look = replace(look, asked=asked)
+        asked = [(want.name, text) for want in fields for text in unusual(want, typed.get(want.name, []))]
+        look = replace(look, asked=tuple(asked))
         wanted = said(fields, lambda name: typed.get(name, []))
         if not wanted:
             wanted = dict(view.start(engine, look.scope))
@@ -63,7 +65,7 @@ class Asking:
     @property
     def said(self) -> list[tuple[str, str]]:
         """What is asked, as an address or a command says it."""
-        own = [(name, text) for name, texts in self.typed.items() for text in texts if text.strip()]
+        own = [(want.name, text) for want in self.shape.fields for text in unusual(want, self.typed.get(want.name, []))]
         own += [("segment", self.look.segment.slug)] if self.look.segment else []
         return own + ([("filter", filter_of(self.look))] if self.look.filters else [])
 
@@ -83,9 +85,22 @@ class Asking:
 
     @property
     def example(self) -> str:
-        """The address from the question mark on, with examples in place of what has to be said."""
-        texts = [(want.name, one) for want in self.shape.fields if want.needed for one in want.examples]
+        """The address from the question mark on, with an example for what has to be said; empty where there is none."""
+        place = place_of(self.shape, self.wrong)[0]
+        lacking = [want for want in self.shape.fields if (want.needed or want.name == place) and want.examples]
+        texts = [(want.name, text) for want in lacking for text in want.examples[0]]
         return replace(self.look, asked=tuple(texts)).query if texts else ""
+
+
+def place_of(shape: Shape[Any], wrong: str) -> tuple[str, str]:
+    """Which field a complaint is about, and the rest of it: ``step 2: …`` is about ``step``."""
+    first, colon, rest = wrong.partition(": ")
+    name = first.split(" ")[0].split("[")[0]
+    if not colon or name not in {want.name for want in shape.fields}:
+        return "", wrong
+    number = first[len(name) :].strip(" []")
+    sentence = f"{number}: {rest}" if number else rest
+    return name, sentence[:1].upper() + sentence[1:]
 
 
 def seen_of(engine: Engine, shape: Shape[Any], view: View, look: Look, wanted: Mapping[str, object]) -> Seen:
@@ -97,6 +112,13 @@ def seen_of(engine: Engine, shape: Shape[Any], view: View, look: Look, wanted: M
     return Seen(shape=shape, look=look, wants=wants, answer=answer, before=before)
 
 
+def unusual(want: Want, texts: Sequence[str]) -> list[str]:
+    """What an address has to say of a field: nothing where it is left blank or as it is by itself."""
+    said = [text for text in texts if text.strip()]
+    usual = [] if want.default is None else texts_of(want.default)
+    return [] if said == usual else said
+
+
 def filter_of(look: Look) -> str:
     """The filters as text."""
     return ";".join(map(str, look.filters))
@@ -104,4 +126,6 @@ def filter_of(look: Look) -> str:
 
 def texts_of(value: object) -> list[str]:
     """A value as an address says it."""
-    return list(map(str, value)) if isinstance(value, list | tuple) else [str(value)]
+    if isinstance(value, list | tuple):
+        return list(map(str, value))
+    return [str(value).lower() if isinstance(value, bool) else str(value)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from rapport.measure import DIMENSIONS, METRICS, Shape
 from rapport.measure.wanting import Want
+from rapport.web.explore.asking import place_of, texts_of
 
 KINDS = {"whole": "number", "number": "number"}
 
@@ -52,41 +53,39 @@ def form(shape: Shape[Any], typed: Mapping[str, Sequence[str]], wrong: str = "")
     """The fields, and the part of the complaint that is about none of them. The filter has its own place."""
     place, sentence = place_of(shape, wrong)
     fields = [
-        field(want, tuple(typed.get(want.name, ())), sentence if want.name == place else "")
+        field(want, tuple(typed.get(want.name, ())), sentence if want.name == place else "", titles(shape))
         for want in shape.fields
         if want.name != "filter"
     ]
     return fields, "" if any(one.wrong for one in fields) else wrong
 
 
-def place_of(shape: Shape[Any], wrong: str) -> tuple[str, str]:
-    """Which field a complaint is about, and the rest of it: ``step 2: …`` is about ``step``."""
-    first, colon, rest = wrong.partition(": ")
-    name = first.split(" ")[0].split("[")[0]
-    if not colon or name not in {want.name for want in shape.fields}:
-        return "", wrong
-    number = first[len(name) :].strip(" []")
-    sentence = f"{number}: {rest}" if number else rest
-    return name, sentence[:1].upper() + sentence[1:]
+def titles(shape: Shape[Any]) -> dict[str, str]:
+    """What choices are called that name a column of the answer, a metric or a field."""
+    return {
+        **{name: row.title for name, row in DIMENSIONS.items()},
+        **{name: row.title for name, row in METRICS.items()},
+        **{name: column.title for name, column in shape.columns.items()},
+    }
 
 
-def field(want: Want, typed: tuple[str, ...], wrong: str = "") -> Field:
+def field(want: Want, typed: tuple[str, ...], wrong: str, titles: Mapping[str, str]) -> Field:
     """One field."""
     held = [text for text in typed if text.strip()] if want.many else list(typed[-1:])
     if not held and want.default not in (None, "", (), []):
-        held = list(map(str, want.default)) if want.many else [said(want.default)]
+        held = texts_of(want.default)
     chosen = set(held)
-    options = tuple(Option(value, title, value in chosen) for value, title in choices(want))
+    options = tuple(Option(value, title, value in chosen) for value, title in choices(want, titles))
     if want.many and not options:
         held += [""] * max(1 - len(held), int(want.least or 0) - len(held))
     return Field(want, tuple(held or [""]), options, wrong)
 
 
-def choices(want: Want) -> list[tuple[str, str]]:
+def choices(want: Want, titles: Mapping[str, str]) -> list[tuple[str, str]]:
     """What can be chosen, by value and title."""
     if want.kind == "choice":
         blank = [] if want.many or want.needed or want.default is not None else [("", "–")]
-        return blank + [(one, one.replace("_", " ").capitalize() if one else "–") for one in want.choices]
+        return blank + [(one, titles.get(one) or one.replace("_", " ").capitalize() or "–") for one in want.choices]
     if want.kind == "yes":
         return [("true", "Yes"), ("false", "No")]
     if want.of == "metric" and not want.many:
@@ -97,8 +96,3 @@ def choices(want: Want) -> list[tuple[str, str]]:
 def known_fields() -> list[tuple[str, str]]:
     """Fields that something can be split by, by name and title."""
     return [(name, row.title) for name, row in DIMENSIONS.items()]
-
-
-def said(value: object) -> str:
-    """A default as an address says it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -33,7 +33,12 @@ def spot(column: Column, value: Number, top: float, title: str = "", reason: str
     if value is None:
         return Spot("–", f"{title}: {words.why(reason or column.missing)}".removeprefix(": "), 0, known=False)
     text = written(column, value)
-    return Spot(text, f"{title}: {text}" if title else text, level(value, top))
+    return Spot(short(column, text), f"{title}: {text}" if title else text, level(value, top))
+
+
+def short(column: Column, text: str) -> str:
+    """A value as narrow cells need it: of a length of time the largest unit only."""
+    return text.split(" ")[0] if column.unit == "s" else text
 
 
 def highest(values: Iterable[Number]) -> float:

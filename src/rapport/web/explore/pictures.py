@@ -11,6 +11,8 @@ from rapport.web.explore.sheet import written
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 BAR = 28
 """Height of a bar with its gap, in pixels."""
+AXIS = 40
+"""Room for what is written below the bars and above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +27,19 @@ class Point:
 
 
 def bars(column: Column, points: Iterable[Point]) -> Spec:
-    """A horizontal bar for each point, in the order given."""
+    """A horizontal bar for each point, in the order given; several series stand side by side."""
     data = rows(column, points)
+    series = coloured(data)
+    beside = {"yOffset": {"field": "series", "sort": series["color"]["sort"]}} if series else {}
     return {
         **frame(data),
-        "height": {"step": BAR},
+        "height": BAR * len({(row["at"], row["series"]) for row in data}) + AXIS,
         "mark": {"type": "bar", "cornerRadiusEnd": 2},
         "encoding": {
             "y": {"field": "at", "type": "nominal", "sort": None, "axis": {"labelLimit": 220, "grid": False}},
             "x": {"field": "value", **quantity(column, known(data))},
-            **coloured(data),
+            **beside,
+            **series,
         },
     }
 
@@ -65,7 +70,7 @@ def frame(data: Sequence[Spec]) -> Spec:
     return {
         "$schema": SCHEMA,
         "width": "container",
-        "autosize": {"type": "fit-x", "contains": "padding"},
+        "autosize": {"type": "fit", "contains": "padding"},
         "padding": {"left": 0, "right": 4, "top": 4, "bottom": 0},
         "data": {"name": "points", "values": list(data)},
     }

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from rapport.measure import Column, Shape, Shaped
 from rapport.web import words
+from rapport.web.cells import exactly, written
+
+__all__ = ["Cell", "Lost", "Sheet", "cell", "exactly", "lost", "sheet", "why", "written"]
 
 MOST_ROWS = 500
 """So many rows are on a page; the CSV has all."""
@@ -71,27 +73,3 @@ def cell(column: Column, value: Any, reason: str = "") -> Cell:  # noqa: ANN401 
     if value is None:
         return Cell("not known", words.why(reason or column.missing), known=False, number=number)
     return Cell(written(column, value), exactly(column, value), number=number)
-
-
-def written(column: Column, value: Any) -> str:  # noqa: ANN401  whatever a row holds
-    """A value in words: ``12.4 k``, ``2 min 14 s``, ``44.4 %``, ``Mon 3 Nov 2026``; a dash for none."""
-    if value is None:
-        return "–"
-    if isinstance(value, datetime):
-        return f"{words.day(value.date())}, {value:%H:%M}"
-    if isinstance(value, date):
-        return words.day(value)
-    if isinstance(value, list | tuple):
-        return " → ".join(str(one) or "not known" for one in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float) and column.unit != "text":
-        return words.value(column, value)
-    return str(value) or "not known"
-
-
-def exactly(column: Column, value: Any) -> str:  # noqa: ANN401  whatever a row holds
-    """The value with nothing left out; empty where the words say all."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or column.unit == "text":
-        return ""
-    return words.exact(column, value)
