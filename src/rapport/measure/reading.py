@@ -95,10 +95,10 @@ def read(engine: Engine, reading: Reading, scope: Scope) -> Found:
     return Found(found, _shown(statement.sql, reach.bound() | values))
 
 
-def facts(engine: Engine, scope: Scope) -> tuple[bool, bool, bool]:
-    """Whether the window has events, whether any is somebody's, and whether any has a time of day."""
-    events, person, clock = engine.ask_scope(compile_facts(), scope).rows[0]
-    return bool(events), bool(person), bool(clock)
+def facts(engine: Engine, scope: Scope) -> tuple[bool, dict[str, bool]]:
+    """Whether the window has events, and which of the needs that can be looked at there they meet."""
+    events, person, followed, clock = engine.ask_scope(compile_facts(), scope).rows[0]
+    return bool(events), {"person": bool(person), "people over days": bool(followed), "time of day": bool(clock)}
 
 
 def _order(reading: Reading) -> str:
