@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from rapport.kernel.scope import Scope
-from rapport.measure.buckets import label, present
+from rapport.measure.buckets import horizon, label, present
 from rapport.measure.compile import compile_facts, compile_statement
 from rapport.measure.filters import Filter
 from rapport.measure.metric import Metric, Tally
@@ -78,13 +78,12 @@ def read(engine: Engine, reading: Reading, scope: Scope) -> Found:
     """Ask the engine for one place."""
     source, by = reading.place
     statement = compile_statement(source, by, reading.filters, reading.tallies, _order(reading))
-    yesterday = scope.today - timedelta(days=1) if scope.today else scope.last
     extra = {
         "keys": list(reading.keys),
         "limit": reading.limit,
         "opens": scope.first,
         "present": present(scope),
-        "horizon": min(scope.last, yesterday),
+        "horizon": horizon(scope),
     }
     reach = replace(scope, first=scope.first - timedelta(days=SOURCES[source].lookback))
     values = {name: value for name, value in (statement.values | extra).items() if f"{{{name}:" in statement.sql}
