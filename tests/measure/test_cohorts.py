@@ -156,4 +156,4 @@ def test_what_is_unknown_has_a_reason(story: Story) -> None:
 )
 def test_what_has_no_answer_names_the_field(story: Story, wanted: dict[str, object], told: str) -> None:
     with pytest.raises(BadQuestion, match=told):
-        asked(story, "2026-01-05", "2026-01-08", **wanted)
+        SHAPES["retention"].ask(story.store.engine, story.scope("2026-01-05", "2026-01-08"), wanted)

@@ -48,9 +48,7 @@ class FrequencyWants(Wants, frozen=True, kw_only=True):
     active: Active = ""
     every: Annotated[
         Literal["day", "week"],
-        msgspec.Meta(
-            title="Every", description="What the histogram counts: days or weeks with activity."
-        ),
+        msgspec.Meta(title="Every", description="What the histogram counts: days or weeks with activity."),
     ] = "day"
 
 
