@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from rapport.kernel.scope import Scope
-from rapport.measure.buckets import label, present
+from rapport.measure.buckets import horizon, label, present
 from rapport.measure.compile import compile_facts, compile_statement
 from rapport.measure.filters import Filter
 from rapport.measure.metric import Metric, Tally
@@ -79,13 +79,12 @@ def read(engine: Engine, reading: Reading, scope: Scope) -> Found:
     """Ask the engine for one place."""
     source, by = reading.place
     statement = narrowed(compile_statement(source, by, reading.filters, reading.tallies, _order(reading)), scope)
-    yesterday = scope.today - timedelta(days=1) if scope.today else scope.last
     extra = {
         "keys": list(reading.keys),
         "limit": reading.limit,
         "opens": scope.first,
         "present": present(scope),
-        "horizon": min(scope.last, yesterday),
+        "horizon": horizon(scope),
     }
     reach = replace(scope, first=scope.first - timedelta(days=SOURCES[source].lookback))
     values = {name: value for name, value in (statement.values | extra).items() if f"{{{name}:" in statement.sql}
@@ -96,11 +95,11 @@ def read(engine: Engine, reading: Reading, scope: Scope) -> Found:
     return Found(found, _shown(statement.sql, reach.bound() | values))
 
 
-def facts(engine: Engine, scope: Scope) -> tuple[bool, bool, bool]:
-    """Whether the window has events, whether any is somebody's, and whether any has a time of day."""
+def facts(engine: Engine, scope: Scope) -> tuple[bool, dict[str, bool]]:
+    """Whether the window has events, and which of the needs that can be looked at there they meet."""
     statement = narrowed(compile_facts(), scope)
-    events, person, clock = engine.ask_scope(statement.sql, scope, **statement.values).rows[0]
-    return bool(events), bool(person), bool(clock)
+    events, person, followed, clock = engine.ask_scope(statement.sql, scope, **statement.values).rows[0]
+    return bool(events), {"person": bool(person), "people over days": bool(followed), "time of day": bool(clock)}
 
 
 def _order(reading: Reading) -> str:

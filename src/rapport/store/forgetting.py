@@ -6,11 +6,12 @@ from typing import Any
 
 import msgspec
 
+from rapport.store.derive import anonymous_actor, known_actor
 from rapport.store.engine import Engine
 
-ACTORS = """
-SELECT DISTINCT arrayJoin([sipHash64('u', {person:String}), sipHash64('a', {person:String})]) AS actor
-WHERE {project:UInt32} = {project:UInt32}"""
+ACTORS = f"""
+SELECT DISTINCT arrayJoin([{known_actor("{person:String}")}, {anonymous_actor("{person:String}")}]) AS actor
+WHERE {{project:UInt32}} = {{project:UInt32}}"""
 
 PERSONS = """
 SELECT a.actor, p.person FROM (SELECT arrayJoin({actors:Array(UInt64)}) AS actor) AS a
