@@ -41,6 +41,8 @@ class Column:
     title: str
     unit: str
     sentence: str
+    missing: str = "no_data"
+    """Why it is None where it is so in some rows only (:data:`rapport.measure.REASONS`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
