@@ -7,7 +7,7 @@ from tests.measure.telling import Story
 from tests.measure.worked import worked, written
 
 
-@pytest.mark.parametrize("name", ["trend"])
+@pytest.mark.parametrize("name", ["attention", "content", "trend", "usability"])
 def test_the_example_of_a_page_comes_out(story: Story, name: str) -> None:
     example = worked(name)
     story.tell(*example.events)

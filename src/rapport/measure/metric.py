@@ -17,6 +17,7 @@ REASONS: dict[str, str] = {
     "no_person": "The events do not say who did them.",
     "time_too_coarse": "The events carry a date but no time of day.",
     "too_few": "There are too few to say.",
+    "pages_only": "Only pages have this number.",
     "no_number": "The formula has no value here: it divides by 0.",
 }
 """Why a number can be unknown, and a sentence for each."""

@@ -14,6 +14,7 @@ NEXT_STEPS: dict[str, str] = {
     "no_person": "Send an anonymous id or a user id with each event.",
     "time_too_coarse": "Send the time of day with each event.",
     "too_few": "Choose a longer period.",
+    "pages_only": "Ask for pages instead.",
     "no_number": "Choose a period in which what it divides by is not 0.",
 }
 """What to do about a number that is not known, by reason."""
