@@ -36,8 +36,13 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 def answered(project: Project, asked: Asked, clock: Clock = now_ms) -> dict[str, object]:
     """The API's answer. Raises :class:`BadRequest`, :class:`BadScope` or :class:`rapport.measure.BadQuestion`."""
+    return told(*answer(project, asked, clock))
+
+
+def answer(project: Project, asked: Asked, clock: Clock = now_ms) -> tuple[Question, Scope, Answer]:
+    """The question and the window in these words, and the answer. Raises the same."""
     question, scope = question_of(asked), scope_of(project, asked.first, asked.last, clock)
-    return told(question, scope, ask(runtime.store().engine, question, scope))
+    return question, scope, ask(runtime.store().engine, question, scope)
 
 
 def question_of(asked: Asked) -> Question:

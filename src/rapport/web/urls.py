@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web import assets
 from rapport.web.api import api
-from rapport.web.pages import glossary, health, live, overview, privacy, refusals, settings, sign
+from rapport.web.pages import explore, glossary, health, live, overview, privacy, refusals, settings, sign
 
 PROJECT = "p/<slug:project>/"
 
@@ -24,6 +24,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}chart.csv", overview.chart_csv, name="chart-csv"),
     path(f"{PROJECT}by/<str:by>/", overview.table, name="table"),
     path(f"{PROJECT}by/<str:by>.csv", overview.table_csv, name="table-csv"),
+    path(f"{PROJECT}explore/", explore.index, name="explore"),
+    path(f"{PROJECT}explore/<str:name>.csv", explore.as_csv, name="question-csv"),
+    path(f"{PROJECT}explore/<str:name>/", explore.question, name="question"),
+    path(f"{PROJECT}suggested/", explore.suggested, name="suggested"),
     path(f"{PROJECT}live/", live.page, name="live"),
     path(f"{PROJECT}live/stream", live.stream, name="live-stream"),
     path(f"{PROJECT}glossary/", glossary.glossary, name="glossary"),

@@ -1,6 +1,7 @@
 """Numbers, times and reasons in words, the same on every page."""
 
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from rapport.measure import REASONS, Metric, Number
 
@@ -23,7 +24,15 @@ MORE: dict[str, tuple[str, str]] = {"count": ("more", "fewer"), "s": ("longer", 
 HIGHER = ("higher", "lower")
 
 
-def value(metric: Metric, number: Number) -> str:
+class Measured(Protocol):
+    """Whatever says in which unit its numbers are: a metric, or a column of an answer."""
+
+    @property
+    def unit(self) -> str:
+        """``count``, ``s``, ``share``, ``ratio`` and so on."""
+
+
+def value(metric: Measured, number: Number) -> str:
     """A number with its unit, as short as it can be read: ``12.4 k``, ``2 min 14 s``, ``44.4 %``; a dash for none."""
     if number is None:
         return "–"
@@ -36,7 +45,7 @@ def value(metric: Metric, number: Number) -> str:
     return f"{number:,.1f}" if number >= 100 else f"{number:.2f}"
 
 
-def exact(metric: Metric, number: Number) -> str:
+def exact(metric: Measured, number: Number) -> str:
     """The number with nothing left out."""
     if number is None:
         return "not known"

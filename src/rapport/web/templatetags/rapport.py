@@ -4,7 +4,6 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -15,6 +14,7 @@ register = template.Library()
 
 ICONS = {
     "overview": "M2 13h12M4 10.5V7M8 10.5V3M12 10.5V5.5",
+    "explore": "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8M10.6 5.4 9 9 5.4 10.6 7 7z",
     "live": "M1.5 8.5h3l2-5 3 9 2-4h3",
     "glossary": "M12.5 10.5v3H4A1.5 1.5 0 0 1 4 10.5h8.5v-8H4A1.5 1.5 0 0 0 2.5 4v8M5.5 5.5h4",
     "settings": "M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7M11 2.5a2 2 0 1 0 0 4a2 2 0 0 0 0-4M5 9.5a2 2 0 1 0 0 4a2 2 0 0 0 0-4",  # noqa: E501
@@ -63,8 +63,8 @@ def bar(share: float) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def go(context: dict[str, Any], query: str) -> SafeString:
-    """Attributes of a link to the Overview in another state: whole by itself, only what changes with htmx."""
-    address = reverse("overview", args=[context["project"].slug]) + query
+    """Attributes of a link to the page in another state: whole by itself, only what changes with htmx."""
+    address = f"{context['page_address']}{query}"
     return format_html('href="{0}" hx-get="{0}"', address)
 
 
