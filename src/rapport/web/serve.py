@@ -21,6 +21,7 @@ from django.db.transaction import on_commit
 from rapport import __version__
 from rapport.collect import Atlas, Callers, Door, Refusals, Salts, Spool, SpoolReader
 from rapport.kernel.clock import now_ms
+from rapport.kernel.policy import Policy
 from rapport.projects.models import Key, Project
 from rapport.store import EngineError
 from rapport.web import runtime
@@ -30,15 +31,19 @@ from rapport.web.deeds.importing import IMPORTS
 from rapport.web.folder import Address, Folder
 from rapport.web.front import App, Front, Health
 from rapport.web.keeping import Keeper
-from rapport.web.keys import Keys, Policies
+from rapport.web.keys import Snapshot
 from rapport.web.loader import Loader
 from rapport.web.local import LocalDoor
 from rapport.web.mending import count, counted, open_store, policies, rules_now, write_keys
 from rapport.web.metrics import Metrics
+from rapport.web.rounds import Rounds
 from rapport.web.tracker import Tracker
 from rapport.web.watching import Watch
 
 logger = logging.getLogger(__name__)
+
+Keys = Snapshot[str, int]
+Policies = Snapshot[int, Policy]
 
 BACKLOG = 2048
 LAST_WORDS_S = 3
@@ -60,11 +65,11 @@ def serve(
         runtime.use_later(lambda: open_store(folder))
         last.callback(runtime.close)
         open_or_go_on()
-        keys, taken, salts, refusals = Keys(write_keys), Policies(policies), Salts(folder.salts), Refusals()
+        (keys, taken), salts, refusals = snapshots(), Salts(folder.salts), Refusals()
         reader = SpoolReader(folder.spool)
         loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=refusals.add)
         last.enter_context(know_changes(keys, taken))
-        start(last, keys, taken, Keeper(salts), Counting(refusals.tally, count), loader)
+        start(last, Rounds(keys.refresh, taken.refresh), Keeper(salts), Counting(refusals.tally, count), loader)
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
@@ -78,6 +83,11 @@ def serve(
         folder.announce(Address(url, os.getpid(), token, __version__))
         last.callback(folder.withdraw)
         run(whole(door, loader, watch, token), spool, listener, ready)
+
+
+def snapshots() -> tuple[Keys, Policies]:
+    """Which keys work, and what projects take."""
+    return Snapshot(write_keys, "The write keys"), Snapshot(policies, "What projects take")
 
 
 class Helper(Protocol):
@@ -145,11 +155,11 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], 
 
     ``leash`` is the reading end of a pipe: when nobody can write to it any more, collecting ends.
     """
-    keys, taken, spool, refusals = Keys(write_keys), Policies(policies), Spool(folder.spool), Refusals()
+    (keys, taken), spool, refusals = snapshots(), Spool(folder.spool), Refusals()
     door = door_to(spool, keys, taken, Salts(folder.salts), refusals)
     counting = Counting(refusals.tally, count)
     with contextlib.ExitStack() as last:
-        start(last, keys, taken, counting)
+        start(last, Rounds(keys.refresh, taken.refresh), counting)
         listener.listen(BACKLOG)
         front = Front(door=door, health=Health(), tracker=Tracker(settings.TRACKER), prefix=settings.PREFIX)
         run(front, spool, listener, ready, leash)
