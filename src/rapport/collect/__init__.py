@@ -5,9 +5,10 @@ from rapport.collect.callers import Callers
 from rapport.collect.dialects import ADDRESSES
 from rapport.collect.door import Door
 from rapport.collect.reading import SpoolReader
-from rapport.collect.records import BadRecord, content_of, of_events
+from rapport.collect.records import BadRecord, content_of, of_events, show_record
 from rapport.collect.refusals import Count, Refusals
 from rapport.collect.salts import Salts
+from rapport.collect.seen import Onlooker, Seen
 from rapport.collect.spool import NotKept, Spool
 from rapport.collect.tally import Tally
 
@@ -20,11 +21,14 @@ __all__ = [
     "Count",
     "Door",
     "NotKept",
+    "Onlooker",
     "Refusals",
     "Salts",
+    "Seen",
     "Spool",
     "SpoolReader",
     "Tally",
     "content_of",
     "of_events",
+    "show_record",
 ]

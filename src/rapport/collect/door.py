@@ -21,6 +21,7 @@ from rapport.collect.pressure import Pressed, Pressure
 from rapport.collect.records import Unread, of_events, of_request
 from rapport.collect.refusals import NOBODY, Refusals
 from rapport.collect.replies import Answer, Missed, Send
+from rapport.collect.seen import Onlooker, show, show_refused, verdicts_of
 from rapport.collect.spool import NotKept, Spool, TooMuch
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
@@ -44,7 +45,8 @@ class Door:
 
     ``keys`` gives the project of a write key, or None, at once; ``refresh`` brings newer keys when one is unknown.
     ``policies`` gives what is known of a project, at once.
-    ``on_kept`` is called after events were kept. What was refused is counted in ``refusals``.
+    ``on_kept`` is called after events were kept. What was refused is counted in ``refusals``. ``onlooker`` hears what
+    becomes of events while somebody looks.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Door:
         callers: Callers | None = None,
         policies: Callable[[int], Policy | None] = lambda _: None,
         atlas: Atlas | None = None,
+        onlooker: Onlooker | None = None,
         fresh_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
         self.refusals = refusals or Refusals()
@@ -68,6 +71,7 @@ class Door:
         self._callers = callers or Callers()
         self._policies, self._atlas = policies, atlas
         self._pressure = pressure or Pressure()
+        self._onlooker = onlooker or Onlooker()
         self._refreshing = asyncio.Lock()
         self._refreshed: int | None = None
 
@@ -145,14 +149,17 @@ class Door:
             events, missed = _judged(dialect, heard, desk)
         for one in () if heard.trial else missed:
             self.refusals.add(project, one.refused, asked.path, desk.received, heard.events[one.index])
-        if heard.single and missed:
-            return dialect.refused(asked, missed[0].refused, missed[0])
         if heard.whole and missed:
             events = []
         if events and not heard.trial:
             refused = await self._keep(desk, of_events(events), len(events), asked)
             if refused:
                 return dialect.refused(asked, refused, None)
+        if self._onlooker.wants(project):
+            verdicts = verdicts_of(len(heard.events), events, missed)
+            show(self._onlooker, desk, dialect, asked, heard, verdicts)
+        if heard.single and missed:
+            return dialect.refused(asked, missed[0].refused, missed[0])
         return dialect.taken(Outcome(asked, heard, events, missed))
 
     async def _keep(self, desk: Desk, record: bytes, count: int, asked: Asked) -> Refused | None:
@@ -163,6 +170,8 @@ class Door:
             logger.error("%d events of project %d were not kept: %s", count, desk.project, error)
             why = Refused(Refusal.TOO_BUSY if isinstance(error, TooMuch) else Refusal.SPOOL_FULL)
             self.refusals.add(desk.project, why, asked.path, self._clock())
+            if self._onlooker.wants(desk.project):
+                show_refused(self._onlooker, desk, asked, why)
             return why
         self.refusals.tally.taken(desk.project, count, asked.path, self._clock())
         if self._on_kept is not None:
@@ -170,7 +179,11 @@ class Door:
         return None
 
     def _refuse(self, project: int, dialect: Dialect, asked: Asked, why: Refused) -> Answer:
-        self.refusals.add(project, why, asked.path, self._clock(), asked.body)
+        now = self._clock()
+        self.refusals.add(project, why, asked.path, now, asked.body)
+        if self._onlooker.wants(project):
+            policy = self._policies(project) or Policy()
+            show_refused(self._onlooker, Desk(project, now, caller=asked.caller, policy=policy), asked, why)
         return dialect.refused(asked, why, None)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from rapport.collect import Door
 from rapport.store import Store
+from rapport.web.lookout import Lookout
 from rapport.web.watching import Watch
 
 
@@ -21,6 +22,7 @@ class Runtime:
         self._store: Store | None = None
         self._door: Door | None = None
         self._watch: Watch | None = None
+        self._lookout: Lookout | None = None
         self._empty_spool: Callable[[], None] | None = None
 
     def use(self, store: Store | None) -> None:
@@ -58,6 +60,14 @@ class Runtime:
         """How collecting and loading go; None in a process that does neither."""
         return self._watch
 
+    def use_lookout(self, lookout: Lookout | None) -> None:
+        """From now on this shows events as they arrive."""
+        self._lookout = lookout
+
+    def lookout(self) -> Lookout | None:
+        """Where members see events as they arrive; None in a process that does not collect."""
+        return self._lookout
+
     def use_spool(self, empty: Callable[[], None] | None) -> None:
         """From now on this loads all of the spool and leaves nothing of it behind; None where opening does it."""
         self._empty_spool = empty
@@ -83,6 +93,8 @@ use_door = _runtime.use_door
 door = _runtime.door
 use_watch = _runtime.use_watch
 watch = _runtime.watch
+use_lookout = _runtime.use_lookout
+lookout = _runtime.lookout
 use_spool = _runtime.use_spool
 empty_spool = _runtime.empty_spool
 close = _runtime.close

@@ -19,7 +19,7 @@ from django.db.models.signals import post_save
 from django.db.transaction import on_commit
 
 from rapport import __version__
-from rapport.collect import Atlas, Callers, Door, Refusals, Salts, Spool, SpoolReader
+from rapport.collect import Atlas, Callers, Door, Onlooker, Refusals, Salts, Spool, SpoolReader
 from rapport.kernel.clock import now_ms
 from rapport.kernel.policy import Policy
 from rapport.projects.models import Key, Project
@@ -34,6 +34,7 @@ from rapport.web.keeping import Keeper
 from rapport.web.keys import Snapshot
 from rapport.web.loader import Loader
 from rapport.web.local import LocalDoor
+from rapport.web.lookout import Lookout, Messenger
 from rapport.web.mending import count, counted, open_store, policies, rules_now, write_keys
 from rapport.web.metrics import Metrics
 from rapport.web.rounds import Rounds
@@ -66,16 +67,18 @@ def serve(
         last.callback(runtime.close)
         open_or_go_on()
         (keys, taken), salts, refusals = snapshots(), Salts(folder.salts), Refusals()
-        reader = SpoolReader(folder.spool)
-        loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=refusals.add)
+        reader, lookout = SpoolReader(folder.spool), Lookout(folder.looking)
+        loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=refusals.add, onlooker=lookout)
         last.enter_context(know_changes(keys, taken))
-        start(last, Rounds(keys.refresh, taken.refresh), Keeper(salts), Counting(refusals.tally, count), loader)
+        counting = Counting(refusals.tally, count)
+        start(last, Rounds(keys.refresh, taken.refresh), Keeper(salts), counting, lookout, loader)
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
         spool, token = Spool(folder.spool), secrets.token_urlsafe(32)
-        door = door_to(spool, keys, taken, salts, refusals, loader.wake)
+        door = door_to(spool, keys, taken, salts, refusals, lookout, loader.wake)
         runtime.use_door(door)
+        runtime.use_lookout(lookout)
         runtime.use_spool(emptying(spool, loader))
         runtime.use_watch(watch := Watch(loader, reader, collectors))
         # From here on connections wait in line until the loop below answers them.
@@ -123,6 +126,7 @@ def door_to(
     taken: Policies,
     salts: Salts,
     refusals: Refusals,
+    onlooker: Onlooker,
     on_kept: Callable[[], None] | None = None,
 ) -> Door:
     """The door to this spool. Raises :class:`BadAtlas` when the operator's file of places cannot be used."""
@@ -137,6 +141,7 @@ def door_to(
         callers=Callers(salts),
         policies=taken,
         atlas=atlas,
+        onlooker=onlooker,
     )
 
 
@@ -156,10 +161,11 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], 
     ``leash`` is the reading end of a pipe: when nobody can write to it any more, collecting ends.
     """
     (keys, taken), spool, refusals = snapshots(), Spool(folder.spool), Refusals()
-    door = door_to(spool, keys, taken, Salts(folder.salts), refusals)
-    counting = Counting(refusals.tally, count)
+    messenger, counting = Messenger(folder.looking), Counting(refusals.tally, count)
+    door = door_to(spool, keys, taken, Salts(folder.salts), refusals, messenger)
     with contextlib.ExitStack() as last:
-        start(last, Rounds(keys.refresh, taken.refresh), counting)
+        last.callback(messenger.close)
+        start(last, Rounds(keys.refresh, taken.refresh, messenger.look), counting)
         listener.listen(BACKLOG)
         front = Front(door=door, health=Health(), tracker=Tracker(settings.TRACKER), prefix=settings.PREFIX)
         run(front, spool, listener, ready, leash)

@@ -21,6 +21,7 @@ SETTING_PAGES = (
     ("keys", "Keys"),
     ("members", "Members"),
     ("collection", "Collection"),
+    ("arriving", "Arriving"),
     ("refused", "Refused"),
     ("health", "Health"),
 )
