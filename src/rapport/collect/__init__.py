@@ -6,7 +6,6 @@ from rapport.collect.dialects import ADDRESSES
 from rapport.collect.door import Door
 from rapport.collect.reading import SpoolReader
 from rapport.collect.records import BadRecord, content_of, of_events, show_record
-from rapport.collect.refusals import Count, Refusals
 from rapport.collect.salts import Salts
 from rapport.collect.seen import Onlooker, Seen
 from rapport.collect.spool import NotKept, Spool
@@ -18,11 +17,9 @@ __all__ = [
     "BadAtlas",
     "BadRecord",
     "Callers",
-    "Count",
     "Door",
     "NotKept",
     "Onlooker",
-    "Refusals",
     "Salts",
     "Seen",
     "Spool",

@@ -1,9 +1,8 @@
-"""The one store, door and watch of this process: set by whoever started it, asked for by pages, API and commands."""
+"""The one store and watch of this process: set by whoever started it, asked for by pages, API and commands."""
 
 import threading
 from collections.abc import Callable
 
-from rapport.collect import Door
 from rapport.store import Store
 from rapport.web.lookout import Lookout
 from rapport.web.watching import Watch
@@ -20,7 +19,7 @@ class Runtime:
         self._lock = threading.RLock()
         self._open: Callable[[], Store] | None = None
         self._store: Store | None = None
-        self._door: Door | None = None
+        self._write_counts: Callable[[], None] | None = None
         self._watch: Watch | None = None
         self._lookout: Lookout | None = None
         self._empty_spool: Callable[[], None] | None = None
@@ -44,13 +43,14 @@ class Runtime:
                 raise NoStore("No event store is open in this process; start it with: rapport serve")
             return self._store
 
-    def use_door(self, door: Door | None) -> None:
-        """From now on events come in here."""
-        self._door = door
+    def use_counts(self, write: Callable[[], None] | None) -> None:
+        """From now on this writes down what the door has counted."""
+        self._write_counts = write
 
-    def door(self) -> Door | None:
-        """Where events come in and what is refused is counted; None in a process that does not collect."""
-        return self._door
+    def write_counts(self) -> None:
+        """Write down what this process took and refused, so that whoever reads it now finds it."""
+        if self._write_counts is not None:
+            self._write_counts()
 
     def use_watch(self, watch: Watch | None) -> None:
         """From now on this tells how collecting and loading go."""
@@ -89,8 +89,8 @@ _runtime = Runtime()
 use = _runtime.use
 use_later = _runtime.use_later
 store = _runtime.store
-use_door = _runtime.use_door
-door = _runtime.door
+use_counts = _runtime.use_counts
+write_counts = _runtime.write_counts
 use_watch = _runtime.use_watch
 watch = _runtime.watch
 use_lookout = _runtime.use_lookout

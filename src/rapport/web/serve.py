@@ -19,7 +19,7 @@ from django.db.models.signals import post_save
 from django.db.transaction import on_commit
 
 from rapport import __version__
-from rapport.collect import Atlas, Callers, Door, Onlooker, Refusals, Salts, Spool, SpoolReader
+from rapport.collect import Atlas, Callers, Door, Onlooker, Salts, Spool, SpoolReader, Tally
 from rapport.kernel.clock import now_ms
 from rapport.kernel.policy import Policy
 from rapport.projects.models import Key, Project
@@ -66,18 +66,18 @@ def serve(
         runtime.use_later(lambda: open_store(folder))
         last.callback(runtime.close)
         open_or_go_on()
-        (keys, taken), salts, refusals = snapshots(), Salts(folder.salts), Refusals()
+        (keys, taken), salts, tally = snapshots(), Salts(folder.salts), Tally()
         reader, lookout = SpoolReader(folder.spool), Lookout(folder.looking)
-        loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=refusals.add, onlooker=lookout)
+        loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=tally.refused, onlooker=lookout)
         last.enter_context(know_changes(keys, taken))
-        counting = Counting(refusals.tally, count)
+        counting = Counting(tally, count)
         start(last, Rounds(keys.refresh, taken.refresh), Keeper(salts), counting, lookout, loader)
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
         spool, token = Spool(folder.spool), secrets.token_urlsafe(32)
-        door = door_to(spool, keys, taken, salts, refusals, lookout, loader.wake)
-        runtime.use_door(door)
+        door = door_to(spool, keys, taken, salts, tally, lookout, loader.wake)
+        runtime.use_counts(counting.write_now)
         runtime.use_lookout(lookout)
         runtime.use_spool(emptying(spool, loader))
         runtime.use_watch(watch := Watch(loader, reader, collectors))
@@ -125,7 +125,7 @@ def door_to(
     keys: Keys,
     taken: Policies,
     salts: Salts,
-    refusals: Refusals,
+    tally: Tally,
     onlooker: Onlooker,
     on_kept: Callable[[], None] | None = None,
 ) -> Door:
@@ -137,7 +137,7 @@ def door_to(
         now_ms,
         on_kept,
         refresh=keys.refresh_soon,
-        refusals=refusals,
+        tally=tally,
         callers=Callers(salts),
         policies=taken,
         atlas=atlas,
@@ -160,9 +160,9 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], 
 
     ``leash`` is the reading end of a pipe: when nobody can write to it any more, collecting ends.
     """
-    (keys, taken), spool, refusals = snapshots(), Spool(folder.spool), Refusals()
-    messenger, counting = Messenger(folder.looking), Counting(refusals.tally, count)
-    door = door_to(spool, keys, taken, Salts(folder.salts), refusals, messenger)
+    (keys, taken), spool, tally = snapshots(), Spool(folder.spool), Tally()
+    messenger, counting = Messenger(folder.looking), Counting(tally, count)
+    door = door_to(spool, keys, taken, Salts(folder.salts), tally, messenger)
     with contextlib.ExitStack() as last:
         last.callback(messenger.close)
         start(last, Rounds(keys.refresh, taken.refresh, messenger.look), counting)
