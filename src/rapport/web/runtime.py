@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 
 from rapport.store import Store
+from rapport.web.emptying import Emptying
 from rapport.web.lookout import Lookout
 from rapport.web.watching import Watch
 
@@ -22,7 +23,7 @@ class Runtime:
         self._write_counts: Callable[[], None] | None = None
         self._watch: Watch | None = None
         self._lookout: Lookout | None = None
-        self._empty_spool: Callable[[], None] | None = None
+        self._spool: Emptying | None = None
 
     def use(self, store: Store | None) -> None:
         """From now on this is the store; None for none."""
@@ -68,14 +69,15 @@ class Runtime:
         """Where members see events as they arrive; None in a process that does not collect."""
         return self._lookout
 
-    def use_spool(self, empty: Callable[[], None] | None) -> None:
-        """From now on this loads all of the spool and leaves nothing of it behind; None where opening does it."""
-        self._empty_spool = empty
+    def use_spool(self, spool: Emptying | None) -> None:
+        """From now on this loads the spool and empties it."""
+        self._spool = spool
 
-    def empty_spool(self) -> None:
-        """Load what was acknowledged before this moment, and remove it from the spool."""
-        if self._empty_spool is not None:
-            self._empty_spool()
+    def spool(self) -> Emptying:
+        """What loads the spool and empties it. Raises :class:`NoStore` in a process that does not."""
+        if self._spool is None:
+            raise NoStore("No spool is loaded in this process; start it with: rapport serve")
+        return self._spool
 
     def close(self) -> None:
         """Close the store if it was opened."""
@@ -96,5 +98,5 @@ watch = _runtime.watch
 use_lookout = _runtime.use_lookout
 lookout = _runtime.lookout
 use_spool = _runtime.use_spool
-empty_spool = _runtime.empty_spool
+spool = _runtime.spool
 close = _runtime.close

@@ -28,6 +28,7 @@ from rapport.web import runtime
 from rapport.web.collectors import Collectors
 from rapport.web.counting import Counting
 from rapport.web.deeds.importing import IMPORTS
+from rapport.web.emptying import Emptying
 from rapport.web.folder import Address, Folder
 from rapport.web.front import App, Front, Health
 from rapport.web.keeping import Keeper
@@ -67,19 +68,19 @@ def serve(
         last.callback(runtime.close)
         open_or_go_on()
         (keys, taken), salts, tally = snapshots(), Salts(folder.salts), Tally()
-        reader, lookout = SpoolReader(folder.spool), Lookout(folder.looking)
+        spool, reader, lookout = Spool(folder.spool), SpoolReader(folder.spool), Lookout(folder.looking)
         loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=tally.refused, onlooker=lookout)
         last.enter_context(know_changes(keys, taken))
         counting = Counting(tally, count)
-        start(last, Rounds(keys.refresh, taken.refresh), Keeper(salts), counting, lookout, loader)
+        start(last, Rounds(keys.refresh, taken.refresh, spool.mind), Keeper(salts), counting, lookout, loader)
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
-        spool, token = Spool(folder.spool), secrets.token_urlsafe(32)
+        token = secrets.token_urlsafe(32)
         door = door_to(spool, keys, taken, salts, tally, lookout, loader.wake)
         runtime.use_counts(counting.write_now)
         runtime.use_lookout(lookout)
-        runtime.use_spool(emptying(spool, loader))
+        runtime.use_spool(Emptying(folder.spool, loader.drain, spool.let_go))
         runtime.use_watch(watch := Watch(loader, reader, collectors))
         # From here on connections wait in line until the loop below answers them.
         listener.listen(BACKLOG)
@@ -145,16 +146,6 @@ def door_to(
     )
 
 
-def emptying(spool: Spool, loader: Loader) -> Callable[[], None]:
-    """What loads all of the spool and leaves nothing of it on the disk."""
-
-    def empty() -> None:
-        spool.let_go()
-        loader.drain()
-
-    return empty
-
-
 def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], leash: int | None = None) -> None:
     """Only keep events, for a server on the same folder to load: no engine, and no page.
 
@@ -165,7 +156,7 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], 
     door = door_to(spool, keys, taken, Salts(folder.salts), tally, messenger)
     with contextlib.ExitStack() as last:
         last.callback(messenger.close)
-        start(last, Rounds(keys.refresh, taken.refresh, messenger.look), counting)
+        start(last, Rounds(keys.refresh, taken.refresh, messenger.look, spool.mind), counting)
         listener.listen(BACKLOG)
         front = Front(door=door, health=Health(), tracker=Tracker(settings.TRACKER), prefix=settings.PREFIX)
         run(front, spool, listener, ready, leash)
