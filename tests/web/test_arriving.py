@@ -12,6 +12,8 @@ from django.test import AsyncClient, Client
 
 from rapport.collect import Onlooker, Seen
 from rapport.kernel.event import Event
+from rapport.kernel.tally import DAY_MS, Tallied
+from rapport.projects.actions import count_at_door
 from rapport.web import runtime
 from rapport.web.arriving import arrival
 from rapport.web.lookout import MOST_SHOWN, Lookout, Messenger
@@ -87,6 +89,7 @@ def test_the_stream_is_for_members(cast: Cast, lookout: Lookout) -> None:
     assert asyncio.run(statuses()) == [200, 404, 403]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_stream_goes_on_where_the_browser_was(cast: Cast, lookout: Lookout) -> None:
     lookout.look(cast.shop.pk)
     lookout.tell(seen(cast.shop.pk, "share"))
@@ -94,15 +97,31 @@ def test_the_stream_goes_on_where_the_browser_was(cast: Cast, lookout: Lookout) 
     known = lookout.look(cast.shop.pk)[0][0]
 
     async def heard() -> list[str]:
-        return [text async for text in messages(cast.shop, known, every_s=0.01, longest_s=0.2)]
+        said = []
+        async for text in messages(cast.shop, known, every_s=0.01):
+            said.append(text)
+            if text == ": nothing new\n\n":
+                break
+        return said
 
+    count_at_door([Tallied(0, "unknown_key", "/v1/t", time.time_ns() // 1_000_000 // DAY_MS, 2, NOON_MS)])
     said = asyncio.run(heard())
-    number, event, data, _ = said[1].split("\n", 3)
+    nobody, html = said[1].removesuffix("\n\n").split("\ndata: ", 1)
+    assert nobody == "event: nobody"
+    assert "2 × <code>unknown_key</code>" in json.loads(html)
+    number, event, data, _ = said[2].split("\n", 3)
     assert (number, event) == (f"id: {known + 1}", "event: arrivals")
     html = json.loads(data.removeprefix("data: "))
     assert "search" in html
     assert "share" not in html
-    assert said[2] == ": nothing new\n\n"
+    assert len(said) == 4
+
+
+def test_a_stream_ends_by_itself_so_that_rights_are_checked_again(cast: Cast, lookout: Lookout) -> None:
+    async def heard() -> list[str]:
+        return [text async for text in messages(cast.shop, longest_s=0)]
+
+    assert asyncio.run(heard()) == ["retry: 1000\n\n"]
 
 
 def test_nothing_is_heard_before_somebody_looks_and_little_is_held(lookout: Lookout) -> None:
@@ -176,6 +195,7 @@ def test_words_for_time_person_and_roles(cast: Cast) -> None:
     assert late.happened == "2026-11-23 13:00:00, corrected by −1\u202fmin 30\u202fs: the sender’s clock is off"
     assert late.counts_as == ["active", "key event"]
     assert late.kinds == "taken,active,key event"
+    assert arrival(1, seen(cast.shop.pk, "share", trial=True), cast.shop).kinds == "tried,share,active"
     assert arrival(1, seen(1, said_at=None), cast.shop).happened.endswith("it says no time")
     assert arrival(1, seen(1), cast.shop).happened == "2026-11-23 13:00:00, as it says"
     assert arrival(1, seen(1, cookieless=True), cast.shop).person == "cookieless"

@@ -133,6 +133,9 @@ def test_what_arrives_is_shown_picked_paused_and_opened(page: Page, quiet: Serve
     button.click()
     expect(rows.filter(has_text="active")).to_have_count(before + 1)
     assert "topic_opened" not in page.content(), "a stranger's events are her own"
+    track(quiet, "rk_w_mistyped", "share")
+    expect(page.locator("#nobody")).to_contain_text("unknown_key")
+    expect(page.locator("#nobody")).to_contain_text("compare the write key")
 
 
 def test_what_collectors_take_shows_with_its_refusals(page: Page, quiet: Server, keys: dict[str, str]) -> None:

@@ -74,7 +74,9 @@ class Arrival:
     @property
     def kinds(self) -> str:
         """By what it can be picked, separated by commas."""
-        return ",".join(("refused",) if self.seen.reason else ("taken", *self.counts_as))
+        if self.seen.reason:
+            return "refused"
+        return ",".join(("tried" if self.seen.trial else "taken", *self.counts_as))
 
     @property
     def renamed(self) -> bool:

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 
 from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
@@ -20,6 +21,8 @@ from rapport.web.pages.live import allowed
 from rapport.web.pages.settings import show_setting, snippets
 
 EVERY_S = 0.5
+NOBODY_S = 2.0
+"""How often requests that name no project are counted anew."""
 LONGEST_S = 60
 """A stream ends after this long; the browser comes back where it was, and its rights are checked again."""
 
@@ -27,6 +30,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("", "Everything"),
     ("taken", "Taken"),
     ("refused", "Refused"),
+    ("tried", "Only tried"),
     *((word, f"Counts as {word}") for _, word in ROLES),
     ("key event", "Counts as key event"),
 )
@@ -76,6 +80,16 @@ def rows(project: Project, found: Sequence[Arrival]) -> str:
     return render_to_string("web/settings/_arrivals.html", {"arrivals": found[::-1], "project": project})
 
 
+def nobodys(project: Project) -> str:
+    """How often requests named no project, as HTML. For any thread."""
+    close_old_connections()
+    try:
+        context = {"nobody": refused.of(refused.NOBODY), "project": project}
+        return render_to_string("web/settings/_nobody.html", context).strip()
+    finally:
+        close_old_connections()
+
+
 @require_safe
 async def stream(request: HttpRequest, project: str) -> StreamingHttpResponse:
     """Server-sent events: the rows of what has just arrived."""
@@ -92,8 +106,14 @@ async def messages(
 ) -> AsyncIterator[str]:
     """What arrives after the one that is known, for a minute."""
     yield "retry: 1000\n\n"
-    until = asyncio.get_running_loop().time() + longest_s
-    while asyncio.get_running_loop().time() < until:
+    now = asyncio.get_running_loop().time
+    until, look, nobody = now() + longest_s, now(), ""
+    while now() < until:
+        if now() >= look:
+            look, part = now() + NOBODY_S, await asyncio.to_thread(nobodys, project)
+            if part != nobody:
+                yield f"event: nobody\ndata: {json.dumps(part)}\n\n"
+            nobody = part
         found = seen_after(project, known)
         if found:
             known = found[-1][0]

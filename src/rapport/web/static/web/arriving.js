@@ -88,6 +88,9 @@ function listen() {
     failures = 0;
     arrived(JSON.parse(event.data));
   });
+  stream.addEventListener("nobody", (event) => {
+    document.getElementById("nobody").innerHTML = JSON.parse(event.data);
+  });
   stream.addEventListener("open", () => (failures = 0));
   stream.addEventListener("error", () => {
     failures += 1;
