@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from django.test import AsyncClient, Client
+from pytest_django import Settings
 
 from rapport.collect import Onlooker, Seen
 from rapport.kernel.event import Event
 from rapport.kernel.tally import DAY_MS, Tallied
 from rapport.projects.actions import count_at_door
-from rapport.web import runtime
+from rapport.store import Store
+from rapport.web import deeds, runtime
 from rapport.web.arriving import arrival
+from rapport.web.emptying import Emptying
 from rapport.web.lookout import MOST_SHOWN, Lookout, Messenger
 from rapport.web.pages.arriving import messages
 from tests.web.conftest import Cast
@@ -152,6 +155,20 @@ def test_it_is_gone_when_nobody_looks_any_more(tmp_path: Path) -> None:
     lookout.stop()
     assert lookout.look(7) == [], "and a server that ends begins nothing new"
     assert not lookout.looks()
+
+
+def test_who_is_forgotten_goes_also_from_here(
+    cast: Cast, engaged: Store, lookout: Lookout, tmp_path: Path, settings: Settings
+) -> None:
+    settings.DATA = str(tmp_path)
+    runtime.use_spool(Emptying(tmp_path, lambda: None))
+    for project in (cast.shop.pk, cast.forum.pk):
+        lookout.look(project)
+        lookout.tell(seen(project))
+    deeds.perform("person.forget", {"project": "shop", "person": "ann"})
+    runtime.use_spool(None)
+    assert lookout.look(cast.shop.pk) == []
+    assert len(lookout.look(cast.forum.pk)) == 1, "a stranger's person of the same name stays"
 
 
 def test_collectors_tell_what_is_looked_at_and_nothing_else(lookout: Lookout) -> None:
