@@ -234,6 +234,8 @@ class DoorCount(models.Model):
     last = models.DateTimeField()
     field = models.CharField(max_length=200, blank=True)
     message = models.CharField(max_length=500, blank=True)
+    example = models.TextField(blank=True)
+    """The shape of one that was refused lately, with a word for each value."""
 
     class Meta:
         ordering: ClassVar = ["-day", "reason", "path"]
