@@ -1,5 +1,7 @@
 """What is left of an event when a person does not want to be known."""
 
+from typing import Any
+
 from rapport.collect.callers import Caller
 from rapport.collect.draft import Draft
 from rapport.kernel.policy import Privacy
@@ -53,8 +55,11 @@ def without_person(draft: Draft) -> Draft:
     return draft
 
 
-def _impersonal(properties: dict[str, object]) -> dict[str, object]:
-    return {key: value for key, value in properties.items() if _plain(key) not in PERSONAL}
+def _impersonal(said: Any) -> Any:  # noqa: ANN401 - whatever a client sent
+    """Also of what lies within: entities and lists of things have properties of their own."""
+    if isinstance(said, dict):
+        return {key: _impersonal(value) for key, value in said.items() if _plain(key) not in PERSONAL}
+    return [_impersonal(each) for each in said] if isinstance(said, list) else said
 
 
 def _plain(key: str) -> str:

@@ -91,6 +91,11 @@ class Door:
         route = ADDRESSES.find(scope["path"])
         if route is None:
             return replies.not_here(scope["path"])
+        answer = await self._answer_at(route, scope, receive)
+        origin = header_of(scope["headers"], b"origin") if route.dialect.with_cookies else ""
+        return replies.to_origin(answer, origin) if origin else answer
+
+    async def _answer_at(self, route: Route, scope: Scope, receive: Receive) -> Answer:
         if scope["method"] == "OPTIONS":
             return replies.preflight(route.methods)
         if scope["method"] not in route.methods:
