@@ -4,6 +4,7 @@ from rapport.collect.atlas import Atlas, BadAtlas
 from rapport.collect.callers import Callers
 from rapport.collect.dialects import ADDRESSES
 from rapport.collect.door import Door
+from rapport.collect.hosting import BadHosting, Hosting
 from rapport.collect.reading import SpoolReader
 from rapport.collect.records import BadRecord, content_of, of_events
 from rapport.collect.refusals import Count, Refusals
@@ -15,10 +16,12 @@ __all__ = [
     "ADDRESSES",
     "Atlas",
     "BadAtlas",
+    "BadHosting",
     "BadRecord",
     "Callers",
     "Count",
     "Door",
+    "Hosting",
     "NotKept",
     "Refusals",
     "Salts",

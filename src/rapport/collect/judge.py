@@ -13,6 +13,7 @@ from rapport.collect.atlas import Atlas
 from rapport.collect.callers import NO_CALLER, Caller, Callers
 from rapport.collect.consent import only_counted, without_person
 from rapport.collect.draft import Draft, Id, Moment, Refused
+from rapport.collect.hosting import Hosting
 from rapport.collect.times import BadTime, corrected_ms, instant_ms
 from rapport.kernel.event import Event
 from rapport.kernel.policy import Policy
@@ -32,6 +33,7 @@ class Desk:
     caller: Caller = NO_CALLER
     policy: Policy = field(default_factory=Policy)
     atlas: Atlas | None = None
+    hosting: Hosting | None = None
 
 
 Weigh = Callable[[bytes], Refused | None]
@@ -83,6 +85,10 @@ def refuse_nameless(draft: Draft, desk: Desk) -> Draft | Refused:
 
 def refuse_bots(draft: Draft, desk: Desk) -> Draft | Refused:
     return noise.bot(draft, desk.caller, desk.policy) or draft
+
+
+def refuse_data_centres(draft: Draft, desk: Desk) -> Draft | Refused:
+    return noise.data_centre(desk.caller, desk.policy, desk.hosting) or draft
 
 
 def refuse_other_hosts(draft: Draft, desk: Desk) -> Draft | Refused:
@@ -176,6 +182,7 @@ WEIGHED: tuple[Weigh, ...] = (refuse_large, refuse_deep)
 STEPS: tuple[Step, ...] = (
     refuse_nameless,
     refuse_bots,
+    refuse_data_centres,
     refuse_other_hosts,
     refuse_internal,
     leave_person_out,

@@ -52,6 +52,7 @@ def save_judging(request: HttpRequest, membership: Membership) -> HttpResponse:
         policies.change_judging(
             project,
             keeps_bots=said(form, "bots") == "keep",
+            keeps_data_centres=said(form, "data_centres") == "keep",
             hosts=said(form, "hosts").splitlines(),
             networks=said(form, "networks").splitlines(),
             internal_mark=said(form, "internal_mark"),
