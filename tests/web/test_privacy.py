@@ -90,3 +90,4 @@ def test_the_table_of_countries_says_where_they_come_from(january: Cast, ada: Cl
     settings.GEOIP = "places.mmdb"
     assert "looked up in this server" in ada.get(address).content.decode()
     assert "looked up" not in ada.get(address.replace("country", "page")).content.decode()
+    assert "Regions come from the browser" in ada.get(address.replace("country", "region")).content.decode()

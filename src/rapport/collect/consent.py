@@ -48,8 +48,9 @@ def only_counted(consent: str, caller: Caller, privacy: Privacy) -> bool:
 
 
 def without_person(draft: Draft) -> Draft:
-    """The same event, but nobody's: no id of a person or session, and no property that is one."""
+    """The same event, but nobody's: no id of a person or session, no region, and no property that is an id."""
     draft.user_id = draft.anonymous_id = draft.alias_of = draft.session = None
+    draft.region = ""
     draft.counted_only = True
     draft.properties = {} if draft.name in ABOUT_PEOPLE else _impersonal(draft.properties)
     return draft

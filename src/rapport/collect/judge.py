@@ -122,9 +122,8 @@ def place(draft: Draft, desk: Desk) -> Draft | Refused:
     """A browser's address says better than its language where it is; a server's would tell about the server."""
     if desk.atlas is not None and desk.caller.browses:
         found = desk.atlas.find(desk.caller.address)
-        draft.country = found.country or draft.country
-        if found.region and not draft.counted_only:
-            draft.properties = {"region": found.region, **draft.properties}
+        if found.country:
+            draft.country, draft.region = found.country, "" if draft.counted_only else found.region
     return draft
 
 
@@ -215,6 +214,7 @@ def _event(draft: Draft, desk: Desk) -> Event:
         medium=draft.medium,
         campaign=draft.campaign,
         country=draft.country,
+        region=draft.region,
         device=draft.device,
         browser=draft.browser,
         os=draft.os,
