@@ -34,7 +34,7 @@ GRAINS = {"hour": 31, "day": 800, "week": LONGEST_DAYS, "month": LONGEST_DAYS}
 PANELS: dict[str, tuple[str, ...]] = {
     "content": ("page", "entry_page", "exit_page"),
     "origin": ("channel", "source", "referrer", "campaign"),
-    "people": ("country", "device", "browser", "os"),
+    "people": ("country", "region", "device", "browser", "os"),
     "doing": ("event", "item"),
 }
 """The tables of the Overview, and what each can be split by; the first is shown unless the address says otherwise."""
