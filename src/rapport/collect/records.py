@@ -99,6 +99,9 @@ def _heard(unread: Unread) -> Content:
     route = ADDRESSES.find(unread.path)
     if route is None:
         raise BadRecord(f"Nothing is heard at {unread.path} any more.")
+    told = route.dialect.told and route.dialect.told(unread.body, unread.project, unread.received)
+    if told is not None:
+        return Content(told)
     heard = route.dialect.hear(Asked(route.said, unread.body, path=unread.path, named=route.named))
     if isinstance(heard, Refused):
         raise BadRecord(f"It is refused as {heard.reason}: {heard.message}")

@@ -66,7 +66,9 @@ FROM $windows AS w LEFT JOIN (
 ) AS s ON w.person = s.person AND w.session = s.session"""
 
 
-SINCE = "SELECT toUnixTimestamp64Milli(min(t)) FROM (SELECT lo AS t FROM $windows UNION ALL SELECT at FROM $inbox)"
+SINCE = """
+SELECT toUnixTimestamp64Milli(min(t))
+FROM (SELECT lo AS t FROM $windows UNION ALL SELECT at FROM $inbox UNION ALL SELECT start FROM $grown)"""
 
 
 @dataclass(frozen=True, slots=True)
