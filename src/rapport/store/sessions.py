@@ -150,6 +150,8 @@ SELECT c.project AS project, if(g.events = 0, c.day, g.day) AS day, c.person AS 
 FROM ($computed) AS c LEFT JOIN $grown AS g ON c.person = g.person AND c.session = g.session"""
 """Of sessions that only go on ``$computed`` has what came after them, and of all others everything."""
 
+CAPPED = "SELECT max(capped), count() > (SELECT count() FROM $grown) FROM $found"
+
 REACH = "SELECT sum(cityHash64(person, session, lo, hi)) FROM $windows"
 
 WRITE = {
@@ -188,7 +190,9 @@ def settle(engine: Engine, scratch: Scratch, project: int, rules: Rules, version
         scratch.empty("found", "grown", "widened")
         engine.command(scratch.named(FIND), **values)
         engine.command(scratch.named(GROWN), **values)
-        capped = engine.query(scratch.named("SELECT max(capped) FROM $found"), {}).rows[0][0]
+        capped, changed = engine.query(scratch.named(CAPPED), {}).rows[0]
+        if not changed:
+            break
         before = engine.query(scratch.named(REACH), {}).rows if capped else []
         engine.command(scratch.named(WIDEN))
         engine.command(scratch.named("EXCHANGE TABLES $windows AND $widened"))

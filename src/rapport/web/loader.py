@@ -22,9 +22,9 @@ POLL_S = 0.2
 """How often the spool is looked at without being told: collectors in other processes cannot tell."""
 GATHER_S = 0.03
 """Events that arrive this soon after the first are loaded together with it."""
-REST = 2.0
-"""So many times as long as a load took the loader rests after it: a load of a few events costs as much as one of
-thousands, so it is worth to gather."""
+REST = 4.0
+"""So many times as long as a load took the loader rests after it: one of a few events costs nearly as much as one of
+thousands, so gathering pays."""
 LONGEST_REST_S = 1.0
 MUCH_BYTES = 16 * 1024 * 1024
 """When so much waits there is no rest."""
