@@ -53,5 +53,8 @@ class Asked(msgspec.Struct, frozen=True):
     @property
     def caller(self) -> Caller:
         """Who is asking: behind a proxy that is trusted, whoever asked the proxy."""
-        objects = self.header(b"sec-gpc").strip() == "1" or self.header(b"dnt").strip() == "1"
-        return Caller(self.header(b"user-agent"), self.address, objects, gives_itself_away(self.headers))
+        # Of a header said twice the first counts.
+        said = dict(reversed(list(self.headers)))
+        objects = any(said.get(name, b"").strip() == b"1" for name in (b"sec-gpc", b"dnt"))
+        agent = said.get(b"user-agent", b"").decode("latin-1")
+        return Caller(agent, self.address, objects, gives_itself_away(self.headers))

@@ -35,21 +35,21 @@ Said = dict[str, Any]
 Properties = dict[str, Any] | None
 
 
-class SureMessage(msgspec.Struct, rename="camel"):
+class SureMessage(msgspec.Struct, rename="camel", kw_only=True):
     """A message that was found sure. Its context is still bytes: most messages of a batch have the same."""
 
-    type: str
-    message_id: str
-    user_id: str | None = None
     anonymous_id: str | None = None
-    timestamp: str | None = None
-    original_timestamp: str | None = None
-    event: str | None = None
-    name: str | None = None
-    category: str | None = None
     properties: Properties = None
-    traits: Properties = None
+    timestamp: str | None = None
+    category: str | None = None
     context: msgspec.Raw = NOTHING
+    user_id: str | None = None
+    type: str
+    name: str | None = None
+    event: str | None = None
+    message_id: str
+    original_timestamp: str | None = None
+    traits: Properties = None
 
 
 class SureBatch(msgspec.Struct, rename="camel"):
