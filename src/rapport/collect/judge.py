@@ -47,11 +47,13 @@ def judge(raw: bytes, read: Callable[[bytes], Draft | Refused], desk: Desk) -> E
         if refused is not None:
             return refused
     draft = read(raw)
+    if isinstance(draft, Refused):
+        return draft
     for step in STEPS:
+        draft = step(draft, desk)
         if isinstance(draft, Refused):
             return draft
-        draft = step(draft, desk)
-    return draft if isinstance(draft, Refused) else _event(draft, desk)
+    return _event(draft, desk)
 
 
 def refuse_large(raw: bytes) -> Refused | None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import pyarrow as pa
+from msgspec.structs import astuple
 
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
@@ -248,8 +249,7 @@ class Store:
         fresh: bool,
         tells_source: bool,
     ) -> Loaded:
-        project = int(str(values["project"]))
-        self._owing.add(project)
+        self._owing.add(project := int(str(values["project"])))
         self._merging.wait()
         before = self._count(project)
         select = f"SELECT * FROM ({derived(f'({piece})', '{project:UInt32}', tells_source)})"
@@ -294,6 +294,6 @@ class Store:
 
 
 def inbox_table(events: Sequence[Event]) -> pa.Table:
-    """Events as a table with the columns of :data:`INBOX`."""
-    columns = {name: pa.array([getattr(event, name) for event in events], kind) for name, kind in ARROW.items()}
-    return pa.table(columns)
+    """Events as a table with the columns of :data:`INBOX`, without those that none of them says."""
+    told = dict(zip(Event.__struct_fields__, zip(*map(astuple, events), strict=True), strict=True))
+    return pa.table({name: pa.array(told[name], kind) for name, kind in ARROW.items() if any(told[name])})
