@@ -3,27 +3,18 @@
 from dataclasses import dataclass, field
 from string import Template
 
+from rapport.measure import sources
 from rapport.measure.dimensions import PROPERTY, STRETCHES, Dimension, dimension
 from rapport.measure.filters import BadQuestion, Filter
 from rapport.measure.metric import Tally
-from rapport.measure.sources import (
-    ATTACHED,
-    DAYS_OF_EVENTS,
-    DAYS_OF_SESSIONS,
-    FACTS,
-    FRAGMENTS,
-    MATCHING,
-    PLAIN,
-    SEEN,
-    SOURCES,
-    WHOSE,
-    Source,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL with the values to bind besides the scope's. Columns: ``bucket``, then one a tally, ``t0``, ``t1`` …"""
+    """SQL with the values to bind besides the scope's. Columns: ``bucket``, then one a tally, ``t0``, ``t1`` …
+
+    Where the rows come with their total (:func:`rapport.measure.sources.rolls`), a last column, ``whole``, is 1 in it.
+    """
 
     sql: str
     values: dict[str, object]
@@ -33,7 +24,7 @@ class Statement:
 class _Spelling:
     """Spells fields for one source, and remembers what they need."""
 
-    source: Source
+    source: sources.Source
     of_events: bool
     """Whether fields are the event's own."""
     attached: bool = False
@@ -60,7 +51,7 @@ class _Spelling:
         """The bucket in the inner and in the outer SELECT."""
         if split is None:
             stretch = STRETCHES[by].sql.format(self.source.hour if by == "hour" else self.source.day) if by else "0"
-            return ("''" if self.source.outside else stretch), stretch
+            return ("0" if self.source.outside else stretch), stretch
         column = self.column(self.field(split, "by_name"))
         if not column:
             raise BadQuestion(f"by: {by!r} is a field of events; use entry_page, channel or another field of sessions.")
@@ -88,13 +79,14 @@ class _Spelling:
         conditions = [self.condition(asked, number) for number, asked in enumerate(filters)]
         plain = [sql for for_events, sql in conditions if not for_events]
         if matching := [sql for for_events, sql in conditions if for_events]:
-            plain.append(_fill(MATCHING, only=" AND ".join(matching)))
+            plain.append(_fill(sources.MATCHING, only=" AND ".join(matching)))
         return " AND ".join(plain) or "1"
 
     def events(self) -> str:
         if not self.attached:
-            return _fill(SEEN if self.source.person else PLAIN)
-        return _fill(ATTACHED, whose=_fill(WHOSE, only=" AND ".join(self.visits)) if self.visits else "1")
+            return _fill(sources.SEEN if self.source.person else sources.PLAIN)
+        whose = _fill(sources.WHOSE, only=" AND ".join(self.visits)) if self.visits else "1"
+        return _fill(sources.ATTACHED, whose=whose)
 
 
 def compile_statement(
@@ -104,7 +96,7 @@ def compile_statement(
 
     Raises :class:`BadQuestion` for a field that there is not, or that the source does not have.
     """
-    source = SOURCES[name]
+    source = sources.SOURCES[name]
     split = None if by is None or by in STRETCHES else by
     fields = [dimension(field, "") for field in [*(f.field for f in filters), *([split] if split else [])]]
     of_events = source.of == "event" or (
@@ -114,6 +106,9 @@ def compile_statement(
     inside, outside = spelling.buckets(by, split)
     only = spelling.only(filters)
     events = spelling.events()
+    rolled = sources.rolls(name, by)
+    days = sources.DAYS_OF_EVENTS if of_events else sources.DAYS_OF_SESSIONS
+    told = [f"{tally.sql} AS t{number}" for number, tally in enumerate(tallies)]
     sql = _fill(
         source.sql,
         bucket=outside,
@@ -123,26 +118,28 @@ def compile_statement(
         end=STRETCHES[by].end if by in STRETCHES else "{present:Date}",
         only=only,
         events=events,
-        tallies=", ".join(f"{tally.sql} AS t{number}" for number, tally in enumerate(tallies)),
-        person_days=_fill(DAYS_OF_EVENTS if of_events else DAYS_OF_SESSIONS, bucket=inside, events=events, only=only),
-        grouped=_grouped(by, split, order),
+        tallies=", ".join(told + ["grouping(bucket) AS whole"] * rolled),
+        person_days=_fill(days, bucket=inside, events=events, only=only),
+        grouped=_grouped(by, split, order, rolled=rolled),
     )
     return Statement(sql.strip(), spelling.values)
 
 
 def compile_facts() -> str:
     """The SELECT that tells what the events of a window know; see :data:`rapport.measure.sources.FACTS`."""
-    return _fill(FACTS)
+    return _fill(sources.FACTS)
 
 
 def _fill(text: str, **places: str) -> str:
-    return Template(text).substitute(FRAGMENTS, **places)
+    return Template(text).substitute(sources.FRAGMENTS, **places)
 
 
-def _grouped(by: str | None, split: str | None, order: str) -> str:
+def _grouped(by: str | None, split: str | None, order: str, *, rolled: bool) -> str:
     if by is None:
         return ""
+    grouped = "GROUP BY bucket" + " WITH ROLLUP" * rolled
     if split is None:
-        return "GROUP BY bucket\nORDER BY bucket"
+        return f"{grouped}\nORDER BY bucket"
     known = "has({keys:Array(String)}, toString(bucket))"
-    return f"GROUP BY bucket\nORDER BY {known} DESC, {order} DESC NULLS LAST, bucket\nLIMIT {{limit:UInt32}}"
+    first, more = ("whole DESC, ", " + 1") if rolled else ("", "")
+    return f"{grouped}\nORDER BY {first}{known} DESC, {order} DESC NULLS LAST, bucket\nLIMIT {{limit:UInt32}}{more}"

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from rapport.kernel.scope import Scope
@@ -11,7 +11,7 @@ from rapport.measure.compile import compile_facts, compile_statement
 from rapport.measure.filters import Filter
 from rapport.measure.metric import Metric, Tally
 from rapport.measure.question import Number
-from rapport.measure.sources import SOURCES
+from rapport.measure.sources import SOURCES, rolls
 from rapport.store import Engine
 
 Place = tuple[str, str | None]
@@ -42,6 +42,8 @@ class Found:
 
     found: dict[str, dict[Tally, Number]]
     sql: str
+    total: dict[Tally, Number] = field(default_factory=dict)
+    """What the same reading told of all buckets together."""
 
 
 Counts = dict[Place, Found]
@@ -60,8 +62,10 @@ def plan(metrics: list[Metric], by: str | None) -> dict[Place, tuple[Tally, ...]
     for metric in metrics:
         for tally in metric.tallies:
             places.setdefault(read_of(metric, tally, by), {})[tally] = None
-    if ("sessions", None) in places:
-        places["sessions", None][CLOCK] = None
+    for place in places:
+        if place[0] == "sessions":
+            places[place][CLOCK] = None
+            break
     return {place: tuple(tallies) for place, tallies in places.items()}
 
 
@@ -88,11 +92,15 @@ def read(engine: Engine, reading: Reading, scope: Scope) -> Found:
     }
     reach = replace(scope, first=scope.first - timedelta(days=SOURCES[source].lookback))
     values = {name: value for name, value in (statement.values | extra).items() if f"{{{name}:" in statement.sql}
-    found: dict[str, dict[Tally, Number]] = {}
+    answered = Found({}, _shown(statement.sql, reach.bound() | values))
     for bucket, *numbers in engine.ask_scope(statement.sql, reach, **values):
-        key = TOTAL if by is None else label(by, bucket, scope)
-        found[key] = dict(zip(reading.tallies, map(_number, numbers), strict=True))
-    return Found(found, _shown(statement.sql, reach.bound() | values))
+        whole = numbers.pop() if rolls(source, by) else 0
+        told = dict(zip(reading.tallies, map(_number, numbers), strict=True))
+        if whole:
+            answered.total.update({tally: told[tally] for tally in reading.tallies if tally.rolls})
+        else:
+            answered.found[TOTAL if by is None else label(by, bucket, scope)] = told
+    return answered
 
 
 def facts(engine: Engine, scope: Scope) -> tuple[bool, bool, bool]:
