@@ -80,13 +80,14 @@ class _Spelling:
         plain = [sql for for_events, sql in conditions if not for_events]
         if matching := [sql for for_events, sql in conditions if for_events]:
             plain.append(_fill(sources.MATCHING, only=" AND ".join(matching)))
+        if self.of_events and self.visits:
+            plain.append(sources.INSIDE)
         return " AND ".join(plain) or "1"
 
     def events(self) -> str:
         if not self.attached:
             return _fill(sources.SEEN if self.source.person else sources.PLAIN)
-        whose = _fill(sources.WHOSE, only=" AND ".join(self.visits)) if self.visits else "1"
-        return _fill(sources.ATTACHED, whose=whose)
+        return _fill(sources.ATTACHED, visits=" AND ".join(self.visits) or "1")
 
 
 def compile_statement(

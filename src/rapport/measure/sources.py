@@ -22,23 +22,38 @@ SESSIONS = "sessions(project = {project:UInt32}) AS s"
 TOUCHING = "s.day <= {last:Date} AND s.stop >= toDateTime64({since:Int64}, 3, 'UTC')"
 """Sessions that can have an event in the window: an explicit session may have begun long before it."""
 
-FRAGMENTS = {"window": WINDOW, "plain": PLAIN, "seen": SEEN, "sessions": SESSIONS, "touching": TOUCHING}
+STREAM = "if({0}.session = '', {0}.person, cityHash64({0}.person, {0}.session))"
+"""Whose events can share a session (:mod:`rapport.store.sessions`) as one number, found sooner than two values."""
 
-WHOSE = "(e.person = 0 OR e.person IN (SELECT s.person FROM $sessions WHERE $touching AND $only))"
-"""Events of people who have a session with ``$only``, and nobody's: only these are worth a look for their session."""
+FRAGMENTS = {
+    "window": WINDOW,
+    "plain": PLAIN,
+    "seen": SEEN,
+    "sessions": SESSIONS,
+    "touching": TOUCHING,
+    "stream_e": STREAM.format("e"),
+    "stream_s": STREAM.format("s"),
+}
 
-ATTACHED = """(SELECT * FROM $seen WHERE $window AND $whose) AS e ASOF LEFT JOIN (
-    SELECT * FROM $sessions WHERE $touching
-) AS s ON e.person = s.person AND e.session = s.session AND e.at >= s.start"""
+ATTACHED = """(SELECT *, $stream_e AS stream FROM $seen WHERE $window) AS e ASOF LEFT JOIN (
+    SELECT *, $stream_s AS stream FROM $sessions WHERE $touching AND $visits
+) AS s ON e.stream = s.stream AND e.at >= s.start"""
+"""Events with the last session with ``$visits`` that began before: it is theirs where they are :data:`INSIDE`."""
 
-MATCHING = """(s.person, s.session, s.start) IN (
-    SELECT s.person, s.session, s.start
-    FROM $seen ASOF JOIN (
-        SELECT person, session, start, stop FROM $sessions WHERE s.day BETWEEN {first:Date} AND {last:Date}
-    ) AS s ON e.person = s.person AND e.session = s.session AND e.at >= s.start
-    WHERE e.at >= toDateTime64({since:Int64}, 3, 'UTC') AND e.at <= s.stop AND $only
-        AND e.at <= (SELECT max(stop) FROM $sessions WHERE s.day BETWEEN {first:Date} AND {last:Date}))"""
-"""Sessions that began in the window and have at least one event with ``$only``, even after the window."""
+INSIDE = "(e.person = 0 OR e.at <= s.stop)"
+
+MATCHING = """($stream_s, s.start) IN (
+    SELECT s.stream, s.start
+    FROM (
+        SELECT start, stop, $stream_s AS stream FROM $sessions WHERE s.day BETWEEN {first:Date} AND {last:Date}
+    ) AS s ASOF JOIN (
+        SELECT at, $stream_e AS stream FROM $seen
+        WHERE $only AND e.at >= toDateTime64({since:Int64}, 3, 'UTC')
+            AND e.at <= (SELECT max(stop) FROM $sessions WHERE s.day BETWEEN {first:Date} AND {last:Date})
+    ) AS e ON s.stream = e.stream AND s.stop >= e.at
+    WHERE e.at >= s.start)"""
+"""Sessions that began in the window and have at least one event with ``$only``, even after the window: the last one
+before their end lies inside, or none does."""
 
 DAYS_OF_SESSIONS = """
     SELECT $bucket AS bucket, s.person AS person, active_day, has(s.acted, active_day) AS acted
