@@ -34,6 +34,15 @@ def compile_shape(
 
 
 def _spelled(spelling: Spelling, asked: Condition | Sequence[Condition]) -> str:
+    # What one condition wants of a session must not keep the sessions from the others.
+    kept, spelling.visits = spelling.visits, []
+    try:
+        return _written(spelling, asked)
+    finally:
+        spelling.visits = kept
+
+
+def _written(spelling: Spelling, asked: Condition | Sequence[Condition]) -> str:
     if all(isinstance(one, Filter) for one in asked):
         return f"({spelling.only(tuple(asked))})"  # type: ignore[arg-type]  # just looked
     return "[" + ", ".join(f"({spelling.only(tuple(one))})" for one in asked) + "]"  # type: ignore[arg-type]
