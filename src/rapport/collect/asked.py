@@ -10,6 +10,8 @@ from rapport.collect.callers import Caller
 
 Headers = Iterable[tuple[bytes, bytes]]
 
+FROM_PAGES = (b"origin", b"sec-fetch-site")
+"""Headers that a browser adds to what a page sends."""
 MAX_FIELDS = 1_000
 """Fields that one form or query may have; those after them are not read."""
 
@@ -59,4 +61,5 @@ class Asked(msgspec.Struct, frozen=True):
     def caller(self) -> Caller:
         """Who is asking: behind a proxy that is trusted, whoever asked the proxy."""
         objects = self.header(b"sec-gpc").strip() == "1" or self.header(b"dnt").strip() == "1"
-        return Caller(self.header(b"user-agent"), self.address, objects, gives_itself_away(self.headers))
+        has_page = any(name in FROM_PAGES for name, _ in self.headers)
+        return Caller(self.header(b"user-agent"), self.address, objects, gives_itself_away(self.headers), has_page)

@@ -76,6 +76,10 @@ ROLES_BY_NAME = -1
 """In :attr:`Event.roles`: take the roles from :data:`ROLES` by the event's name."""
 
 
+OF_A_DAY = "day:"
+"""How an anonymous id begins that was made for a day: the same person has another one on the next day."""
+
+
 def roles_of(name: str) -> Role:
     """Roles that an event of this name plays."""
     return ROLES.get(name, DEFAULT_ROLE)
@@ -110,6 +114,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Campaign as the client said it; the ``utm_`` parameters of ``url`` stand in when empty."""
     country: str = ""
     """ISO 3166-1 alpha-2."""
+    region: str = ""
+    """ISO 3166-2, such as ``DE-BY``."""
     device: str = ""
     """``desktop``, ``mobile``, ``tablet``, ``tv`` or ``other``."""
     browser: str = ""
