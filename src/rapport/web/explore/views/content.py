@@ -81,7 +81,7 @@ def context(seen: Seen) -> Mapping[str, object]:
         "first": answer.of.capitalize(),
         "many": MANY[answer.of],
         "weights": [(NAMED.get(part, part), f"{getattr(wants, f'weight_{part}'):g}") for part in PARTS],
-        "least": wants.least_views,
+        "least": words.plural(wants.least_views, "view", "views"),
         "counted": answer,
     }
 

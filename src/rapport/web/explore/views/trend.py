@@ -45,14 +45,13 @@ def lead(seen: Seen) -> str:
     if not isinstance(seen.answer, Trend):
         return seen.shape.sentence
     first = groups(seen.answer)[0]
-    parts = [one for one in first if not one.rest]
-    one = parts[0]
+    one = first[0]
     column = Column(one.title, one.unit, "")
     if one.total is None:
         return f"{one.title}: {words.why(one.reason)}"
     told = f"{one.title}: {written(column, one.total)}"
     if one.part is not None:
-        return f"{named(one)} is first of {len(parts)}. {told}."
+        return f"{one.title}: {named(one)} comes first with {written(column, one.total)}."
     if one.total_before is None:
         return f"{told} from {seen.look.dates}."
     change = summed(one, 0, "the period before").change
