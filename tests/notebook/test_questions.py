@@ -73,7 +73,7 @@ def test_an_empty_log_knows_nothing(tmp_path: Path) -> None:
 
 
 def test_what_is_wrong_names_the_field(log: Log, made_up: Shape[StepsWants]) -> None:
-    with pytest.raises(BadQuestion, match="use one of .*time_of_week"):
+    with pytest.raises(BadQuestion, match=r"use one of .*time_of_week"):
         log.ask("mood")
     with pytest.raises(BadQuestion, match="count: 'fame' is not among"):
         log.time_of_week(count="fame")

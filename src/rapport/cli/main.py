@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "query": ("rapport.cli.query", "Ask a project for metrics."),
     "forget": ("rapport.cli.forget", "Remove everything known of a person."),
     "export": ("rapport.cli.export", "Hand over everything known of a person, as JSON Lines."),
+    "export-events": ("rapport.cli.export_events", "Write all events and sessions as Parquet, a file a day."),
     "glossary": ("rapport.cli.glossary", "Explain a term, or search the terms."),
     "demo": ("rapport.cli.demo", "Make a believable world and open its dashboard."),
 }
