@@ -37,6 +37,10 @@ COMMON: dict[str, tuple[Any, Any]] = {
     ),
     "first": (Annotated[str, typer.Option("--from", help="First day.", metavar="DAY")], ""),
     "last": (Annotated[str, typer.Option("--to", help="Last day, inclusive.", metavar="DAY")], ""),
+    "segment": (
+        Annotated[str, typer.Option("--segment", help="Only the people of this segment of the project.")],
+        "",
+    ),
     "as_json": (AsJson, False),
     "as_csv": (Annotated[bool, typer.Option("--csv", help="Print CSV.")], False),
     "sql": (Annotated[bool, typer.Option("--sql", help="Also print the SQL, with --json in it.")], False),
@@ -155,6 +159,7 @@ def of_project(shape: Shape[Any], asked: dict[str, object], given: dict[str, Any
             wanted=asked,
             first=given["first"],
             last=given["last"],
+            segment=given["segment"],
             sql=given["sql"],
         )
     return answer
@@ -162,6 +167,8 @@ def of_project(shape: Shape[Any], asked: dict[str, object], given: dict[str, Any
 
 def of_files(shape: Shape[Any], files: list[Path], asked: dict[str, object], given: dict[str, Any]) -> dict[str, Any]:
     """The answer of files, which are read first; a bar shows how far."""
+    if given["segment"]:
+        raise Trouble("--segment is of a project; narrow files with --filter.", WRONG_USE)
     how = {name: given[f"how_{name}"] for name in mapping.OPTIONS}
     how |= {name: mapping.listed(how[name]) for name in mapping.LISTS}
     try:

@@ -26,6 +26,7 @@ class Ask(msgspec.Struct):
     wanted: dict[str, Any]
     first: str = ""
     last: str = ""
+    segment: str = ""
     sql: bool = False
 
 
@@ -39,5 +40,6 @@ def query(wanted: Query) -> dict[str, object]:
 def ask(asked: Ask) -> dict[str, object]:
     """What the API would answer to a question of the registry."""
     shape, project = questions.named(asked.question), reads.project_of(asked.project)
-    scope, answer = questions.answered(project, shape, asked.wanted, asked.first, asked.last)
+    window = questions.Window(asked.first, asked.last, asked.segment)
+    scope, answer = questions.answered(project, shape, asked.wanted, window)
     return telling.told(scope, answer, sql=asked.sql)

@@ -11,7 +11,6 @@ from rapport.projects.models import Project
 from rapport.store import exporting
 from rapport.web import runtime
 from rapport.web.asking import day
-from rapport.web.deeds.people import emptied
 from rapport.web.deeds.registry import Declined, deed
 
 EARLIEST, LATEST = date(1971, 1, 1), date(2099, 12, 31)
@@ -38,12 +37,12 @@ class OneDay(msgspec.Struct):
 def plan(wanted: Plan) -> dict[str, list[exporting.Day]]:
     """The days of each table, after everything that was acknowledged is loaded."""
     project = reads.project_of(wanted.project)
-    emptied()
+    engine, zone = runtime.store().engine, project.rules.zone
+    runtime.spool().load()
     first = day(wanted.first, "from") if wanted.first else EARLIEST
     last = day(wanted.last, "to") if wanted.last else LATEST
     if last < first:
         raise Declined(f"from/to: {first} is after {last}; give the earlier day first.")
-    engine, zone = runtime.store().engine, project.rules.zone
     return {table: exporting.days(engine, project.pk, table, zone, first, last) for table in exporting.COLUMNS}
 
 
