@@ -12,8 +12,8 @@ from ga4mp import GtagMP
 from posthog import Posthog
 from rudderstack.analytics.client import Client as RudderStack
 
-from rapport.collect.refusals import NOBODY
 from rapport.kernel.refusal import Refusal
+from rapport.kernel.tally import NOBODY
 from tests.collect.serving import ADA, House
 
 THEN = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -113,7 +113,7 @@ def test_everything_that_umami_says(at_home: House) -> None:
 def test_umami_is_told_that_its_website_is_not_known(at_home: House) -> None:
     with pytest.raises(Exception, match="401 Unauthorized"):
         umami.new_event("lamp_lit", website_id="rk_w_eve")
-    assert at_home.door.refusals.of(NOBODY)[Refusal.UNKNOWN_KEY].count == 1
+    assert at_home.refused(NOBODY)[Refusal.UNKNOWN_KEY].count == 1
 
 
 def measurement(house: House) -> GtagMP:

@@ -46,6 +46,11 @@ class Asked(msgspec.Struct, frozen=True):
         return header_of(self.headers, name)
 
     @property
+    def place(self) -> str:
+        """The address with ``{key}`` for what stands there, so that a place is counted as one."""
+        return self.path.replace(self.named, "{key}", 1) if self.named else self.path
+
+    @property
     def query(self) -> dict[str, str]:
         """What is said behind the question mark."""
         return form_of(self.query_string) if self.query_string else {}

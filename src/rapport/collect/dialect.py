@@ -97,6 +97,8 @@ class Dialect:
     taken: Callable[[Outcome], Answer] = plainly_taken
     refused: Callable[[Asked, Refused, Missed | None], Answer] = plainly_refused
     """The answer to a request of which nothing was taken."""
+    names: Sequence[str] = ("event", "name")
+    """Where an event says its name, the likeliest first; ``verb.id`` is the ``id`` in ``verb``."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """Our names of fields as the dialect's own."""
     max_request_bytes: int = MAX_REQUEST_BYTES

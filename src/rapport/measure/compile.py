@@ -146,14 +146,19 @@ def _of_events(source: Source, time: str | None, names: list[str]) -> bool:
     return source.of == "event" or (source.of == "person" and (time == "hour" or "event" in homes))
 
 
-def compile_facts() -> str:
+def compile_facts() -> Statement:
     """The SELECT that tells what the events of a window know; see :data:`rapport.measure.sources.FACTS`."""
-    return fill(FACTS)
+    return Statement(fill(FACTS), {})
 
 
 def fill(text: str, **places: str) -> str:
     """SQL with the fragments of :mod:`rapport.measure.sources` and these in its places."""
     return Template(text).substitute(FRAGMENTS, **places)
+
+
+def partly(text: str, **places: str) -> str:
+    """SQL with these in its places; what other places it has stay for :func:`fill`."""
+    return Template(text).safe_substitute(**places)
 
 
 def _grouped(time: str | None, split: str | None, order: str) -> str:

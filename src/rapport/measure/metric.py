@@ -15,6 +15,7 @@ REASONS: dict[str, str] = {
     "not_collected": "The events of this window do not carry what the number needs.",
     "incomplete": "The days that the number needs are not over yet.",
     "no_person": "The events do not say who did them.",
+    "not_followed": "The people of this window are known for a day only; nobody can say whether they came again.",
     "time_too_coarse": "The events carry a date but no time of day.",
     "too_few": "There are too few to say.",
     "pages_only": "Only pages have this number.",
@@ -24,6 +25,7 @@ REASONS: dict[str, str] = {
 
 NEEDS: dict[str, str] = {
     "person": "no_person",
+    "people over days": "not_followed",
     "time of day": "time_too_coarse",
     "engaged time": "not_collected",
     "impressions": "not_collected",

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from rapport.kernel.scope import Scope
-from rapport.measure.buckets import label, present
+from rapport.measure.buckets import horizon, label, present
 from rapport.measure.compile import compile_facts, compile_statement
 from rapport.measure.filters import Filter
 from rapport.measure.metric import Metric, Tally
 from rapport.measure.question import Number
+from rapport.measure.segments import narrowed
 from rapport.measure.sources import SOURCES
 from rapport.store import Engine
 
@@ -97,14 +98,13 @@ def _ask(
 ) -> tuple[list[tuple[Any, dict[Tally, Number]]], str]:
     """Buckets with their tallies, and the SQL to be shown."""
     source, by = reading.place
-    statement = compile_statement(source, by, reading.filters, reading.tallies, _order(reading), time)
-    yesterday = scope.today - timedelta(days=1) if scope.today else scope.last
+    statement = narrowed(compile_statement(source, by, reading.filters, reading.tallies, _order(reading), time), scope)
     extra = {
         "keys": list(reading.keys),
         "limit": reading.limit,
         "opens": scope.first,
         "present": present(scope),
-        "horizon": min(scope.last, yesterday),
+        "horizon": horizon(scope),
     }
     reach = replace(scope, first=scope.first - timedelta(days=SOURCES[source].lookback))
     values = {name: value for name, value in (statement.values | extra).items() if f"{{{name}:" in statement.sql}
@@ -115,10 +115,11 @@ def _ask(
     return rows, _shown(statement.sql, reach.bound() | values)
 
 
-def facts(engine: Engine, scope: Scope) -> tuple[bool, bool, bool]:
-    """Whether the window has events, whether any is somebody's, and whether any has a time of day."""
-    events, person, clock = engine.ask_scope(compile_facts(), scope).rows[0]
-    return bool(events), bool(person), bool(clock)
+def facts(engine: Engine, scope: Scope) -> tuple[bool, dict[str, bool]]:
+    """Whether the window has events, and which of the needs that can be looked at there they meet."""
+    statement = narrowed(compile_facts(), scope)
+    events, person, followed, clock = engine.ask_scope(statement.sql, scope, **statement.values).rows[0]
+    return bool(events), {"person": bool(person), "people over days": bool(followed), "time of day": bool(clock)}
 
 
 def _order(reading: Reading) -> str:

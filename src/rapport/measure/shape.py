@@ -5,7 +5,7 @@ command, the notebook, the pages and the manual are made from this row, so what 
 choices and lists of texts, which an address and a command can say as well.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, TypeVar, get_type_hints
 
@@ -14,6 +14,7 @@ import msgspec
 from rapport.kernel.scope import Scope
 from rapport.measure.compile import Statement
 from rapport.measure.filters import BadQuestion
+from rapport.measure.segments import narrowed
 from rapport.measure.wanting import RESERVED, Want, fields_of, mended
 from rapport.store import Engine
 from rapport.store.engine import Rows
@@ -102,13 +103,16 @@ class Shape(Generic[W]):
         """What can be asked, field by field; what every shape has comes last."""
         return fields_of(self.wants, last=Wants.__struct_fields__)
 
-    def ask(self, engine: Engine, scope: Scope, wanted: dict[str, object]) -> Shaped:
+    def ask(self, engine: Engine, scope: Scope, wanted: Mapping[str, object]) -> Shaped:
         """Answer, from values as JSON, an address or a command gives them. Raises :class:`BadQuestion`."""
+        return self.answer(engine, scope, self.asked(wanted))
+
+    def asked(self, wanted: Mapping[str, object]) -> W:
+        """The values as the answer takes them. Raises :class:`BadQuestion` for one that is of the wrong kind."""
         try:
-            asked = msgspec.convert(wanted, self.wants, strict=False)
+            return msgspec.convert(wanted, self.wants, strict=False)
         except msgspec.ValidationError as wrong:
             raise BadQuestion(mended(str(wrong), self.fields, wanted)) from None
-        return self.answer(engine, scope, asked)
 
 
 SHAPES: dict[str, Shape[Any]] = {}
@@ -131,11 +135,13 @@ def shapes() -> list[Shape[Any]]:
 
 def found(engine: Engine, statement: Statement, scope: Scope, **extra: object) -> Rows:
     """Rows of a compiled statement; of the values, those that its SQL has are bound."""
+    statement = narrowed(statement, scope)
     return engine.ask_scope(statement.sql, scope, **_bound(statement, extra))
 
 
 def shown(statement: Statement, scope: Scope, **extra: object) -> str:
     """The SQL with the values that are bound to it, to be shown."""
+    statement = narrowed(statement, scope)
     values = scope.bound() | _bound(statement, extra)
     return "\n".join(
         [*(f"-- {name} = {value!s}" for name, value in values.items() if f"{{{name}:" in statement.sql), statement.sql]

@@ -13,6 +13,7 @@ NEXT_STEPS: dict[str, str] = {
     "not_collected": "Settings, Collection shows what to send.",
     "incomplete": "It is there when those days are over; a period further back has it.",
     "no_person": "Send an anonymous id or a user id with each event.",
+    "not_followed": "Ask people for consent, or send a user id: whoever is only known for a day is new each day.",
     "time_too_coarse": "Send the time of day with each event.",
     "too_few": "Choose a longer period.",
     "pages_only": "Ask for pages instead.",

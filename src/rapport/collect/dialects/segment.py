@@ -193,6 +193,7 @@ SEGMENT = register(
         below={f"/{path}": said for said in (*TYPES, BATCH) for path in (said, said[0])},
         hear=hear,
         message_id=message_id,
+        names=("event", "type"),
         fields={
             "name": "event",
             "said_at": "timestamp",

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
-import msgspec
 from django.http import QueryDict
 
 from rapport.kernel.clock import Clock, now_ms
@@ -19,7 +18,7 @@ from rapport.web.look import Look
 if TYPE_CHECKING:
     from rapport.projects.models import Project
 
-LOOKS = ("period", "from", "to", "compare", "filter")
+LOOKS = ("period", "from", "to", "compare", "segment", "filter")
 """What an address says of the period and its filters; everything else is the question's own."""
 
 
@@ -66,6 +65,7 @@ class Asking:
     def said(self) -> list[tuple[str, str]]:
         """What is asked, as an address or a command says it."""
         own = [(want.name, text) for want in self.shape.fields for text in unusual(want, self.typed.get(want.name, []))]
+        own += [("segment", self.look.segment.slug)] if self.look.segment else []
         return own + ([("filter", filter_of(self.look))] if self.look.filters else [])
 
     @property
@@ -107,8 +107,7 @@ def seen_of(engine: Engine, shape: Shape[Any], view: View, look: Look, wanted: M
     asked = {**wanted, "filter": filter_of(look)} if look.filters else dict(wanted)
     answer = shape.ask(engine, look.scope, asked)
     before = shape.ask(engine, look.scope.previous(), asked) if view.compares and look.compare else None
-    wants = msgspec.convert(asked, shape.wants, strict=False)
-    return Seen(shape=shape, look=look, wants=wants, answer=answer, before=before)
+    return Seen(shape=shape, look=look, wants=shape.asked(asked), answer=answer, before=before)
 
 
 def unusual(want: Want, texts: Sequence[str]) -> list[str]:
