@@ -11,6 +11,8 @@ from rapport.web.explore.sheet import written
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 BAR = 28
 """Height of a bar with its gap, in pixels."""
+COLUMNS = 3
+"""Of more names than one more than this, so many stand in a line: phones are narrow."""
 AXIS = 40
 """Room for what is written below the bars and above them."""
 
@@ -111,7 +113,8 @@ def coloured(data: Sequence[Spec]) -> Spec:
     names = list(dict.fromkeys(row["series"] for row in data))
     if len(names) < 2:
         return {}
-    return {"color": {"field": "series", "type": "nominal", "sort": names}}
+    legend = {"legend": {"columns": COLUMNS}} if len(names) > COLUMNS + 1 else {}
+    return {"color": {"field": "series", "type": "nominal", "sort": names, **legend}}
 
 
 def rows(column: Column, points: Iterable[Point]) -> list[Spec]:

@@ -1,9 +1,10 @@
 """The lifecycle as columns that stand on each other; who is missing stands below zero."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import cast
 
-from rapport.measure.questions.lifecycle import Lifecycle, Turn
+from rapport.measure.questions.lifecycle import Lifecycle, LifecycleWants, Turn
 from rapport.web import words
 from rapport.web.explore.pictures import Point, columns
 from rapport.web.explore.view import Picture, Seen, View, view
@@ -22,13 +23,23 @@ def lead(seen: Seen) -> str:
     rows: Sequence[Turn] = [row for row in told(seen).rows if row.over]
     if not rows:
         row = told(seen).rows[-1]
-        return f"From {row.start} on {words.plural(row.people, 'person', 'people')} so far, {row.new:,} of them new."
+        return f"Since {named(row)} {words.plural(row.people, 'person', 'people')} so far, {row.new:,} of them new."
     row = rows[-1]
     gained, lost = row.new + row.resurrecting, -(row.dormant or 0)
-    change = "more" if gained > lost else "fewer" if gained < lost else "as many"
+    change = "more" if gained > lost else "fewer"
     found = f"{gained:,} came ({row.new:,} of them new) and {lost:,} were missing"
-    by = f": {abs(gained - lost):,} {change} than in the one before" if gained != lost else ", as many as before"
-    return f"In the stretch from {row.start} on, {found}{by}."
+    by = f": {abs(gained - lost):,} {change} than before" if gained != lost else ", so it is as many as before"
+    return f"In the {stretch(seen)} from {named(row)} on, {found}{by}."
+
+
+def named(row: Turn) -> str:
+    """``Mon 16 Nov 2026``."""
+    return words.day(date.fromisoformat(row.start))
+
+
+def stretch(seen: Seen) -> str:
+    """``week``, or what else was asked for."""
+    return seen.wants.every if isinstance(seen.wants, LifecycleWants) else "stretch"
 
 
 def charts(seen: Seen) -> Sequence[Picture]:

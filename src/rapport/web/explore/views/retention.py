@@ -6,12 +6,13 @@ from typing import cast
 from rapport.measure.cohorts import RetentionWants
 from rapport.measure.questions.retention import Cell, Retention
 from rapport.web import words
-from rapport.web.explore.heat import Spot, legend, spot
+from rapport.web.explore.heat import Spot, highest, legend, spot
 from rapport.web.explore.pictures import Point, lines
 from rapport.web.explore.sheet import written
 from rapport.web.explore.view import Picture, Seen, View, view
 
 NOT_YET = "not yet"
+BEGAN = {"day": "Began on", "week": "Week of", "month": "Month of"}
 MOST_LINES = 6
 """So many values have a line of their own in the curve."""
 
@@ -34,7 +35,8 @@ def lead(seen: Seen) -> str:
         return f"{words.plural(began(seen), 'person', 'people')} began; nobody's next {wants.every} is over yet."
     telling = next((cell for cell in known if cell.period == (7 if wants.every == "day" else 1)), known[-1])
     share = written(seen.shape.columns["share"], telling.share)
-    when = "on it or later" if wants.mode == "on_or_after" else "in it"
+    inside = "on it" if wants.every == "day" else "in it"
+    when = f"{inside} or later" if wants.mode == "on_or_after" else inside
     whose = f"{words.plural(telling.people or 0, 'person', 'people')} whose {wants.every} {telling.period} is over"
     return f"Of the {whose}, {share} came back {when}."
 
@@ -59,15 +61,20 @@ def charts(seen: Seen) -> Sequence[Picture]:
     return (Picture("curve", "How many come back, by when", lines(share, points), lead(seen)),)
 
 
-def cell_of(seen: Seen, cell: Cell, name: str) -> Spot:
-    """One coloured cell; the full colour is everybody."""
+def cell_of(seen: Seen, cell: Cell, name: str, top: float) -> Spot:
+    """One coloured cell; the strongest colour is the highest share of those who came back later."""
     wants = told(seen)[1]
     title = f"{name}, {wants.every} {cell.period}"
     if cell.share is None:
         return Spot(NOT_YET, f"{title}: {words.why('incomplete')}", 0, known=False)
-    found = spot(seen.shape.columns["share"], cell.share, 1, title)
+    found = spot(seen.shape.columns["share"], cell.share, top, title)
     people = f"{cell.returned:,} of {words.plural(cell.people or 0, 'person', 'people')}"
     return Spot(found.text, f"{found.title}, {people}", found.level)
+
+
+def strongest(answer: Retention) -> float:
+    """The highest share after the first stretch, in which everybody is there as a rule."""
+    return highest(cell.share for cell in answer.rows if cell.period) or 1
 
 
 def context(seen: Seen) -> Mapping[str, object]:
@@ -76,17 +83,17 @@ def context(seen: Seen) -> Mapping[str, object]:
     by_cohort: dict[str, list[Cell]] = {}
     for cell in answer.rows:
         by_cohort.setdefault(cell.cohort, []).append(cell)
-    sizes = dict(answer.sizes)
+    sizes, top = dict(answer.sizes), strongest(answer)
     return {
-        "everybody": (began(seen), [cell_of(seen, cell, "Everybody") for cell in answer.average]),
+        "everybody": (began(seen), [cell_of(seen, cell, "Everybody", top) for cell in answer.average]),
         "lines": [
-            (name or "not known", sizes[name], [cell_of(seen, cell, name or "not known") for cell in cells])
+            (name or "not known", sizes[name], [cell_of(seen, cell, name or "not known", top) for cell in cells])
             for name, cells in by_cohort.items()
         ],
         "stretches": [f"{wants.every.capitalize()} {n}" for n in range(wants.periods + 1)],
-        "rows_are": wants.by or f"Began in the {wants.every} of",
+        "rows_are": wants.by.capitalize() if wants.by else BEGAN[wants.every],
         "rolling": wants.clock == "rolling",
-        "legend": legend(seen.shape.columns["share"], 1),
+        "legend": legend(seen.shape.columns["share"], top),
         "left_out": answer.left_out,
     }
 

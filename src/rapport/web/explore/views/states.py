@@ -1,6 +1,7 @@
 """Daily states as columns: who is active above zero, who may be lost below."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import cast
 
 from rapport.measure import Column
@@ -24,8 +25,9 @@ def lead(seen: Seen) -> str:
     row = rows[-1]
     active = sum(getattr(row, name) for name in ABOVE)
     return (
-        f"On {row.day} {words.plural(active, 'person was', 'people were')} active. {row.at_risk_wau:,} more were so in "
-        f"the 7 days before, {row.at_risk_mau:,} in the 30 days before, and {row.dormant:,} not for longer."
+        f"On {words.day(date.fromisoformat(row.day))} {words.plural(active, 'person was', 'people were')} active; "
+        f"{row.at_risk_wau:,} were last active in the 7 days before, {row.at_risk_mau:,} in the 30 days before, and "
+        f"{row.dormant:,} longer ago."
     )
 
 
