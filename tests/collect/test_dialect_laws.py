@@ -70,8 +70,34 @@ WORDS = (
     "traits",
     "groupId",
     "previousId",
+    "uid",
+    "ue_pr",
+    "ue_px",
+    "co",
+    "cx",
+    "se_ac",
+    "dtm",
+    "vp",
+    "schema",
 )
-TEXTS = ("rk_w_ada", "$pageview", "$identify", "$create_alias", "$groupidentify", "event", "identify", "page", "{", "")
+TEXTS = (
+    "rk_w_ada",
+    "pv",
+    "se",
+    "ue",
+    "ti",
+    "iglu:a/b/jsonschema/1-0-0",
+    '{"data":{"schema":"iglu:a/b/c/1-0-0"}}',
+    "$pageview",
+    "$identify",
+    "$create_alias",
+    "$groupidentify",
+    "event",
+    "identify",
+    "page",
+    "{",
+    "",
+)
 
 value = st.recursive(
     st.none()
@@ -86,14 +112,13 @@ value = st.recursive(
     max_leaves=20,
 )
 message = st.dictionaries(st.sampled_from(WORDS), value, max_size=12)
-keyed = message.map(
-    lambda said: said | {"api_key": "rk_w_ada", "d": "rk_w_ada", "writeKey": "rk_w_ada", "website": "rk_w_ada"}
-)
+KEYS = dict.fromkeys(("api_key", "d", "writeKey", "website", "aid"), "rk_w_ada")
+keyed = message.map(lambda said: said | KEYS)
 body = st.one_of(
     keyed,
     keyed.map(lambda said: {"type": "event", "payload": said}),
     st.lists(keyed, max_size=3).map(
-        lambda many: {"api_key": "rk_w_ada", "client_id": "1", "batch": many, "events": many}
+        lambda many: {"api_key": "rk_w_ada", "client_id": "1", "batch": many, "events": many, "data": many}
     ),
     st.lists(keyed, max_size=3),
     value,
@@ -101,7 +126,14 @@ body = st.one_of(
 raw = body | st.binary(max_size=60) | st.builds(lambda said, cut: said[:cut], body, st.integers(0, 80))
 
 PLACES = sorted(path for path in ADDRESSES.all() if "{" not in path and not path.endswith("/"))
-QUERIES = ("", "?api_secret=rk_w_ada", "?compression=base64", "?data=e30", "?_=" + "9" * 5_000)
+QUERIES = (
+    "",
+    "?api_secret=rk_w_ada",
+    "?aid=rk_w_ada&e=pv&uid=ann",
+    "?compression=base64",
+    "?data=e30",
+    "?_=" + "9" * 5_000,
+)
 
 
 @pytest.mark.parametrize("method", ["POST", "GET", "PUT"])

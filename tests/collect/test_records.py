@@ -153,6 +153,7 @@ def test_every_step_of_the_judge_is_thought_of() -> None:
         "refuse_deep",
         "refuse_nameless",
         "refuse_bots",
+        "refuse_data_centres",
         "refuse_other_hosts",
         "refuse_internal",
         "leave_person_out",

@@ -88,6 +88,7 @@ def events(draw: st.DrawFn, project: int) -> tuple[Event, ...]:
                 source=campaign[0],
                 medium=campaign[1],
                 country=draw(st.sampled_from(["", "DE", "AT"])),
+                region=draw(st.sampled_from(["", "DE-BY", "AT-9"])),
                 engaged_ms=draw(st.sampled_from([0, 4_000, 12_500])) if name == "user_engagement" else 0,
                 things=draw(st.sampled_from([(), ("x",), ("x", "y")])),
                 properties=draw(st.sampled_from(["{}", '{"plan":"pro"}', '{"plan":3}', '{"plan":"it\'s"}'])),

@@ -132,6 +132,16 @@ class SpoolReader:
         sync_directory(self.directory)
 
 
+def held_bytes(directory: Path) -> dict[str, int]:
+    """The segments that a writer holds at this moment, by their name, and how long they are."""
+    found = {}
+    for path in directory.glob(f"*{SUFFIX}"):
+        with _opened(path) as file:
+            if file is not None and not _nobody_holds(file):
+                found[path.name] = os.fstat(file).st_size
+    return found
+
+
 def _read_piece(path: Path, at: int, limit_bytes: int) -> _Piece | None:
     """Records of a segment from a position on; None when the segment was taken away meanwhile."""
     with _opened(path) as file:

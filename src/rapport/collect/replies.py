@@ -30,7 +30,7 @@ _ANYBODY: Headers = [
 ]
 _PREFLIGHT: Headers = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-headers", b"Authorization, Content-Type, Content-Encoding, *"),
+    (b"access-control-allow-headers", b"Authorization, Content-Type, Content-Encoding, SP-Anonymous, *"),
     (b"access-control-max-age", b"86400"),
 ]
 
@@ -110,6 +110,17 @@ def wrong_method(methods: Sequence[str]) -> Answer:
 def preflight(methods: Sequence[str]) -> Answer:
     """A browser asks whether a page of any origin may send events: it may."""
     return Answer(204, [*_PREFLIGHT, (b"access-control-allow-methods", _allowed(methods))])
+
+
+def to_origin(answer: Answer, origin: str) -> Answer:
+    """The same answer for a page that sent cookies along: the browser lets it hear only what names its origin."""
+    named: Headers = [
+        (b"access-control-allow-origin", origin.encode("latin-1")),
+        (b"access-control-allow-credentials", b"true"),
+        (b"vary", b"Origin"),
+    ]
+    others = [header for header in answer.headers if header[0] != b"access-control-allow-origin"]
+    return Answer(answer.status, [*others, *named], answer.body)
 
 
 def said(status: int, body: object, reasons: Sequence[Refusal] = (), more: Sequence[Header] = ()) -> Answer:

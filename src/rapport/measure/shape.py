@@ -14,6 +14,7 @@ import msgspec
 from rapport.kernel.scope import Scope
 from rapport.measure.compile import Statement
 from rapport.measure.filters import BadQuestion
+from rapport.measure.segments import narrowed
 from rapport.measure.wanting import RESERVED, Want, fields_of, mended
 from rapport.store import Engine
 from rapport.store.engine import Rows
@@ -129,11 +130,13 @@ def shapes() -> list[Shape[Any]]:
 
 def found(engine: Engine, statement: Statement, scope: Scope, **extra: object) -> Rows:
     """Rows of a compiled statement; of the values, those that its SQL has are bound."""
+    statement = narrowed(statement, scope)
     return engine.ask_scope(statement.sql, scope, **_bound(statement, extra))
 
 
 def shown(statement: Statement, scope: Scope, **extra: object) -> str:
     """The SQL with the values that are bound to it, to be shown."""
+    statement = narrowed(statement, scope)
     values = scope.bound() | _bound(statement, extra)
     return "\n".join(
         [*(f"-- {name} = {value!s}" for name, value in values.items() if f"{{{name}:" in statement.sql), statement.sql]

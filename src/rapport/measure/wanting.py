@@ -16,6 +16,7 @@ RESERVED = frozenset(
         "to",
         "period",
         "compare",
+        "segment",
         "project",
         "timezone",
         "timeout",

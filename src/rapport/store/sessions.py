@@ -40,8 +40,9 @@ SELECT toUInt32({{project:UInt32}}) AS project, toDate(s[1].1, {{zone:String}}) 
     arrayLast(z -> {_has(1)}, s).6 AS exit_page,
     (arrayFirst(z -> {_ORIGIN}.2 != '', s).7 AS origin).1 AS referrer, origin.2 AS channel, origin.3 AS source,
     origin.4 AS medium, origin.5 AS campaign,
-    arrayFirst(z -> {_PLACE}.1 != '', s).8.1 AS country, arrayFirst(z -> {_PLACE}.2 != '', s).8.2 AS device,
-    arrayFirst(z -> {_PLACE}.3 != '', s).8.3 AS browser, arrayFirst(z -> {_PLACE}.4 != '', s).8.4 AS os,
+    arrayFirst(z -> {_PLACE}.1 != '', s).8.1 AS country, arrayFirst(z -> {_PLACE}.2 != '', s).8.2 AS region,
+    arrayFirst(z -> {_PLACE}.3 != '', s).8.3 AS device, arrayFirst(z -> {_PLACE}.4 != '', s).8.4 AS browser,
+    arrayFirst(z -> {_PLACE}.5 != '', s).8.5 AS os,
     toUInt8(nth < pieces) AS capped, toUInt64({{version:UInt64}} + 1) AS version, toUInt8(0) AS gone
 FROM (
     SELECT person, session, pieces, nth, s
@@ -60,7 +61,7 @@ FROM (
             FROM (
                 SELECT person, session, arraySort(z -> (z.1, z.2), groupArray((at, id, roles, engaged_ms,
                     has({{keys:Array(String)}}, name), page, (referrer, channel, source, medium, campaign),
-                    (country, device, browser, os)))) AS all
+                    (country, region, device, browser, os)))) AS all
                 FROM ($events)
                 GROUP BY person, session
             )
@@ -83,6 +84,7 @@ TAKEN = (
     "medium",
     "campaign",
     "country",
+    "region",
     "device",
     "browser",
     "os",

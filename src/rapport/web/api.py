@@ -43,6 +43,7 @@ class Asking(Schema):
     last: str = Field("", alias="to", description="Last day, inclusive. Without both: the last 30 days.")
     by: str = Field("", description="hour, day, week, month, or a field such as page, channel or property:NAME.")
     filter: str = Field("", description="country==DE|AT;page!=/x;page~docs: == any of, != none of, ~ and !~ contain.")
+    segment: str = Field("", description="Short name of a segment: only its people are looked at.")
     compare: str = Field("", description="previous: the period of the same length before.")
     parts: bool = Field(False, description="Both halves of each ratio.")
     limit: int = Field(1000, description="Most rows when split by a field, 1 to 10000.")
@@ -64,15 +65,17 @@ class Numbers(Schema):
 
 
 class RefusedReason(Schema):
-    """One reason for which events of the project were refused since the server started."""
+    """One reason for which events of the project were refused in the last thirty days, today included."""
 
     reason: str
     sentence: str
     count: int
-    last: str
+    first: str = Field(..., description="The first day of them (UTC).")
+    last: str = Field(..., description="The moment of the last one (UTC), about which the following is.")
     path: str
     field: str
     message: str
+    days: dict[str, int] = Field(..., description="How often on each day (UTC) on which it happened.")
 
 
 class RefusedList(Schema):
@@ -114,7 +117,7 @@ def metrics(request: HttpRequest, project: str, asking: Query[Asking]) -> dict[s
 
 @api.get("/projects/{project}/refused", response={200: RefusedList, 401: Failed, 403: Failed})
 def refusals(request: HttpRequest, project: str) -> dict[str, object]:
-    """What the server refused since it started, by reason, each with its last example."""
+    """What was refused in the last thirty days, by reason, by day, each with the last one."""
     found = refused.of(opened(request, project).pk)
     return {
         "refused": [
@@ -122,10 +125,12 @@ def refusals(request: HttpRequest, project: str) -> dict[str, object]:
                 "reason": one.reason,
                 "sentence": one.sentence,
                 "count": one.count,
+                "first": one.first.isoformat(),
                 "last": one.last.isoformat(timespec="seconds"),
                 "path": one.path,
                 "field": one.field,
                 "message": one.message,
+                "days": {day.isoformat(): count for day, count in one.by_day.items()},
             }
             for one in found
         ]

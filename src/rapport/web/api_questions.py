@@ -18,6 +18,7 @@ KINDS = {"whole": "integer", "number": "number", "yes": "boolean"}
 KNOWN = {
     "from": "First day, in the project's time zone: 2026-01-01.",
     "to": "Last day, inclusive. Without both: the last 30 days.",
+    "segment": "Short name of a segment: only its people are looked at.",
     "sql": "true: also the SQL that made the answer.",
     "format": "json, csv, arrow (a stream) or parquet; the Accept header does the same.",
 }
@@ -129,7 +130,8 @@ def answer(request: HttpRequest, project: Project, shape: Shape[Any]) -> HttpRes
     sql, format_ = said.get("sql", "false"), packing.format_of(request)
     if sql not in {"true", "false"}:
         raise BadRequest(f"sql: {sql!r} is neither true nor false.")
-    scope, found = questions.answered(project, shape, wanted, str(said.get("from", "")), str(said.get("to", "")))
+    window = questions.Window(*(str(said.get(name, "")) for name in ("from", "to", "segment")))
+    scope, found = questions.answered(project, shape, wanted, window)
     told = telling.told(scope, found, sql=sql == "true")
     file = f"{project.slug}-{shape.name}-{scope.first}-{scope.last}"
     return packing.sent(format_, file, told, table_of(shape, found.rows))

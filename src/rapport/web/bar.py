@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponseRedirect
 
 from rapport.measure import DIMENSIONS, BadQuestion, Filter, parse_filters
+from rapport.projects.segments import segments_of
 from rapport.web.look import OPERATORS, PERIODS, Look, filter_words
 
 
@@ -18,6 +19,10 @@ def bar(look: Look, here: str) -> dict[str, object]:
         "chips": [(filter_words(one), look.without(one).query) for one in look.filters],
         "fields": [(name, row.title) for name, row in DIMENSIONS.items()],
         "operators": OPERATORS.items(),
+        "segments": [
+            (one.name, look.shows(segment=one).query, one == look.segment) for one in segments_of(look.project)
+        ],
+        "everybody": look.shows(segment=None).query,
         "compare_query": look.shows(compare=not look.compare).query,
         "compares": True,
         "kept": look.kept(),

@@ -1,5 +1,6 @@
 """Loads what the collector keeps: spool to store, at once, again and again until the engine has taken it."""
 
+import contextlib
 import hashlib
 import logging
 import threading
@@ -9,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from rapport.collect import BadRecord, Onlooker, content_of, of_events, show_record
 from rapport.collect.draft import Refused
-from rapport.collect.records import BadRecord, content_of, of_events
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
@@ -75,12 +76,17 @@ class Loader:
         clock: Clock = now_ms,
         first_pause_s: float = 0.1,
         refused: Callable[[int, Refused, str, int], None] = log_refused,
+        onlooker: Onlooker | None = None,
     ) -> None:
-        """``refused`` hears of events that are not taken after all: project, reason, address, present."""
+        """``refused`` hears of events that are not taken after all: project, reason, address, present.
+
+        ``onlooker`` hears of what was kept as it came, while somebody looks.
+        """
         self._reader, self._store, self._rules, self._clock = reader, store, rules, clock
         self._set_aside = set_aside
         self._first_pause_s = first_pause_s
         self._refused = refused
+        self._onlooker = onlooker or Onlooker()
         self._told = threading.Event()
         self._stopping = threading.Event()
         self._draining = threading.Lock()
@@ -119,6 +125,13 @@ class Loader:
                 self._load(events)
             self._reader.commit()
             self._note(events, time.perf_counter() - began)
+            if self._onlooker.looks():
+                self._show(records)
+
+    def _show(self, records: Sequence[bytes]) -> None:
+        for record in records:
+            with contextlib.suppress(BadRecord):
+                show_record(record, self._onlooker)
 
     def _note(self, events: Sequence[Event], took_s: float) -> None:
         before, now = self.progress, self._clock()

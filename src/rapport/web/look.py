@@ -12,7 +12,7 @@ from rapport.measure import DIMENSIONS, METRICS, TIMES, BadQuestion, Filter, par
 from rapport.web import words
 
 if TYPE_CHECKING:
-    from rapport.projects.models import Project
+    from rapport.projects.models import Project, Segment
 
 PERIODS: dict[str, tuple[str, int]] = {
     "today": ("Today", 1),
@@ -34,7 +34,7 @@ GRAINS = {"hour": 31, "day": 800, "week": LONGEST_DAYS, "month": LONGEST_DAYS}
 PANELS: dict[str, tuple[str, ...]] = {
     "content": ("page", "entry_page", "exit_page"),
     "origin": ("channel", "source", "referrer", "campaign"),
-    "people": ("country", "device", "browser", "os"),
+    "people": ("country", "region", "device", "browser", "os"),
     "doing": ("event", "item"),
 }
 """The tables of the Overview, and what each can be split by; the first is shown unless the address says otherwise."""
@@ -59,6 +59,8 @@ class Look:
     tabs: Mapping[str, str] = field(default_factory=dict)
     trouble: tuple[str, ...] = ()
     """Sentences about parts of the address that could not be read; they were left out."""
+    segment: "Segment | None" = None
+    """Whose events are looked at; None is everybody's."""
     asked: tuple[tuple[str, str], ...] = ()
     """What a question on the page asks besides; every address of a neighbour has it, too."""
 
@@ -84,6 +86,7 @@ class Look:
             metric=metric,
             grain=grain(said.get("grain", ""), metric, (last - first).days + 1),
             tabs={name: tab for name, tabs in PANELS.items() if (tab := said.get(name, "")) in tabs[1:]},
+            segment=segment(project, said.get("segment", ""), trouble),
             trouble=tuple(trouble),
         )
 
@@ -95,7 +98,8 @@ class Look:
     @property
     def scope(self) -> Scope:
         """The same for measure."""
-        return Scope(self.project.pk, self.first, self.last, self.project.rules, self.today)
+        condition = self.segment.asked if self.segment else None
+        return Scope(self.project.pk, self.first, self.last, self.project.rules, self.today, condition)
 
     @property
     def days(self) -> int:
@@ -160,6 +164,8 @@ class Look:
             said["period"] = self.period
         if not self.compare:
             said["compare"] = "none"
+        if self.segment:
+            said["segment"] = self.segment.slug
         if self.filters:
             said["filter"] = ";".join(map(str, self.filters))
         if self.metric != "people":
@@ -218,6 +224,16 @@ def filters(text: str, trouble: list[str]) -> tuple[Filter, ...]:
     known = tuple(one for one in found if one.field in DIMENSIONS or one.field.startswith("property:"))
     trouble.extend(f"Nothing can be filtered by {one.field!r}." for one in found if one not in known)
     return known
+
+
+def segment(project: "Project", slug: str, trouble: list[str]) -> "Segment | None":
+    """The segment of this short name."""
+    if not slug:
+        return None
+    found = project.segments.filter(slug=slug).first()
+    if found is None:
+        trouble.append(f"There is no segment {slug!r} any more; this shows everybody.")
+    return found
 
 
 def allowed(name: str, metric: str, days: int) -> bool:

@@ -1,6 +1,7 @@
 """A question of the registry in words, and its answer as the API, a command and a file have it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rapport.kernel.clock import Clock, now_ms
@@ -10,6 +11,15 @@ from rapport.measure.wanting import said
 from rapport.projects.models import Project
 from rapport.web import runtime
 from rapport.web.asking import scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """For which days and which people, as text; empty is the last 30 days of everybody."""
+
+    first: str = ""
+    last: str = ""
+    segment: str = ""
 
 
 class NoQuestion(ValueError):
@@ -36,10 +46,14 @@ def wanted(
 
 
 def answered(
-    project: Project, shape: Shape[Any], asked: Mapping[str, object], first: str, last: str, clock: Clock = now_ms
+    project: Project,
+    shape: Shape[Any],
+    asked: Mapping[str, object],
+    window: Window,
+    clock: Clock = now_ms,
 ) -> tuple[Scope, Shaped]:
     """The answer, and for which days. Raises :class:`BadQuestion` or :class:`rapport.kernel.scope.BadScope`."""
-    scope = scope_of(project, first, last, clock)
+    scope = scope_of(project, window.first, window.last, clock, segment=window.segment)
     return scope, shape.ask(runtime.store().engine, scope, dict(asked))
 
 

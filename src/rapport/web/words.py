@@ -16,6 +16,8 @@ NEXT_STEPS: dict[str, str] = {
     "not_followed": "Ask people for consent, or send a user id: whoever is only known for a day is new each day.",
     "time_too_coarse": "Send the time of day with each event.",
     "too_few": "Choose a longer period.",
+    "pages_only": "Ask for pages instead.",
+    "no_number": "Choose a period in which what it divides by is not 0.",
 }
 """What to do about a number that is not known, by reason."""
 

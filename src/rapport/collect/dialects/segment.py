@@ -18,16 +18,26 @@ from rapport.collect.decoding import decoded
 from rapport.collect.dialect import Dialect, Heard
 from rapport.collect.dialects.segment_names import our_name
 from rapport.collect.dialects.segment_sure import all_sure
-from rapport.collect.dialects.segment_words import Batch, Campaign, Context, Device, Envelope, Message, Named, Page
+from rapport.collect.dialects.segment_words import (
+    Batch,
+    Campaign,
+    Context,
+    Device,
+    Envelope,
+    Location,
+    Message,
+    Named,
+    Page,
+)
 from rapport.collect.draft import Draft, Moment, Refused
-from rapport.collect.places import country_of
+from rapport.collect.places import country_of, region_of
 from rapport.collect.things import id_of, text_of, things_of
 from rapport.kernel.refusal import Refusal
 
 TYPES = ("track", "page", "screen", "identify", "group", "alias")
 BATCH = "batch"
 
-NO_CONTEXT, NO_PAGE, NO_CAMPAIGN, NO_DEVICE = Context(), Page(), Campaign(), Device()
+NO_CONTEXT, NO_PAGE, NO_CAMPAIGN, NO_DEVICE, NO_LOCATION = Context(), Page(), Campaign(), Device(), Location()
 
 _envelopes = msgspec.json.Decoder(Envelope)
 _batches = msgspec.json.Decoder(Batch)
@@ -133,7 +143,8 @@ def _common(message: Message, context: Context, name: str | None) -> Draft:
     """What every kind of message says."""
     page, campaign, device = context.page or NO_PAGE, context.campaign or NO_CAMPAIGN, context.device or NO_DEVICE
     agent = read_agent(context.user_agent or "")
-    country = (context.location and context.location.country) or ""
+    location = context.location or NO_LOCATION
+    country = country_of(location.country or "", context.locale or "", context.timezone or "")
     said_at, sent_at = message.original_timestamp or message.timestamp, message.sent_at
     if message.received_at is not None and message.timestamp is not None:
         # Passed on by somebody who has corrected the time already.
@@ -151,7 +162,8 @@ def _common(message: Message, context: Context, name: str | None) -> Draft:
         source=campaign.source or "",
         medium=campaign.medium or "",
         campaign=campaign.name or "",
-        country=country_of(country, context.locale or "", context.timezone or ""),
+        country=country,
+        region=region_of(country, location.region),
         device=device_of(device.type or "", device.model or "") or agent.device,
         browser=agent.browser,
         os=system_of((context.os and context.os.name) or "") or agent.os,
@@ -193,6 +205,7 @@ SEGMENT = register(
         below={f"/{path}": said for said in (*TYPES, BATCH) for path in (said, said[0])},
         hear=hear,
         message_id=message_id,
+        names=("event", "type"),
         fields={
             "name": "event",
             "said_at": "timestamp",

@@ -31,6 +31,8 @@ class System(msgspec.Struct):
 
 class Location(msgspec.Struct):
     country: str | None = None
+    region: Any = None
+    """Its code or, which is not kept, its name."""
 
 
 class Context(msgspec.Struct, rename="camel"):

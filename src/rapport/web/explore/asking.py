@@ -19,7 +19,7 @@ from rapport.web.look import Look
 if TYPE_CHECKING:
     from rapport.projects.models import Project
 
-LOOKS = ("period", "from", "to", "compare", "filter")
+LOOKS = ("period", "from", "to", "compare", "segment", "filter")
 """What an address says of the period and its filters; everything else is the question's own."""
 
 
@@ -66,6 +66,7 @@ class Asking:
     def said(self) -> list[tuple[str, str]]:
         """What is asked, as an address or a command says it."""
         own = [(want.name, text) for want in self.shape.fields for text in unusual(want, self.typed.get(want.name, []))]
+        own += [("segment", self.look.segment.slug)] if self.look.segment else []
         return own + ([("filter", filter_of(self.look))] if self.look.filters else [])
 
     @property
