@@ -156,12 +156,6 @@ def wrong(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 @api.exception_handler(AuthenticationError)
-def unknown_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    """No key, or one that opens nothing."""
-    return failed(request, 401, "Authorization", "Send a secret key of the project: Authorization: Bearer rk_s_….")
-
-
-@api.exception_handler(AuthenticationError)
 def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """No key, or one that opens nothing."""
     told = "Send Authorization: Bearer with a secret key of the project; Settings, Keys makes one."
