@@ -112,7 +112,7 @@ def test_everything_that_segment_says(house: House, packages: Path) -> None:
         ("page_view", "ada"),
         ("alias", "ada"),
     ]
-    assert house.door.refusals.of(ADA).get(Refusal.NO_PERSON) is None
+    assert house.refused(ADA).get(Refusal.NO_PERSON) is None
 
 
 @pytest.mark.parametrize("base64", ["true", "false"])

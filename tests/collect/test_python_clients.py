@@ -23,8 +23,8 @@ from snowplow_tracker import (
     Tracker,
 )
 
-from rapport.collect.refusals import NOBODY
 from rapport.kernel.refusal import Refusal
+from rapport.kernel.tally import NOBODY
 from tests.collect.serving import ADA, House
 
 THEN = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -124,7 +124,7 @@ def test_everything_that_umami_says(at_home: House) -> None:
 def test_umami_is_told_that_its_website_is_not_known(at_home: House) -> None:
     with pytest.raises(Exception, match="401 Unauthorized"):
         umami.new_event("lamp_lit", website_id="rk_w_eve")
-    assert at_home.door.refusals.of(NOBODY)[Refusal.UNKNOWN_KEY].count == 1
+    assert at_home.refused(NOBODY)[Refusal.UNKNOWN_KEY].count == 1
 
 
 def measurement(house: House) -> GtagMP:
@@ -218,4 +218,4 @@ def test_snowplow_is_told_that_its_app_id_is_no_key(house: House) -> None:
     client.flush()
     assert len(failed) == 1
     assert house.kept() == []
-    assert house.door.refusals.of(NOBODY)[Refusal.UNKNOWN_KEY].count == 1
+    assert house.refused(NOBODY)[Refusal.UNKNOWN_KEY].count == 1

@@ -32,6 +32,8 @@ MISSION = {
 
 PLACES = {
     "Overview",
+    "Explore",
+    "People",
     "Live",
     "Settings",
     "Collecting API",

@@ -97,6 +97,8 @@ class Dialect:
     taken: Callable[[Outcome], Answer] = plainly_taken
     refused: Callable[[Asked, Refused, Missed | None], Answer] = plainly_refused
     """The answer to a request of which nothing was taken."""
+    names: Sequence[str] = ("event", "name")
+    """Where an event says its name, the likeliest first; ``verb.id`` is the ``id`` in ``verb``."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """Our names of fields as the dialect's own."""
     with_cookies: bool = False
@@ -106,3 +108,6 @@ class Dialect:
     """
     max_request_bytes: int = MAX_REQUEST_BYTES
     """Of a body, also after it was inflated."""
+    told: Callable[[bytes, int, int], list[Event] | None] | None = None
+    """The events of a body that was sure (its project, and when it was received in ms): those that the judge would
+    give, but quickly. None when the judge has to look after all."""

@@ -1,45 +1,37 @@
-"""The only place where SQL is put together, and only from the closed tables beside it: every value is bound."""
+"""Where SQL is put together, here and in :mod:`shaping`, and only from closed tables: every value is bound."""
 
 from dataclasses import dataclass, field
 from string import Template
 
+from rapport.measure import sources
 from rapport.measure.dimensions import PROPERTY, STRETCHES, Dimension, dimension
 from rapport.measure.filters import BadQuestion, Filter
 from rapport.measure.metric import Tally
-from rapport.measure.sources import (
-    ATTACHED,
-    DAYS_OF_EVENTS,
-    DAYS_OF_SESSIONS,
-    FACTS,
-    FRAGMENTS,
-    MATCHING,
-    PLAIN,
-    SEEN,
-    SOURCES,
-    WHOSE,
-    Source,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL with the values to bind besides the scope's. Columns: ``bucket``, then one a tally, ``t0``, ``t1`` …"""
+    """SQL with the values to bind besides the scope's. Columns: ``bucket``, then one a tally, ``t0``, ``t1`` …
+
+    Where the rows come with their total (:func:`rapport.measure.sources.rolls`), a last column, ``whole``, is 1 in it.
+    """
 
     sql: str
     values: dict[str, object]
 
 
 @dataclass(slots=True)
-class _Spelling:
+class Spelling:
     """Spells fields for one source, and remembers what they need."""
 
-    source: Source
+    source: sources.Source
     of_events: bool
     """Whether fields are the event's own."""
     attached: bool = False
     visits: list[str] = field(default_factory=list)
     """What the filters ask of a session."""
     values: dict[str, object] = field(default_factory=dict)
+    _filters: int = 0
 
     def field(self, name: str, value: str) -> Dimension:
         if name.startswith(PROPERTY):
@@ -56,18 +48,24 @@ class _Spelling:
         # Nobody's events have no session: what they say themselves is all there is.
         return f"if(e.person = 0, {row.event or repr('')}, {row.session})"
 
-    def buckets(self, by: str | None, split: str | None) -> tuple[str, str]:
-        """The bucket in the inner and in the outer SELECT."""
+    def buckets(self, time: str | None, split: str | None) -> tuple[str, str]:
+        """The bucket in the inner and in the outer SELECT: a stretch of time, a field's value, or a pair of both."""
+        stretch = STRETCHES[time].sql.format(self.source.hour if time == "hour" else self.source.day) if time else "0"
         if split is None:
-            stretch = STRETCHES[by].sql.format(self.source.hour if by == "hour" else self.source.day) if by else "0"
-            return ("''" if self.source.outside else stretch), stretch
+            return ("0" if self.source.outside else stretch), stretch
         column = self.column(self.field(split, "by_name"))
         if not column:
-            raise BadQuestion(f"by: {by!r} is a field of events; use entry_page, channel or another field of sessions.")
-        return column, ("field" if self.source.outside else column)
+            raise BadQuestion(
+                f"by: {split!r} is a field of events; use entry_page, channel or another one of sessions."
+            )
+        if self.source.outside:
+            return column, (f"({stretch}, field)" if time else "field")
+        bucket = f"({stretch}, {column})" if time else column
+        return bucket, bucket
 
-    def condition(self, asked: Filter, number: int) -> tuple[bool, str]:
+    def condition(self, asked: Filter) -> tuple[bool, str]:
         """Whether the filter is for the events of a session, and its SQL."""
+        number, self._filters = self._filters, self._filters + 1
         row = self.field(asked.field, f"name{number}")
         self.values[f"filter{number}"] = list(asked.values)
         for_events = row.home == "event" and not self.of_events
@@ -85,64 +83,87 @@ class _Spelling:
         return for_events, f"{sign}({test(row.event if for_events else self.column(row))})"
 
     def only(self, filters: tuple[Filter, ...]) -> str:
-        conditions = [self.condition(asked, number) for number, asked in enumerate(filters)]
+        conditions = [self.condition(asked) for asked in filters]
         plain = [sql for for_events, sql in conditions if not for_events]
         if matching := [sql for for_events, sql in conditions if for_events]:
-            plain.append(_fill(MATCHING, only=" AND ".join(matching)))
+            plain.append(fill(sources.MATCHING, only=" AND ".join(matching)))
+        if self.of_events and self.visits:
+            plain.append(sources.INSIDE)
         return " AND ".join(plain) or "1"
 
     def events(self) -> str:
         if not self.attached:
-            return _fill(SEEN if self.source.person else PLAIN)
-        return _fill(ATTACHED, whose=_fill(WHOSE, only=" AND ".join(self.visits)) if self.visits else "1")
+            return fill(sources.SEEN if self.source.person else sources.PLAIN)
+        return fill(sources.ATTACHED, visits=" AND ".join(self.visits) or "1")
 
 
 def compile_statement(
-    name: str, by: str | None, filters: tuple[Filter, ...], tallies: tuple[Tally, ...], order: str = "t0"
+    name: str,
+    by: str | None,
+    filters: tuple[Filter, ...],
+    tallies: tuple[Tally, ...],
+    order: str = "t0",
+    time: str | None = None,
 ) -> Statement:
     """The SELECT of a source's tallies, split by a stretch of time or a field. ``order`` is over ``t0``, ``t1`` ….
 
+    With ``time`` the split is by a field and by that stretch: a bucket is a pair, and there are those of ``keys``.
     Raises :class:`BadQuestion` for a field that there is not, or that the source does not have.
     """
-    source = SOURCES[name]
-    split = None if by is None or by in STRETCHES else by
-    fields = [dimension(field, "") for field in [*(f.field for f in filters), *([split] if split else [])]]
-    of_events = source.of == "event" or (
-        source.of == "person" and (by == "hour" or any(row.home == "event" for row in fields))
-    )
-    spelling = _Spelling(source, of_events)
-    inside, outside = spelling.buckets(by, split)
+    source = sources.SOURCES[name]
+    time = by if by in STRETCHES else time
+    split = None if by == time else by
+    of_events = _of_events(source, time, [*(asked.field for asked in filters), *([split] if split else [])])
+    spelling = Spelling(source, of_events)
+    inside, outside = spelling.buckets(time, split)
     only = spelling.only(filters)
     events = spelling.events()
-    sql = _fill(
+    # Pairs come without a total.
+    rolled = not (time and split) and sources.rolls(name, by)
+    days = sources.DAYS_OF_EVENTS if of_events else sources.DAYS_OF_SESSIONS
+    told = [f"{tally.sql} AS t{number}" for number, tally in enumerate(tallies)]
+    sql = fill(
         source.sql,
         bucket=outside,
         key="bucket" if by else "0",
         field=f"argMin({inside}, (s.start, s.session))" if split else "''",
         kept=f"argMin({only}, (s.start, s.session))" if filters else "1",
-        end=STRETCHES[by].end if by in STRETCHES else "{present:Date}",
+        end=STRETCHES[time].end if time else "{present:Date}",
         only=only,
         events=events,
-        tallies=", ".join(f"{tally.sql} AS t{number}" for number, tally in enumerate(tallies)),
-        person_days=_fill(DAYS_OF_EVENTS if of_events else DAYS_OF_SESSIONS, bucket=inside, events=events, only=only),
-        grouped=_grouped(by, split, order),
+        tallies=", ".join(told + ["grouping(bucket) AS whole"] * rolled),
+        person_days=fill(days, bucket=inside, events=events, only=only),
+        grouped=_grouped(time, split, order, rolled=rolled),
     )
     return Statement(sql.strip(), spelling.values)
 
 
-def compile_facts() -> str:
+def _of_events(source: sources.Source, time: str | None, names: list[str]) -> bool:
+    homes = {dimension(name, "").home for name in names}
+    return source.of == "event" or (source.of == "person" and (time == "hour" or "event" in homes))
+
+
+def compile_facts() -> Statement:
     """The SELECT that tells what the events of a window know; see :data:`rapport.measure.sources.FACTS`."""
-    return _fill(FACTS)
+    return Statement(fill(sources.FACTS), {})
 
 
-def _fill(text: str, **places: str) -> str:
-    return Template(text).substitute(FRAGMENTS, **places)
+def fill(text: str, **places: str) -> str:
+    """SQL with the fragments of :mod:`rapport.measure.sources` and these in its places."""
+    return Template(text).substitute(sources.FRAGMENTS, **places)
 
 
-def _grouped(by: str | None, split: str | None, order: str) -> str:
-    if by is None:
-        return ""
+def partly(text: str, **places: str) -> str:
+    """SQL with these in its places; what other places it has stay for :func:`fill`."""
+    return Template(text).safe_substitute(**places)
+
+
+def _grouped(time: str | None, split: str | None, order: str, *, rolled: bool) -> str:
+    grouped = "GROUP BY bucket" + " WITH ROLLUP" * rolled
     if split is None:
-        return "GROUP BY bucket\nORDER BY bucket"
+        return f"{grouped}\nORDER BY bucket" if time else ""
+    if time:
+        return f"{grouped}\nHAVING has({{keys:Array(String)}}, toString(bucket.2))\nORDER BY bucket"
     known = "has({keys:Array(String)}, toString(bucket))"
-    return f"GROUP BY bucket\nORDER BY {known} DESC, {order} DESC NULLS LAST, bucket\nLIMIT {{limit:UInt32}}"
+    first, more = ("whole DESC, ", " + 1") if rolled else ("", "")
+    return f"{grouped}\nORDER BY {first}{known} DESC, {order} DESC NULLS LAST, bucket\nLIMIT {{limit:UInt32}}{more}"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import pyarrow as pa
+from msgspec.structs import astuple
 
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
@@ -170,8 +171,8 @@ class Store:
 
     def forget_project(self, project: int) -> None:
         """Remove everything that is known of a project."""
-        with self._removing(project):
-            for table in ("events", "links", "people", "spans", "session_rows", "unsettled"):
+        with self.removing(project):
+            for table in ("events", "links", "people", "spans", "session_rows", "listed", "unsettled"):
                 sql = f"ALTER TABLE {table} DELETE WHERE project = {{project:UInt32}}"
                 self.engine.command(sql, {"mutations_sync": 2}, project=project)
 
@@ -181,7 +182,7 @@ class Store:
 
     def forget_person(self, project: int, person: str) -> Forgotten:
         """Remove everything that is known of whom this id means, all ids joined with it included."""
-        with self._removing(project):
+        with self.removing(project):
             whose = self.known(project, person)
             rows = forgetting.counts(self.engine, project, whose)
             forgetting.remove(self.engine, project, whose)
@@ -201,7 +202,7 @@ class Store:
         with self._writing:
             if project in self._owing or not expiring.is_due(self.engine, project, moment):
                 return {}
-            with self._removing(project):
+            with self.removing(project):
                 self._mark(project, pending=True)
                 expiring.remember_cut_sessions(self.engine, self._scratch, project, moment)
                 removed = expiring.remove(self.engine, project, moment)
@@ -211,7 +212,7 @@ class Store:
             return removed
 
     @contextmanager
-    def _removing(self, project: int) -> Iterator[None]:
+    def removing(self, project: int) -> Iterator[None]:
         """Removing is a kind of merging, and what it leaves half done is not remembered as it was."""
         with self._writing:
             self._merging.go_on()
@@ -248,8 +249,7 @@ class Store:
         fresh: bool,
         tells_source: bool,
     ) -> Loaded:
-        project = int(str(values["project"]))
-        self._owing.add(project)
+        self._owing.add(project := int(str(values["project"])))
         self._merging.wait()
         before = self._count(project)
         select = f"SELECT * FROM ({derived(f'({piece})', '{project:UInt32}', tells_source)})"
@@ -294,6 +294,6 @@ class Store:
 
 
 def inbox_table(events: Sequence[Event]) -> pa.Table:
-    """Events as a table with the columns of :data:`INBOX`."""
-    columns = {name: pa.array([getattr(event, name) for event in events], kind) for name, kind in ARROW.items()}
-    return pa.table(columns)
+    """Events as a table with the columns of :data:`INBOX`, without those that none of them says."""
+    told = dict(zip(Event.__struct_fields__, zip(*map(astuple, events), strict=True), strict=True))
+    return pa.table({name: pa.array(told[name], kind) for name, kind in ARROW.items() if any(told[name])})

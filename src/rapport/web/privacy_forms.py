@@ -10,9 +10,9 @@ from rapport.projects.models import Project
 from rapport.projects.policies import MOST_MONTHS
 
 PRIVACY = (
-    (Privacy.COOKIELESS, "Cookieless: people who decided nothing are told apart for a day, without anything kept"),
-    (Privacy.CONSENTED, "Consented only: people who decided nothing are only counted"),
-    (Privacy.COUNTS, "Only counts: nobody is known, whatever they decided"),
+    (Privacy.COOKIELESS, "Cookieless: told apart for a day"),
+    (Privacy.CONSENTED, "Consented only: else just counted"),
+    (Privacy.COUNTS, "Only counts: nobody is known"),
 )
 
 
@@ -22,7 +22,8 @@ class PrivacySettings(forms.Form):
     privacy = forms.ChoiceField(
         label="People without a decision",
         choices=PRIVACY,
-        help_text="Who consents keeps an id of their own. Who refuses, also by the browser’s signal, is only counted.",
+        help_text="Cookieless keeps nothing in their browser. Who consents keeps an id, except with only counts. "
+        "Who refuses, also by the browser’s signal, is only counted.",
     )
 
     keeps_months = forms.IntegerField(

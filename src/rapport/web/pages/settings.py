@@ -21,6 +21,7 @@ SETTING_PAGES = (
     ("keys", "Keys"),
     ("members", "Members"),
     ("collection", "Collection"),
+    ("arriving", "Arriving"),
     ("refused", "Refused"),
     ("health", "Health"),
 )
@@ -174,13 +175,12 @@ def withdraw(request: HttpRequest, membership: Membership, invitation: int) -> H
 @require_safe
 @for_members
 def collection(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """What arrives, what was refused and why, and how to send events."""
+    """How much has arrived, how often events were refused, and how to send them."""
     project = membership.project
     context: dict[str, object] = {
         "span": span(runtime.store().engine, project.pk),
         "refused": refused.of(project.pk),
-        "nobody": refused.of(refused.NOBODY),
-        "collects": runtime.door() is not None,
+        "days": refused.DAYS,
         **snippets(request, membership),
     }
     return show_setting(request, membership, "collection", "settings/collection.html", context)
@@ -193,6 +193,8 @@ def start(request: HttpRequest, membership: Membership) -> HttpResponse:
     found = span(runtime.store().engine, membership.project.pk)
     part = {"waiting": "settings/_waiting.html"}
     context: dict[str, object] = {"span": found}
+    if not found:
+        context["refused"] = sum(one.count for one in refused.of(membership.project.pk))
     if not request.htmx:  # type: ignore[attr-defined]
         context |= {"secret": request.session.pop("shown_once", ""), **snippets(request, membership)}
     return show(request, membership, "settings/start.html", context, part)

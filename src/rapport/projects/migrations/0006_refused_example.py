@@ -8,8 +8,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name="project",
-            name="keeps_data_centres",
-            field=models.BooleanField(default=False),
+            model_name="doorcount",
+            name="example",
+            field=models.TextField(blank=True, default=""),
+            preserve_default=False,
         ),
     ]
