@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rapport.collect import ADDRESSES
 from tests.collect.serving import House
+from tests.trying import tries
 
 WORDS = (
     "api_key",
@@ -105,7 +106,7 @@ QUERIES = ("", "?api_secret=rk_w_ada", "?compression=base64", "?data=e30", "?_="
 
 
 @pytest.mark.parametrize("method", ["POST", "GET", "PUT"])
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(250), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(PLACES), query=st.sampled_from(QUERIES), sent=raw, form=st.booleans())
 def test_every_request_is_answered(house: House, method: str, path: str, query: str, sent: bytes, form: bool) -> None:
     reply: Any = house.post(path + query, b"data=" + sent if form else sent, method=method, User_Agent="ann")
