@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.collect.bad import Bad, requests, words
 from tests.collect.serving import House, ask
+from tests.trying import tries
 
 
 def test_the_words_of_every_dialect_are_known() -> None:
@@ -11,7 +12,7 @@ def test_the_words_of_every_dialect_are_known() -> None:
     assert set(words()) >= {"writeKey", "$insert_id", "website", "client_id", "event_type", "verb", "ue_px", "n"}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(requests("rk_w_ada"))
 def test_every_request_is_answered_and_says_why_it_was_refused(house: House, some: list[Bad]) -> None:
     for bad in some:

@@ -13,6 +13,7 @@ from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
 from rapport.store import Store
 from tests.store import oracle
+from tests.trying import tries
 
 RULES = Rules(timezone="Europe/Berlin")
 MINUTE = 60_000
@@ -88,7 +89,7 @@ def in_project(events: Sequence[Event], project: int) -> list[Event]:
     return [Event(**{f: getattr(e, f) for f in Event.__struct_fields__} | {"project": project}) for e in events]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=streams(), chance=st.randoms(use_true_random=False), batches=st.integers(1, 6))
 def test_sessions_ignore_order_lateness_repetition_and_batching(
     store: Store, events: list[Event], chance: Random, batches: int

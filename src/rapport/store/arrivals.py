@@ -107,12 +107,12 @@ def absorb(
         engine.command(scratch.named(f"INSERT INTO events ({EVENTS}) {fresh}"), DERIVE, **values)
     engine.command(scratch.named(SPANS), **values)
     changed = news(engine, scratch.named("$inbox"), values) if links else set()
+    moved = False
     if changed:
         mark(True)
         write_links(engine, scratch.named("$inbox"), values)
-    moves = resolve(engine, project, changed, version)
-    _remember(engine, scratch, moves)
-    _touch(engine, scratch, values, moved=bool(moves))
+        moved = _remember(engine, scratch, resolve(engine, project, changed, version))
+    _touch(engine, scratch, values, moved=moved)
     sessions.settle(engine, scratch, project, rules, version)
     if changed:
         mark(False)
@@ -120,7 +120,8 @@ def absorb(
     return Absorbed(new, rows, 0 if changed else since)
 
 
-def _remember(engine: Engine, scratch: Scratch, moves: list[Move]) -> None:
+def _remember(engine: Engine, scratch: Scratch, moves: list[Move]) -> bool:
+    """Fill ``$moved``; whether anybody moved."""
     pairs = [(m.actor, person) for m in moves for person in (m.old, m.new)]
     if pairs:
         columns = {
@@ -128,6 +129,7 @@ def _remember(engine: Engine, scratch: Scratch, moves: list[Move]) -> None:
             "person": pa.array([person for _, person in pairs], pa.uint64()),
         }
         engine.insert(scratch.named("$moved"), pa.table(columns))
+    return bool(pairs)
 
 
 def settle_touched(engine: Engine, scratch: Scratch, project: int, rules: Rules, version: int) -> None:
