@@ -83,6 +83,14 @@ def test_two_people_who_turn_out_to_be_one_change_every_day(store: Store, projec
     assert ask() == (1, 2)
 
 
+def test_two_people_who_turn_out_to_be_one_leave_the_days_before_either_as_they_are(store: Store, project: int) -> None:
+    load(store, told(project, 1, 0, "tablet"))
+    ask = counted(store, project)
+    assert ask() == (1, 1)
+    load(store, told(project, 2, 9 * DAY, "phone"), told(project, 3, 9 * DAY + 5, "phone", "ann"))
+    assert ask() == (1, 1)
+
+
 def test_an_answer_computed_while_something_came_in_is_not_kept() -> None:
     answers: Answers[int] = Answers()
 

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
+from rapport.kernel.scope import Scope
 from rapport.store import Store
 from tests.store import oracle
 from tests.trying import tries
@@ -116,3 +117,27 @@ def test_sessions_ignore_order_lateness_repetition_and_batching(
 
     store.rebuild(messy, RULES)
     assert everything(store, messy) == everything(store, clean)
+
+
+REMEMBERED = """
+SELECT (
+        SELECT uniqExact(person) FROM seen(project = {project:UInt32})
+        WHERE at < toDateTime64({until:Int64}, 3, 'UTC')
+    ), count(), uniqExact(person), sum(events), sum(toUnixTimestamp64Milli(stop)), sum(length(days))
+FROM sessions(project = {project:UInt32}) WHERE day <= {last:Date}"""
+
+
+@settings(max_examples=tries(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(events=streams(), chance=st.randoms(use_true_random=False))
+def test_what_is_remembered_is_what_would_be_computed(store: Store, events: list[Event], chance: Random) -> None:
+    """Also when people turn out to be one, in any order: days that nothing touched stay, the others are forgotten."""
+    project = next(_projects)
+    mine = in_project(events, project)
+    chance.shuffle(mine)
+    scopes = [Scope(project, date(2026, 3, 28), date(2026, 3, 28) + timedelta(days=n), RULES) for n in range(3)]
+    while mine:
+        batch = [mine.pop() for _ in range(min(len(mine), chance.randint(1, 20)))]
+        store.load(batch, lambda _: RULES)
+        for scope in scopes:
+            fresh = store.engine.query(REMEMBERED, scope.bound()).rows
+            assert store.engine.ask_scope(REMEMBERED, scope).rows == fresh

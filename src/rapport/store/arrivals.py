@@ -71,6 +71,7 @@ FROM $windows AS w LEFT JOIN (
 SINCE = """
 SELECT toUnixTimestamp64Milli(min(t))
 FROM (SELECT lo AS t FROM $windows UNION ALL SELECT at FROM $inbox UNION ALL SELECT start FROM $grown)"""
+"""Of actors who moved all events lie in the windows, so nothing before these is anybody else's now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def absorb(
     if changed:
         mark(False)
     since = engine.query(scratch.named(SINCE), {}).rows[0][0]
-    return Absorbed(new, rows, 0 if changed else since)
+    return Absorbed(new, rows, since)
 
 
 def _remember(engine: Engine, scratch: Scratch, moves: list[Move]) -> bool:

@@ -233,7 +233,8 @@ class Store:
                 tells_source=tells_source,
                 mark=lambda pending: self._mark(project, pending=pending or project in self._owing),
             )
-            since_ms = done.since_ms
+            # Of events that wait to be settled it is not known yet whose they are.
+            since_ms = 0 if project in self._owing else done.since_ms
         finally:
             self.engine.answers.changed(project, since_ms)
         return Loaded(done.new, done.rows - done.new)
