@@ -30,6 +30,7 @@ NEAR = timedelta(days=1)
 _KINDS: dict[str, pa.DataType] = {
     "DateTime64(3, 'UTC')": pa.timestamp("ms", "UTC"),
     "UInt32": pa.uint32(),
+    "UInt64": pa.uint64(),
     "Int16": pa.int16(),
     "Array(String)": pa.list_(pa.string()),
 }
@@ -295,5 +296,6 @@ class Store:
 
 def inbox_table(events: Sequence[Event]) -> pa.Table:
     """Events as a table with the columns of :data:`INBOX`."""
-    columns = {name: pa.array([getattr(event, name) for event in events], kind) for name, kind in ARROW.items()}
-    return pa.table(columns)
+    said = {name: kind for name, kind in ARROW.items() if name != "seq"}
+    columns = {name: pa.array([getattr(event, name) for event in events], kind) for name, kind in said.items()}
+    return pa.table(columns | {"seq": pa.array(range(len(events)), ARROW["seq"])})
