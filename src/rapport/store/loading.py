@@ -296,6 +296,5 @@ class Store:
 
 def inbox_table(events: Sequence[Event]) -> pa.Table:
     """Events as a table with the columns of :data:`INBOX`."""
-    said = {name: kind for name, kind in ARROW.items() if name != "seq"}
-    columns = {name: pa.array([getattr(event, name) for event in events], kind) for name, kind in said.items()}
-    return pa.table(columns | {"seq": pa.array(range(len(events)), ARROW["seq"])})
+    values = {name: [getattr(event, name) for event in events] for name in ARROW if name != "seq"}
+    return pa.table({name: pa.array(values.get(name, range(len(events))), kind) for name, kind in ARROW.items()})
