@@ -33,6 +33,7 @@ MISSION = {
 PLACES = {
     "Overview",
     "Explore",
+    "People",
     "Live",
     "Settings",
     "Collecting API",

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from statistics import mean
 
-from rapport.kernel.event import Event, Role
+from rapport.kernel.event import OF_A_DAY, Event, Role
 from rapport.kernel.scope import Scope
 from rapport.measure import Filter
 from tests.measure.oracle_rows import Deed, Visit, holds, is_event_field, is_session_field
@@ -232,7 +232,7 @@ class Oracle:
     def retention(self, n: int, or_after: bool) -> dict[Key, Value]:
         """Who came back on day n, of those whose day n is over."""
         groups: dict[Key, list[bool]] = defaultdict(list)
-        for person in {visit.person for visit in self.visits}:
+        for person in {visit.person for visit in self.visits if not visit.person.startswith(OF_A_DAY)}:
             mine = [visit for visit in self.visits if visit.person == person and visit.day <= self.scope.last]
             if not mine:
                 continue
@@ -275,3 +275,7 @@ class Oracle:
     def nobody(self) -> bool:
         """Whether nobody is known in the window."""
         return not any(d.person for d in self.deeds if self.within(d.day))
+
+    def fleeting(self) -> bool:
+        """Whether nobody is known in the window for longer than a day."""
+        return all(not d.person or d.person.startswith(OF_A_DAY) for d in self.deeds if self.within(d.day))

@@ -22,6 +22,7 @@ class Details(TypedDict, total=False):
     source: str
     medium: str
     country: str
+    device: str
     things: tuple[str, ...]
     roles: int
     properties: str

@@ -8,7 +8,7 @@ import pytest
 from rapport.measure import SHAPES, BadQuestion
 from rapport.measure.questions.funnel import Funnel
 from tests.measure.telling import Story, did
-from tests.measure.worked import events_of, question_of, table_of, told
+from tests.measure.worked import worked, written
 
 STEPS = ["view_item", "add_to_cart", "purchase"]
 
@@ -32,10 +32,10 @@ def walk(person: str, *names: str, day: str = "2026-01-05", **details: Any) -> l
 
 
 def test_the_worked_example(story: Story) -> None:
-    story.tell(*events_of("funnel"))
-    answer = asked(story, **question_of("funnel"))
-    table = table_of("funnel")
-    assert [told(row, list(table[0])) for row in answer.rows] == table
+    example = worked("funnel")
+    story.tell(*example.events)
+    rows = asked(story, **dict[str, Any](example.wanted)).rows
+    assert [{name: written(getattr(row, name)) for name in example.table[0]} for row in rows] == example.table
 
 
 def test_time_runs_from_the_first_step(story: Story) -> None:

@@ -42,6 +42,7 @@ def _compare(store: Store, world: World, by: str | None, filters: tuple[Filter, 
     whole, split = (Oracle(world.events, world.scope, key, filters) for key in (None, by))
     blind = {"person"} if whole.nobody() else {"time of day"} if whole.coarse() else set()
     blind |= {"time of day"} if whole.coarse() else set()
+    blind |= {"people over days"} if whole.fleeting() else set()
     something = any(whole.within(deed.day) for deed in whole.deeds)
     for name in names:
         metric = METRICS[name]

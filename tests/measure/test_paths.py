@@ -13,7 +13,7 @@ from rapport.store import Store
 from tests.measure.oracle_paths import PathsOracle, Roads
 from tests.measure.telling import Story, did
 from tests.measure.test_funnel_oracle import FILTERS, coarse
-from tests.measure.worked import events_of, question_of, table_of, told
+from tests.measure.worked import worked, written
 from tests.measure.worlds import World, tries, worlds
 
 
@@ -35,9 +35,10 @@ def view(person: str, *pages: str, hour: int = 10, day: str = "2026-01-05") -> l
 
 
 def test_the_worked_example(story: Story) -> None:
-    story.tell(*events_of("paths"))
-    table = table_of("paths")
-    assert [told(row, list(table[0])) for row in asked(story, **question_of("paths")).rows] == table
+    example = worked("paths")
+    story.tell(*example.events)
+    answer = asked(story, **example.wanted)
+    assert [{name: written(getattr(row, name)) for name in example.table[0]} for row in answer.rows] == example.table
 
 
 def test_others_are_one_node_and_everybody_is_in_each_step(story: Story) -> None:

@@ -1,54 +1,85 @@
-"""Worked examples of the manual: their events, question and table are read from the page, so that they cannot drift."""
+"""The worked examples of the manual's pages about questions: what happened, what is asked, what comes back.
 
+A page has a block ``csv`` of events (columns that :func:`did` does not know are properties), a block ``json`` of what
+is asked, and after it a table of the answer; its columns are fields of the answer's rows, an empty cell is None.
+"""
+
+import csv
+import json
 import re
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from rapport.kernel.event import Event
+from tests.house.tree import ROOT
 from tests.measure.telling import did
 
-PAGES = Path(__file__).parents[2] / "docs" / "questions"
+KNOWN = ("person", "at", "event", "page")
 
 
-def events_of(page: str) -> list[Event]:
-    """The events of a page's example: person, day, time, name, and the page where one is said."""
-    lines = [line.split() for line in block(page, "events").splitlines()]
-    return [did(who, f"{day} {clock}", name, *where) for who, day, clock, name, *where in lines]
+@dataclass(frozen=True)
+class Worked:
+    """One worked example."""
+
+    events: list[Event]
+    wanted: dict[str, object]
+    table: list[dict[str, str]]
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """The first and the last day (UTC) of the events."""
+        days = sorted(event.at for event in self.events)
+        return _day(days[0]), _day(days[-1])
 
 
-def question_of(page: str) -> dict[str, Any]:
-    """What is asked; what is said several times is a list."""
-    asked: dict[str, Any] = {}
-    for word in block(page, "question").split():
-        name, _, value = word.partition("=")
-        before = asked.get(name)
-        asked[name] = [*before, value] if isinstance(before, list) else [value] if name == "step" else value
-    return asked
+def worked(name: str) -> Worked:
+    """The example of the page about a question."""
+    text = (ROOT / "docs" / "questions" / f"{name}.md").read_text()
+    told, asked = (re.findall(rf"^```{kind}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[0] for kind in ("csv", "json"))
+    lines = [_cells(line) for line in text.split("```json", 1)[1].splitlines() if line.startswith("|")]
+    head, rows = lines[0], lines[2:]
+    return Worked(
+        [_event(row) for row in csv.DictReader(told.splitlines())],
+        json.loads(asked),
+        [dict(zip(head, row, strict=True)) for row in rows],
+    )
 
 
-def table_of(page: str) -> list[dict[str, str]]:
-    """The rows of the page's last table, as text."""
-    rows = [line.strip()[1:-1].split("|") for line in text_of(page).splitlines() if line.startswith("|")]
-    head, _, *body = [[cell.strip() for cell in row] for row in rows]
-    return [dict(zip(head, row, strict=True)) for row in body]
+def written(value: object) -> str:
+    """A value as the pages write it."""
+    if value is None:
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def told(row: object, names: list[str]) -> dict[str, str]:
-    """Some fields of a row as the manual writes them: nothing for what is unknown, four digits of a share."""
-    values = {name: getattr(row, name) for name in names}
-    return {
-        name: "" if value is None else str(round(value, 4) if isinstance(value, float) else value)
-        for name, value in values.items()
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def _event(row: dict[str, str]) -> Event:
+    details: dict[str, Any] = {name: row[name] for name in ("country", "device") if row.get(name)}
+    if things := row.get("items"):
+        details["things"] = tuple(things.split())
+    properties = {
+        name: _value(text)
+        for name, text in row.items()
+        if text and name not in {*KNOWN, "country", "device", "items", "engaged_s"}
     }
+    return did(
+        row["person"],
+        row["at"],
+        row["event"],
+        row["page"],
+        engaged_s=float(row.get("engaged_s") or 0),
+        properties=json.dumps(properties),
+        **details,
+    )
 
 
-def block(page: str, name: str) -> str:
-    """A code block of a page."""
-    found = re.search(rf"```{name}\n(.*?)```", text_of(page), re.DOTALL)
-    assert found, f"{page}: no block {name}"
-    return found[1]
+def _value(text: str) -> object:
+    return float(text) if re.fullmatch(r"[\d.]+", text) else text
 
 
-def text_of(page: str) -> str:
-    """A page of the manual."""
-    return (PAGES / f"{page}.md").read_text(encoding="utf-8")
+def _day(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).date().isoformat()

@@ -82,7 +82,7 @@ def events(draw: st.DrawFn, project: int) -> tuple[Event, ...]:
                 name=name,
                 at=at,
                 received=at,
-                anonymous_id=draw(st.sampled_from(["ann", "bob", "cat", "ann", "bob", ""])),
+                anonymous_id=draw(st.sampled_from(["ann", "bob", "cat", "ann", "bob", "day:1", ""])),
                 session=draw(st.sampled_from(["", "", "", "s1"])),
                 url=draw(st.sampled_from(["/a", "/b", "/docs", ""])),
                 source=campaign[0],

@@ -111,5 +111,5 @@ def test_refusals_of_a_process_that_does_not_collect_are_none(january: Cast) -> 
 def test_openapi_describes_it(db: None) -> None:
     described = Client().get("/api/v1/openapi.json").json()
     parameters = described["paths"]["/api/v1/projects/{project}/metrics"]["get"]["parameters"]
-    names = {"project", "metrics", "from", "to", "by", "filter", "compare", "parts", "limit"}
+    names = {"project", "metrics", "from", "to", "by", "filter", "compare", "parts", "limit", "format", "segment"}
     assert {parameter["name"] for parameter in parameters} == names

@@ -32,6 +32,7 @@ def query(
     last: Annotated[str, typer.Option("--to", help="Last day, inclusive.", metavar="DAY")] = "",
     by: Annotated[str, typer.Option("--by", help="hour, day, week, month, or a field such as page or country.")] = "",
     condition: Annotated[str, typer.Option("--filter", help="Conditions: country==DE|AT;page~docs.")] = "",
+    segment: Annotated[str, typer.Option("--segment", help="Only the people of this segment.")] = "",
     compare: Annotated[bool, typer.Option("--compare", help="Also the window before.")] = False,
     parts: Annotated[bool, typer.Option("--parts", help="Also both halves of each ratio.")] = False,
     limit: Annotated[int, typer.Option("--limit", help="Most rows of a field.", min=1, max=10_000)] = 1000,
@@ -41,14 +42,9 @@ def query(
     """Ask a project for metrics: totals, by time or by field. The last 30 days unless --from and --to say otherwise."""
     if as_json and as_csv:
         raise Trouble("Give either --json or --csv.", WRONG_USE)
-    asked: dict[str, object] = {
-        "metrics": ",".join(metrics),
-        "first": first,
-        "last": last,
-        "by": by,
-        "filter": condition,
-    }
-    asked |= {"compare": "previous" if compare else "", "parts": parts, "limit": limit}
+    asked: dict[str, object] = {"metrics": ",".join(metrics), "first": first, "last": last, "by": by}
+    asked |= {"filter": condition, "segment": segment, "compare": "previous" if compare else ""}
+    asked |= {"parts": parts, "limit": limit}
     with reached(data, "rapport query") as house:
         answer = house.do("query", project=project, asked=asked)
     if as_json:

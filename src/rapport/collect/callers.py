@@ -6,6 +6,7 @@ from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from rapport.collect.salts import Salts
+from rapport.kernel.event import OF_A_DAY
 
 NAME_BYTES = 16
 VISIT_MS = 30 * 60 * 1000
@@ -66,7 +67,8 @@ class Callers:
 
     def _made(self, salt: bytes, project: int, caller: Caller) -> str:
         said = "\x1f".join((str(project), caller.address, caller.agent))
-        return blake2b(said.encode("utf-8", "replace"), key=salt, digest_size=NAME_BYTES).hexdigest()
+        made = blake2b(said.encode("utf-8", "replace"), key=salt, digest_size=NAME_BYTES).hexdigest()
+        return OF_A_DAY + made
 
     def _tidy(self, now: int) -> None:
         if now - self._tidied >= VISIT_MS:

@@ -6,6 +6,7 @@ from random import Random
 
 import msgspec
 
+from rapport.demo import friction
 from rapport.demo.cast import Device, Person
 from rapport.demo.places import Way
 from rapport.demo.site import HOST
@@ -32,6 +33,8 @@ class Pen:
     url: str = ""
     referrer: str = ""
     written: list[Event] = field(default_factory=list)
+    deepest: int = 0
+    """How far down the page somebody came, in percent."""
 
     def say(self, name: str, *, engaged_ms: int = 0, things: Sequence[str] = (), **told: object) -> None:
         """One event, now."""
@@ -74,10 +77,11 @@ class Pen:
             self.referrer = self.way.referrer
             self.url = f"{HOST}{path}?{words}" if words else HOST + path
         self.say("page_view", section=section)
+        self.deepest = 0
         if len(self.written) == 1:
             self.wait(0.8, 1.6)
-            lcp = self.chance.uniform(1.1, 2.6) + self.slow * self.chance.uniform(2.0, 4.5)
-            self.say("web_vitals", lcp_ms=int(lcp * 1000))
+        if len(self.written) == 1 or friction.chance_of(self).random() < 0.4:
+            self.say("web_vitals", **friction.vitals(self))
 
     def read(self, seconds: float) -> None:
         """Attention for so long, told in beats; pauses between them take longer than they count."""
@@ -85,5 +89,7 @@ class Pen:
         while left >= 1:
             span = min(left, BEATS_S[min(beat, len(BEATS_S) - 1)])
             self.now += int(span * 1000 * self.chance.uniform(1.0, 1.25))
-            self.say("user_engagement", engaged_ms=int(span * 1000))
+            self.deepest = max(self.deepest, friction.depth(self, seconds - left + span))
+            self.say("user_engagement", engaged_ms=int(span * 1000), scroll_depth=self.deepest)
             left, beat = left - span, beat + 1
+        friction.troubles(self)

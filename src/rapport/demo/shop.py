@@ -40,9 +40,11 @@ def pay(pen: Pen, item: str, value: float) -> None:
     """The checkout; two in three get through when it is not slow."""
     pen.open("/checkout", section="shop")
     pen.say("begin_checkout", things=[item], value=round(value, 2))
+    pen.say("form_start", form_id="checkout")
     pen.read(pen.chance.uniform(25, 90))
     if pen.chance.random() > 0.68 * (1 - 0.6 * pen.slow):
         return
+    pen.say("form_submit", form_id="checkout")
     pen.open("/thanks", section="shop")
     order = f"F{pen.person.number:05d}{pen.person.visits:03d}"
     pen.say("purchase", things=[item], value=round(value, 2), currency="EUR", order=order)

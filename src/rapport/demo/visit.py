@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import exp
 
+from rapport.demo import friction
 from rapport.demo.pen import Pen
 from rapport.demo.shop import browse
 from rapport.demo.site import TOPICS, Article
@@ -164,4 +165,8 @@ class Visit:
             pen.say("sign_up", method=pen.chance.choice(("email", "email", "google")))
         elif not person.user_id and self.chance(0.008 * self.patience):
             pen.wait(5, 20)
+            pen.say("form_start", form_id="thursday-letter")
+            pen.say("form_submit", form_id="thursday-letter")
             pen.say("subscribe", list="thursday-letter")
+        elif not person.user_id and friction.chance_of(pen).random() < 0.004:
+            pen.say("form_start", form_id="thursday-letter")

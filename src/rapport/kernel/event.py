@@ -76,6 +76,10 @@ ROLES_BY_NAME = -1
 """In :attr:`Event.roles`: take the roles from :data:`ROLES` by the event's name."""
 
 
+OF_A_DAY = "day:"
+"""How an anonymous id begins that was made for a day: the same person has another one on the next day."""
+
+
 def roles_of(name: str) -> Role:
     """Roles that an event of this name plays."""
     return ROLES.get(name, DEFAULT_ROLE)

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from rapport.kernel.rules import Rules
+from rapport.kernel.segment import Condition
 
 
 class BadScope(ValueError):
@@ -16,6 +17,7 @@ class Scope:
     """One project, one window of whole days in the project's time zone, and the rules its numbers are read by.
 
     ``last`` is inclusive. ``today`` is the project's current day: whatever ends on it or later is incomplete.
+    ``segment`` says whose events are looked at; None is everybody's, also those of nobody known.
     """
 
     project: int
@@ -23,6 +25,7 @@ class Scope:
     last: date
     rules: Rules = field(default_factory=Rules)
     today: date | None = None
+    segment: Condition | None = None
 
     def __post_init__(self) -> None:
         if self.last < self.first:

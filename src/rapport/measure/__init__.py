@@ -6,7 +6,7 @@ from rapport.measure.dimensions import DIMENSIONS, TIMES, Dimension
 from rapport.measure.filters import BadQuestion, Filter, parse_filters
 from rapport.measure.metric import METRICS, REASONS, Example, Metric
 from rapport.measure.question import Answer, Number, Question
-from rapport.measure.shape import SHAPES, Shape, Shaped, Wants, shapes
+from rapport.measure.shape import SHAPES, Column, Shape, Shaped, Wants, shapes
 
 __all__ = [
     "DIMENSIONS",
@@ -16,6 +16,7 @@ __all__ = [
     "TIMES",
     "Answer",
     "BadQuestion",
+    "Column",
     "Dimension",
     "Example",
     "Filter",

@@ -110,10 +110,10 @@ class _Asking:
         values = {m.name: m.value(*halves(m, None, counts, TOTAL)) for m in self.metrics}
         if told and all(values[m.name] or (values[m.name] == 0 and not m.needs) for m in self.metrics):
             return {}
-        events, person, clock = facts(self.engine, scope)
+        events, met = facts(self.engine, scope)
         if not events:
             return {"": "no_data"}
-        missing = [need for need, there in (("person", person), ("time of day", clock)) if not there]
+        missing = [need for need, there in met.items() if not there]
         found = {m.name: [NEEDS[need] for need in missing if need in m.needs] for m in self.metrics}
         return {name: reasons[0] for name, reasons in found.items() if reasons}
 

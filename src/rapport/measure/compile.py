@@ -57,15 +57,20 @@ class Spelling:
         # Nobody's events have no session: what they say themselves is all there is.
         return f"if(e.person = 0, {row.event or repr('')}, {row.session})"
 
-    def buckets(self, by: str | None, split: str | None) -> tuple[str, str]:
-        """The bucket in the inner and in the outer SELECT."""
+    def buckets(self, time: str | None, split: str | None) -> tuple[str, str]:
+        """The bucket in the inner and in the outer SELECT: a stretch of time, a field's value, or a pair of both."""
+        stretch = STRETCHES[time].sql.format(self.source.hour if time == "hour" else self.source.day) if time else "0"
         if split is None:
-            stretch = STRETCHES[by].sql.format(self.source.hour if by == "hour" else self.source.day) if by else "0"
             return ("''" if self.source.outside else stretch), stretch
         column = self.column(self.field(split, "by_name"))
         if not column:
-            raise BadQuestion(f"by: {by!r} is a field of events; use entry_page, channel or another field of sessions.")
-        return column, ("field" if self.source.outside else column)
+            raise BadQuestion(
+                f"by: {split!r} is a field of events; use entry_page, channel or another one of sessions."
+            )
+        if self.source.outside:
+            return column, (f"({stretch}, field)" if time else "field")
+        bucket = f"({stretch}, {column})" if time else column
+        return bucket, bucket
 
     def condition(self, asked: Filter) -> tuple[bool, str]:
         """Whether the filter is for the events of a session, and its SQL."""
@@ -100,20 +105,24 @@ class Spelling:
 
 
 def compile_statement(
-    name: str, by: str | None, filters: tuple[Filter, ...], tallies: tuple[Tally, ...], order: str = "t0"
+    name: str,
+    by: str | None,
+    filters: tuple[Filter, ...],
+    tallies: tuple[Tally, ...],
+    order: str = "t0",
+    time: str | None = None,
 ) -> Statement:
     """The SELECT of a source's tallies, split by a stretch of time or a field. ``order`` is over ``t0``, ``t1`` ….
 
+    With ``time`` the split is by a field and by that stretch: a bucket is a pair, and there are those of ``keys``.
     Raises :class:`BadQuestion` for a field that there is not, or that the source does not have.
     """
     source = SOURCES[name]
-    split = None if by is None or by in STRETCHES else by
-    fields = [dimension(field, "") for field in [*(f.field for f in filters), *([split] if split else [])]]
-    of_events = source.of == "event" or (
-        source.of == "person" and (by == "hour" or any(row.home == "event" for row in fields))
-    )
+    time = by if by in STRETCHES else time
+    split = None if by == time else by
+    of_events = _of_events(source, time, [*(asked.field for asked in filters), *([split] if split else [])])
     spelling = Spelling(source, of_events)
-    inside, outside = spelling.buckets(by, split)
+    inside, outside = spelling.buckets(time, split)
     only = spelling.only(filters)
     events = spelling.events()
     sql = fill(
@@ -122,19 +131,24 @@ def compile_statement(
         key="bucket" if by else "0",
         field=f"argMin({inside}, (s.start, s.session))" if split else "''",
         kept=f"argMin({only}, (s.start, s.session))" if filters else "1",
-        end=STRETCHES[by].end if by in STRETCHES else "{present:Date}",
+        end=STRETCHES[time].end if time else "{present:Date}",
         only=only,
         events=events,
         tallies=", ".join(f"{tally.sql} AS t{number}" for number, tally in enumerate(tallies)),
         person_days=fill(DAYS_OF_EVENTS if of_events else DAYS_OF_SESSIONS, bucket=inside, events=events, only=only),
-        grouped=_grouped(by, split, order),
+        grouped=_grouped(time, split, order),
     )
     return Statement(sql.strip(), spelling.values)
 
 
-def compile_facts() -> str:
+def _of_events(source: Source, time: str | None, names: list[str]) -> bool:
+    homes = {dimension(name, "").home for name in names}
+    return source.of == "event" or (source.of == "person" and (time == "hour" or "event" in homes))
+
+
+def compile_facts() -> Statement:
     """The SELECT that tells what the events of a window know; see :data:`rapport.measure.sources.FACTS`."""
-    return fill(FACTS)
+    return Statement(fill(FACTS), {})
 
 
 def fill(text: str, **places: str) -> str:
@@ -142,10 +156,15 @@ def fill(text: str, **places: str) -> str:
     return Template(text).substitute(FRAGMENTS, **places)
 
 
-def _grouped(by: str | None, split: str | None, order: str) -> str:
-    if by is None:
-        return ""
+def partly(text: str, **places: str) -> str:
+    """SQL with these in its places; what other places it has stay for :func:`fill`."""
+    return Template(text).safe_substitute(**places)
+
+
+def _grouped(time: str | None, split: str | None, order: str) -> str:
     if split is None:
-        return "GROUP BY bucket\nORDER BY bucket"
+        return "GROUP BY bucket\nORDER BY bucket" if time else ""
+    if time:
+        return "GROUP BY bucket\nHAVING has({keys:Array(String)}, toString(bucket.2))\nORDER BY bucket"
     known = "has({keys:Array(String)}, toString(bucket))"
     return f"GROUP BY bucket\nORDER BY {known} DESC, {order} DESC NULLS LAST, bucket\nLIMIT {{limit:UInt32}}"

@@ -15,13 +15,17 @@ REASONS: dict[str, str] = {
     "not_collected": "The events of this window do not carry what the number needs.",
     "incomplete": "The days that the number needs are not over yet.",
     "no_person": "The events do not say who did them.",
+    "not_followed": "The people of this window are known for a day only; nobody can say whether they came again.",
     "time_too_coarse": "The events carry a date but no time of day.",
     "too_few": "There are too few to say.",
+    "pages_only": "Only pages have this number.",
+    "no_number": "The formula has no value here: it divides by 0.",
 }
 """Why a number can be unknown, and a sentence for each."""
 
 NEEDS: dict[str, str] = {
     "person": "no_person",
+    "people over days": "not_followed",
     "time of day": "time_too_coarse",
     "engaged time": "not_collected",
     "impressions": "not_collected",
@@ -128,6 +132,11 @@ class Metric:
     def counts(self) -> bool:
         """Whether nothing means 0; everything that is not a count is null then."""
         return self.unit == "count"
+
+    @property
+    def adds(self) -> bool:
+        """Whether its numbers of several parts add up to that of the whole."""
+        return self.bottom is None and (self.level == "event" or (self.level == "session" and self.counts))
 
     @property
     def slug(self) -> str:

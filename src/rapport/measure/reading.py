@@ -4,13 +4,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from rapport.kernel.scope import Scope
-from rapport.measure.buckets import label, present
+from rapport.measure.buckets import horizon, label, present
 from rapport.measure.compile import compile_facts, compile_statement
 from rapport.measure.filters import Filter
 from rapport.measure.metric import Metric, Tally
 from rapport.measure.question import Number
+from rapport.measure.segments import narrowed
 from rapport.measure.sources import SOURCES
 from rapport.store import Engine
 
@@ -76,29 +78,48 @@ def halves(metric: Metric, by: str | None, counts: Counts, key: str) -> tuple[Nu
 
 def read(engine: Engine, reading: Reading, scope: Scope) -> Found:
     """Ask the engine for one place."""
+    _, by = reading.place
+    rows, sql = _ask(engine, reading, scope, None)
+    found = {(TOTAL if by is None else label(by, bucket, scope)): numbers for bucket, numbers in rows}
+    return Found(found, sql)
+
+
+def read_times(engine: Engine, reading: Reading, time: str, scope: Scope) -> dict[str, Found]:
+    """Ask for a place that is split by a field, each of ``reading.keys`` split by a stretch of time as well."""
+    rows, sql = _ask(engine, reading, scope, time)
+    found = {key: Found({}, sql) for key in reading.keys}
+    for (stretch, key), numbers in rows:
+        found[str(key)].found[label(time, stretch, scope)] = numbers
+    return found
+
+
+def _ask(
+    engine: Engine, reading: Reading, scope: Scope, time: str | None
+) -> tuple[list[tuple[Any, dict[Tally, Number]]], str]:
+    """Buckets with their tallies, and the SQL to be shown."""
     source, by = reading.place
-    statement = compile_statement(source, by, reading.filters, reading.tallies, _order(reading))
-    yesterday = scope.today - timedelta(days=1) if scope.today else scope.last
+    statement = narrowed(compile_statement(source, by, reading.filters, reading.tallies, _order(reading), time), scope)
     extra = {
         "keys": list(reading.keys),
         "limit": reading.limit,
         "opens": scope.first,
         "present": present(scope),
-        "horizon": min(scope.last, yesterday),
+        "horizon": horizon(scope),
     }
     reach = replace(scope, first=scope.first - timedelta(days=SOURCES[source].lookback))
     values = {name: value for name, value in (statement.values | extra).items() if f"{{{name}:" in statement.sql}
-    found: dict[str, dict[Tally, Number]] = {}
-    for bucket, *numbers in engine.ask_scope(statement.sql, reach, **values):
-        key = TOTAL if by is None else label(by, bucket, scope)
-        found[key] = dict(zip(reading.tallies, map(_number, numbers), strict=True))
-    return Found(found, _shown(statement.sql, reach.bound() | values))
+    rows = [
+        (bucket, dict(zip(reading.tallies, map(_number, numbers), strict=True)))
+        for bucket, *numbers in engine.ask_scope(statement.sql, reach, **values)
+    ]
+    return rows, _shown(statement.sql, reach.bound() | values)
 
 
-def facts(engine: Engine, scope: Scope) -> tuple[bool, bool, bool]:
-    """Whether the window has events, whether any is somebody's, and whether any has a time of day."""
-    events, person, clock = engine.ask_scope(compile_facts(), scope).rows[0]
-    return bool(events), bool(person), bool(clock)
+def facts(engine: Engine, scope: Scope) -> tuple[bool, dict[str, bool]]:
+    """Whether the window has events, and which of the needs that can be looked at there they meet."""
+    statement = narrowed(compile_facts(), scope)
+    events, person, followed, clock = engine.ask_scope(statement.sql, scope, **statement.values).rows[0]
+    return bool(events), {"person": bool(person), "people over days": bool(followed), "time of day": bool(clock)}
 
 
 def _order(reading: Reading) -> str:

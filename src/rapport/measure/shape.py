@@ -14,8 +14,17 @@ import msgspec
 from rapport.kernel.scope import Scope
 from rapport.measure.compile import Statement
 from rapport.measure.filters import BadQuestion
+from rapport.measure.segments import narrowed
+from rapport.measure.wanting import RESERVED, Want, fields_of, mended
 from rapport.store import Engine
 from rapport.store.engine import Rows
+
+EVENTS = {"of": "events"}
+FIELD = {"of": "field"}
+METRIC = {"of": "metric"}
+"""What a text names: events (:func:`rapport.measure.shaping.parse_condition`), a field or a metric. It stands as
+``extra`` in the Meta of a :class:`Wants` field, and lets whoever types be helped: ``Meta(title="Step", …,
+extra=EVENTS)``."""
 
 
 class Wants(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +50,8 @@ class Column:
     title: str
     unit: str
     sentence: str
+    missing: str = "no_data"
+    """Why it is None where it is so in some rows only (:data:`rapport.measure.REASONS`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +96,17 @@ class Shape(Generic[W]):
         hints = get_type_hints(self.row, include_extras=True)
         return {name: one for name, hint in hints.items() for one in hint.__metadata__ if isinstance(one, Column)}
 
+    @property
+    def fields(self) -> tuple[Want, ...]:
+        """What can be asked, field by field; what every shape has comes last."""
+        return fields_of(self.wants, last=Wants.__struct_fields__)
+
     def ask(self, engine: Engine, scope: Scope, wanted: dict[str, object]) -> Shaped:
         """Answer, from values as JSON, an address or a command gives them. Raises :class:`BadQuestion`."""
         try:
             asked = msgspec.convert(wanted, self.wants, strict=False)
         except msgspec.ValidationError as wrong:
-            raise BadQuestion(_mended(str(wrong))) from None
+            raise BadQuestion(mended(str(wrong), self.fields, wanted)) from None
         return self.answer(engine, scope, asked)
 
 
@@ -99,9 +115,11 @@ SHAPES: dict[str, Shape[Any]] = {}
 
 
 def shape(row: Shape[Any]) -> None:
-    """Add a row to :data:`SHAPES`. Raises ValueError for a name that is taken."""
+    """Add a row to :data:`SHAPES`. Raises ValueError for a name that is taken, its own or a field's."""
     if row.name in SHAPES:
         raise ValueError(f"shape: {row.name!r} is there already.")
+    if taken := sorted(RESERVED.intersection(want.name for want in row.fields)):
+        raise ValueError(f"shape {row.name!r}: no field is called {', '.join(taken)}; see RESERVED.")
     SHAPES[row.name] = row
 
 
@@ -112,11 +130,13 @@ def shapes() -> list[Shape[Any]]:
 
 def found(engine: Engine, statement: Statement, scope: Scope, **extra: object) -> Rows:
     """Rows of a compiled statement; of the values, those that its SQL has are bound."""
+    statement = narrowed(statement, scope)
     return engine.ask_scope(statement.sql, scope, **_bound(statement, extra))
 
 
 def shown(statement: Statement, scope: Scope, **extra: object) -> str:
     """The SQL with the values that are bound to it, to be shown."""
+    statement = narrowed(statement, scope)
     values = scope.bound() | _bound(statement, extra)
     return "\n".join(
         [*(f"-- {name} = {value!s}" for name, value in values.items() if f"{{{name}:" in statement.sql), statement.sql]
@@ -125,9 +145,3 @@ def shown(statement: Statement, scope: Scope, **extra: object) -> str:
 
 def _bound(statement: Statement, extra: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in (statement.values | extra).items() if f"{{{name}:" in statement.sql}
-
-
-def _mended(wrong: str) -> str:
-    """A complaint of msgspec's (``Expected `int` - at `$.limit```) that begins with the field."""
-    told, _, place = wrong.partition(" - at `$.")
-    return f"{place.rstrip('`')}: {told}." if place else f"{told}."

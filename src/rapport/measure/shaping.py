@@ -22,8 +22,8 @@ def compile_shape(
     text: str,
     filters: Condition = (),
     by: str | None = None,
-    /,
     session: bool = False,
+    /,
     **conditions: Condition | Sequence[Condition],
 ) -> Statement:
     """The SELECT of a shape. A condition becomes SQL that is true or false; several sets of them come as a list.

@@ -10,6 +10,8 @@ both give the same numbers.
 from dataclasses import dataclass
 from typing import Literal
 
+from rapport.store.derive import MARKED
+
 WINDOW = "e.at >= toDateTime64({since:Int64}, 3, 'UTC') AND e.at < toDateTime64({until:Int64}, 3, 'UTC')"
 """On the event's own time, so that partitions and the primary key prune."""
 
@@ -20,7 +22,14 @@ SESSIONS = "sessions(project = {project:UInt32}) AS s"
 TOUCHING = "s.day <= {last:Date} AND s.stop >= toDateTime64({since:Int64}, 3, 'UTC')"
 """Sessions that can have an event in the window: an explicit session may have begun long before it."""
 
-FRAGMENTS = {"window": WINDOW, "plain": PLAIN, "seen": SEEN, "sessions": SESSIONS, "touching": TOUCHING}
+FRAGMENTS = {
+    "window": WINDOW,
+    "plain": PLAIN,
+    "seen": SEEN,
+    "sessions": SESSIONS,
+    "touching": TOUCHING,
+    "marked": str(MARKED),
+}
 
 WHOSE = "(e.person = 0 OR e.person IN (SELECT s.person FROM $sessions WHERE $touching AND $only))"
 """Events of people who have a session with ``$only``, and nobody's: only these are worth a look for their session."""
@@ -163,7 +172,7 @@ FROM (
     SELECT s.person AS person, min(s.day) AS first_day, $field AS field, $kept AS kept,
         groupArrayArray(s.days) AS days
     FROM $sessions
-    WHERE s.day <= {last:Date}
+    WHERE s.day <= {last:Date} AND s.person < $marked
     GROUP BY s.person
     HAVING first_day BETWEEN {first:Date} AND {last:Date} AND kept
 )
@@ -188,6 +197,8 @@ people by the day they first came."""
 FACTS = """SELECT
     (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window LIMIT 1)) AS events,
     (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window AND e.actor != 0 LIMIT 1)) AS person,
+    (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window AND e.actor != 0
+        AND e.actor < $marked LIMIT 1)) AS followed,
     (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window
         AND e.at != toStartOfDay(toTimeZone(e.at, {zone:String})) LIMIT 1)) AS clock"""
-"""Whether anything happened in the window, whether anybody is known, and whether any event has a time of day."""
+"""Whether anything happened in the window, anybody is known, anybody for longer than a day, and any time of day."""

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
@@ -127,8 +127,8 @@ def change_rules(
     After the commit ``changed(project, rules)`` has to compute the sessions again and then call
     :func:`sessions_settled`. Raises :class:`Refused`.
     """
-    rules = checked_rules(timezone, timeout_s, key_events)
     project = Project.objects.select_for_update().get(pk=project_id)
+    rules = replace(checked_rules(timezone, timeout_s, key_events), weights=project.rules.weights)
     if project.rules == rules:
         return False
     project.timezone, project.timeout_s, project.key_events = rules.timezone, rules.timeout_s, list(rules.key_events)
@@ -142,7 +142,7 @@ def sessions_settled(project_id: int, rules: Rules) -> None:
     """The sessions in the store follow these rules now; without effect when the rules changed once more meanwhile."""
     with transaction.atomic():
         project = Project.objects.select_for_update().get(pk=project_id)
-        if project.rules == rules:
+        if project.rules == replace(rules, weights=project.rules.weights):
             Project.objects.filter(pk=project_id).update(settled=True)
 
 

@@ -9,6 +9,12 @@ from typing_extensions import override
 from rapport.kernel.event import KEY_EVENTS
 from rapport.kernel.policy import INTERNAL_MARK, Privacy
 from rapport.kernel.rules import Rules
+from rapport.kernel.segment import Condition, read_segment
+
+
+def default_weights() -> list[float]:
+    """Every aspect of the engagement index counts alike, until the project says otherwise."""
+    return [1, 1, 1, 1]
 
 
 def default_key_events() -> list[str]:
@@ -65,6 +71,8 @@ class Project(models.Model):
     timezone = models.CharField(max_length=64, default="UTC")
     timeout_s = models.PositiveIntegerField(default=1800)
     key_events = models.JSONField(default=default_key_events)
+    weights = models.JSONField(default=default_weights)
+    """Of the four aspects in the engagement index; see :class:`rapport.kernel.rules.Rules`."""
     privacy = models.CharField(max_length=10, default=Privacy.COOKIELESS.value)
     """A :class:`rapport.kernel.policy.Privacy`."""
     keeps_bots = models.BooleanField(default=False)
@@ -88,7 +96,8 @@ class Project(models.Model):
     @property
     def rules(self) -> Rules:
         """The settings that change what a number means."""
-        return Rules(timezone=self.timezone, timeout_s=self.timeout_s, key_events=tuple(self.key_events))
+        first, second, third, fourth = self.weights
+        return Rules(self.timezone, self.timeout_s, tuple(self.key_events), (first, second, third, fourth))
 
 
 class Key(models.Model):
@@ -166,6 +175,50 @@ class Invitation(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.email} to {self.project}"
+
+
+class Segment(models.Model):
+    """Which people are meant, under a name. ``condition`` is a :mod:`rapport.kernel.segment` as JSON."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="segments")
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=60)
+    condition = models.TextField()
+    author = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+    changed = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "slug"], name="one_segment_per_slug_and_project")
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def asked(self) -> Condition:
+        """The condition itself."""
+        return read_segment(self.condition)
+
+
+class PersonList(models.Model):
+    """An uploaded list of people. Who stands on it is in the event store, by the number of the list."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="person_lists")
+    name = models.CharField(max_length=100)
+    ids = models.PositiveIntegerField()
+    """How many different ids were uploaded."""
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+
+    @override
+    def __str__(self) -> str:
+        return self.name
 
 
 class DoorCount(models.Model):

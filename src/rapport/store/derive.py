@@ -3,7 +3,7 @@
 Live events and rows of files come as the same columns (:data:`INBOX`) and pass through the same SQL.
 """
 
-from rapport.kernel.event import DEFAULT_ROLE, ROLES
+from rapport.kernel.event import DEFAULT_ROLE, OF_A_DAY, ROLES
 from rapport.store.channels import channel_of
 
 INBOX: dict[str, str] = {
@@ -40,8 +40,30 @@ EVENTS = (
 _NAMES = ", ".join(f"'{name}'" for name in ROLES)
 _ROLES = ", ".join(str(int(role)) for role in ROLES.values())
 
+MARKED = 0xFFFFF << 44
+"""Actors with the highest 20 bits set, and only those, are ids of a day: whose they are on another day is unknown."""
+
+_BELOW, _WHOLE = (1 << 63) - 1, (1 << 64) - 1
+
+
+def known_actor(text: str) -> str:
+    """SQL: the actor of a known id (``userId``)."""
+    return _unmarked(f"sipHash64('u', {text})")
+
+
+def anonymous_actor(text: str) -> str:
+    """SQL: the actor of an anonymous id."""
+    number = f"sipHash64('a', {text})"
+    return f"if(startsWith({text}, '{OF_A_DAY}'), bitOr({number}, {MARKED}), {_unmarked(number)})"
+
+
+def _unmarked(number: str) -> str:
+    return f"bitAnd({number}, if({number} >= {MARKED}, {_BELOW}, {_WHOLE}))"
+
+
 ACTOR = (
-    """multiIf(i.user_id != '', sipHash64('u', i.user_id), i.anonymous_id != '', sipHash64('a', i.anonymous_id), 0)"""
+    f"multiIf(i.user_id != '', {known_actor('i.user_id')}, "
+    f"i.anonymous_id != '', {anonymous_actor('i.anonymous_id')}, 0)"
 )
 """Whose event it is by what it says itself; who that is in the end, :mod:`rapport.store.people` knows."""
 

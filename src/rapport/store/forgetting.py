@@ -6,11 +6,12 @@ from typing import Any
 
 import msgspec
 
+from rapport.store.derive import anonymous_actor, known_actor
 from rapport.store.engine import Engine
 
-ACTORS = """
-SELECT DISTINCT arrayJoin([sipHash64('u', {person:String}), sipHash64('a', {person:String})]) AS actor
-WHERE {project:UInt32} = {project:UInt32}"""
+ACTORS = f"""
+SELECT DISTINCT arrayJoin([{known_actor("{person:String}")}, {anonymous_actor("{person:String}")}]) AS actor
+WHERE {{project:UInt32}} = {{project:UInt32}}"""
 
 PERSONS = """
 SELECT a.actor, p.person FROM (SELECT arrayJoin({actors:Array(UInt64)}) AS actor) AS a
@@ -29,6 +30,7 @@ WHERE: dict[str, str] = {
     "session_rows": "person IN {actors:Array(UInt64)}",
     "people": "actor IN {actors:Array(UInt64)} OR person IN {actors:Array(UInt64)}",
     "links": "child IN {actors:Array(UInt64)} OR parent IN {actors:Array(UInt64)}",
+    "listed": "actor IN {actors:Array(UInt64)}",
 }
 """By table: which rows are a person's. In this order they go, so that one that broke off can be done again."""
 

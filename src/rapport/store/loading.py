@@ -171,8 +171,8 @@ class Store:
 
     def forget_project(self, project: int) -> None:
         """Remove everything that is known of a project."""
-        with self._removing(project):
-            for table in ("events", "links", "people", "spans", "session_rows", "unsettled"):
+        with self.removing(project):
+            for table in ("events", "links", "people", "spans", "session_rows", "listed", "unsettled"):
                 sql = f"ALTER TABLE {table} DELETE WHERE project = {{project:UInt32}}"
                 self.engine.command(sql, {"mutations_sync": 2}, project=project)
 
@@ -182,7 +182,7 @@ class Store:
 
     def forget_person(self, project: int, person: str) -> Forgotten:
         """Remove everything that is known of whom this id means, all ids joined with it included."""
-        with self._removing(project):
+        with self.removing(project):
             whose = self.known(project, person)
             rows = forgetting.counts(self.engine, project, whose)
             forgetting.remove(self.engine, project, whose)
@@ -202,7 +202,7 @@ class Store:
         with self._writing:
             if project in self._owing or not expiring.is_due(self.engine, project, moment):
                 return {}
-            with self._removing(project):
+            with self.removing(project):
                 self._mark(project, pending=True)
                 expiring.remember_cut_sessions(self.engine, self._scratch, project, moment)
                 removed = expiring.remove(self.engine, project, moment)
@@ -212,7 +212,7 @@ class Store:
             return removed
 
     @contextmanager
-    def _removing(self, project: int) -> Iterator[None]:
+    def removing(self, project: int) -> Iterator[None]:
         """Removing is a kind of merging, and what it leaves half done is not remembered as it was."""
         with self._writing:
             self._merging.go_on()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from rapport.store.derive import ACTOR
+from rapport.store.derive import ACTOR, anonymous_actor, known_actor
 from rapport.store.engine import Engine
 
 MANY = 5_000
@@ -23,9 +23,9 @@ SELECT project, pair.1 AS child, pair.2 AS parent, min(at) AS at
 FROM (
     SELECT toUInt32({{project:UInt32}}) AS project, i.at AS at, {ACTOR} AS known,
         arrayJoin(arrayFilter(p -> p.1 != p.2, arrayConcat(
-        if(i.anonymous_id != '' AND i.user_id != '', [(sipHash64('a', i.anonymous_id), known)], []),
+        if(i.anonymous_id != '' AND i.user_id != '', [({anonymous_actor("i.anonymous_id")}, known)], []),
         if(i.alias_of != '' AND i.user_id != '',
-            [(sipHash64('a', i.alias_of), known), (sipHash64('u', i.alias_of), known)], [])))) AS pair
+            [({anonymous_actor("i.alias_of")}, known), ({known_actor("i.alias_of")}, known)], [])))) AS pair
     FROM $inbox AS i
     WHERE i.user_id != '' AND (i.anonymous_id != '' OR i.alias_of != '')
 )

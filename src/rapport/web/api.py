@@ -11,11 +11,14 @@ from typing_extensions import override
 from rapport import __version__
 from rapport.kernel.scope import BadScope
 from rapport.measure import BadQuestion
+from rapport.measure.arrow import table_of_metrics
 from rapport.projects import reads
 from rapport.projects.models import Key, Project
 from rapport.store import EngineError
-from rapport.web import refused
-from rapport.web.asking import Asked, BadRequest, answered
+from rapport.web import packing, refused
+from rapport.web.api_questions import Failed, router
+from rapport.web.asking import Asked, BadRequest, answer, told
+from rapport.web.questions import NoQuestion
 from rapport.web.runtime import NoStore
 
 
@@ -32,19 +35,6 @@ class Denied(Exception):
     """The key does not open this project."""
 
 
-class Trouble(Schema):
-    """What is wrong, where, and how to mend it."""
-
-    field: str
-    message: str
-
-
-class Failed(Schema):
-    """Every answer that is not 200."""
-
-    error: Trouble
-
-
 class Asking(Schema):
     """What can be asked for."""
 
@@ -53,9 +43,11 @@ class Asking(Schema):
     last: str = Field("", alias="to", description="Last day, inclusive. Without both: the last 30 days.")
     by: str = Field("", description="hour, day, week, month, or a field such as page, channel or property:NAME.")
     filter: str = Field("", description="country==DE|AT;page!=/x;page~docs: == any of, != none of, ~ and !~ contain.")
+    segment: str = Field("", description="Short name of a segment: only its people are looked at.")
     compare: str = Field("", description="previous: the period of the same length before.")
     parts: bool = Field(False, description="Both halves of each ratio.")
     limit: int = Field(1000, description="Most rows when split by a field, 1 to 10000.")
+    format: str = Field("", description="json, csv, arrow (a stream) or parquet; the Accept header does the same.")
 
 
 class Numbers(Schema):
@@ -106,10 +98,19 @@ api = NinjaAPI(
     exclude_unset=True,
     by_alias=True,
 )
-def metrics(request: HttpRequest, project: str, asking: Query[Asking]) -> dict[str, object]:
-    """Totals of metrics in a period, split by time or by a field, filtered, against the period before."""
-    asked = Asked(**asking.model_dump())
-    return answered(opened(request, project), asked)
+def metrics(request: HttpRequest, project: str, asking: Query[Asking]) -> dict[str, object] | HttpResponse:
+    """Totals of metrics in a period, split by time or by a field, filtered, against the period before.
+
+    As CSV, Arrow and Parquet: the rows where something splits them, else the totals as one row.
+    """
+    kind, asked = packing.format_of(request), Asked(**asking.model_dump(exclude={"format"}))
+    whose = opened(request, project)
+    question, scope, found = answer(whose, asked)
+    said = told(question, scope, found)
+    if kind == "json":
+        return said
+    file = f"{whose.slug}-metrics-{scope.first}-{scope.last}"
+    return packing.sent(kind, file, said, table_of_metrics(found, question.by))
 
 
 @api.get("/projects/{project}/refused", response={200: RefusedList, 401: Failed, 403: Failed})
@@ -140,6 +141,9 @@ def opened(request: HttpRequest, reference: str) -> Project:
     return project
 
 
+api.add_router("", router(opened))
+
+
 def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpResponse:
     """An error as this API sends it."""
     return api.create_response(request, {"error": {"field": field, "message": message}}, status=status)
@@ -156,16 +160,17 @@ def wrong(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 @api.exception_handler(AuthenticationError)
-def unknown_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    """No key, or one that opens nothing."""
-    return failed(request, 401, "Authorization", "Send a secret key of the project: Authorization: Bearer rk_s_….")
-
-
-@api.exception_handler(AuthenticationError)
 def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """No key, or one that opens nothing."""
     told = "Send Authorization: Bearer with a secret key of the project; Settings, Keys makes one."
     return failed(request, 401, "authorization", told)
+
+
+@api.exception_handler(NoQuestion)
+def not_there(request: HttpRequest, error: NoQuestion) -> HttpResponse:
+    """A question that there is not; the sentence names those that there are."""
+    field, _, message = str(error).partition(": ")
+    return failed(request, 404, field, message)
 
 
 @api.exception_handler(Denied)

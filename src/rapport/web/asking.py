@@ -8,6 +8,7 @@ from rapport.kernel.clock import Clock, day_of, now_ms
 from rapport.kernel.scope import BadScope, Scope
 from rapport.measure import Answer, Question, ask, parse_filters
 from rapport.projects.models import Project
+from rapport.projects.segments import NoSegment, segment_of
 from rapport.web import runtime
 
 DAYS = 30
@@ -29,6 +30,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     last: str = ""
     by: str = ""
     filter: str = ""
+    segment: str = ""
+    """Short name of a segment of the project; everybody without one."""
     compare: str = ""
     parts: bool = False
     limit: int = 1000
@@ -36,8 +39,13 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 def answered(project: Project, asked: Asked, clock: Clock = now_ms) -> dict[str, object]:
     """The API's answer. Raises :class:`BadRequest`, :class:`BadScope` or :class:`rapport.measure.BadQuestion`."""
-    question, scope = question_of(asked), scope_of(project, asked.first, asked.last, clock)
-    return told(question, scope, ask(runtime.store().engine, question, scope))
+    return told(*answer(project, asked, clock))
+
+
+def answer(project: Project, asked: Asked, clock: Clock = now_ms) -> tuple[Question, Scope, Answer]:
+    """The question and the window in these words, and the answer. Raises the same."""
+    question, scope = question_of(asked), scope_of(project, asked.first, asked.last, clock, segment=asked.segment)
+    return question, scope, ask(runtime.store().engine, question, scope)
 
 
 def question_of(asked: Asked) -> Question:
@@ -59,12 +67,19 @@ def question_of(asked: Asked) -> Question:
     )
 
 
-def scope_of(project: Project, first: str, last: str, clock: Clock = now_ms) -> Scope:
-    """The window in these words: the last 30 days where they are empty."""
+def scope_of(project: Project, first: str, last: str, clock: Clock = now_ms, *, segment: str = "") -> Scope:
+    """The window in these words, the last 30 days where they are empty, of the people of a segment.
+
+    Raises :class:`BadScope`, or :class:`BadRequest` for a segment that the project does not have.
+    """
     today = day_of(clock(), project.rules.zone)
     end = day(last, "to") if last else max(today, day(first, "from")) if first else today
     begin = day(first, "from") if first else end - timedelta(days=DAYS - 1)
-    return Scope(project.pk, begin, end, project.rules, today)
+    try:
+        condition = segment_of(project, segment).asked if segment else None
+    except NoSegment as wrong:
+        raise BadRequest(str(wrong)) from None
+    return Scope(project.pk, begin, end, project.rules, today, condition)
 
 
 def day(text: str, field: str) -> date:

@@ -43,6 +43,8 @@ def theme(scheme: str) -> Spec:
             "title": None,
         },
         "axisX": {"grid": False, "labelOverlap": "greedy", "labelSeparation": 12, "labelFlush": True},
+        "legend": {"labelColor": FAINT[scheme], "labelFontSize": 12, "title": None, "orient": "top"},
+        "bar": {"color": LINE[scheme]},
         "line": {"strokeWidth": 2, "strokeJoin": "round", "strokeCap": "round"},
         "range": {"category": [LINE[scheme], *OKABE_ITO[1:]]},
         "style": {
@@ -93,12 +95,12 @@ def time_axis(points: Sequence[Spec]) -> Spec:
     return {"values": shown, "labelExpr": f"{json.dumps(names)}[datum.value]", "format": "d"}
 
 
-def quantity(metric: Metric, values: Iterable[float]) -> Spec:
+def quantity(metric: words.Measured, values: Iterable[float]) -> Spec:
     """The channel of a metric: from zero to the largest of its values, with an axis in its unit."""
     top = max(values, default=0) or 1
     if metric.unit == "s":
         return of_durations(top)
-    axis: Spec = {"tickCount": 4, "format": FORMATS[metric.unit]}
+    axis: Spec = {"tickCount": 4, "format": FORMATS.get(metric.unit, "~f")}
     if metric.unit == "count":
         axis["tickMinStep"] = 1
     return {"type": "quantitative", "axis": axis, "scale": {"domain": [0, top], "nice": 4}}

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode
 
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.scope import BadScope, Scope
 from rapport.measure import DIMENSIONS, METRICS, TIMES, BadQuestion, Filter, parse_filters
-from rapport.projects.models import Project
 from rapport.web import words
+
+if TYPE_CHECKING:
+    from rapport.projects.models import Project, Segment
 
 PERIODS: dict[str, tuple[str, int]] = {
     "today": ("Today", 1),
@@ -44,7 +46,7 @@ OPERATORS = {"==": "is", "!=": "is not", "~": "contains", "!~": "does not contai
 class Look:
     """What is looked at. Made from an address and able to write the address of any neighbour."""
 
-    project: Project
+    project: "Project"
     now: datetime
     """The present on the project's clock."""
     period: str = USUAL
@@ -57,9 +59,13 @@ class Look:
     tabs: Mapping[str, str] = field(default_factory=dict)
     trouble: tuple[str, ...] = ()
     """Sentences about parts of the address that could not be read; they were left out."""
+    segment: "Segment | None" = None
+    """Whose events are looked at; None is everybody's."""
+    asked: tuple[tuple[str, str], ...] = ()
+    """What a question on the page asks besides; every address of a neighbour has it, too."""
 
     @classmethod
-    def of(cls, project: Project, said: Mapping[str, str], clock: Clock = now_ms) -> Self:
+    def of(cls, project: "Project", said: Mapping[str, str], clock: Clock = now_ms) -> Self:
         """What an address says. What it says wrongly is left out and told in ``trouble``."""
         trouble: list[str] = []
         now = datetime.fromtimestamp(clock() / 1000, project.rules.zone)
@@ -80,6 +86,7 @@ class Look:
             metric=metric,
             grain=grain(said.get("grain", ""), metric, (last - first).days + 1),
             tabs={name: tab for name, tabs in PANELS.items() if (tab := said.get(name, "")) in tabs[1:]},
+            segment=segment(project, said.get("segment", ""), trouble),
             trouble=tuple(trouble),
         )
 
@@ -91,7 +98,8 @@ class Look:
     @property
     def scope(self) -> Scope:
         """The same for measure."""
-        return Scope(self.project.pk, self.first, self.last, self.project.rules, self.today)
+        condition = self.segment.asked if self.segment else None
+        return Scope(self.project.pk, self.first, self.last, self.project.rules, self.today, condition)
 
     @property
     def days(self) -> int:
@@ -156,6 +164,8 @@ class Look:
             said["period"] = self.period
         if not self.compare:
             said["compare"] = "none"
+        if self.segment:
+            said["segment"] = self.segment.slug
         if self.filters:
             said["filter"] = ";".join(map(str, self.filters))
         if self.metric != "people":
@@ -169,11 +179,11 @@ class Look:
     @property
     def query(self) -> str:
         """The address from the question mark on."""
-        return "?" + urlencode(self.said, safe=":/=,|;~!")
+        return "?" + urlencode([*self.said.items(), *self.asked], safe=":/=,|;~!")
 
     def kept(self, *but: str) -> list[tuple[str, str]]:
         """What a form passes on that asks for something else itself."""
-        return [(name, value) for name, value in self.said.items() if name not in but]
+        return [(name, value) for name, value in [*self.said.items(), *self.asked] if name not in but]
 
 
 def window(said: Mapping[str, str], today: date, trouble: list[str]) -> tuple[str, date, date]:
@@ -214,6 +224,16 @@ def filters(text: str, trouble: list[str]) -> tuple[Filter, ...]:
     known = tuple(one for one in found if one.field in DIMENSIONS or one.field.startswith("property:"))
     trouble.extend(f"Nothing can be filtered by {one.field!r}." for one in found if one not in known)
     return known
+
+
+def segment(project: "Project", slug: str, trouble: list[str]) -> "Segment | None":
+    """The segment of this short name."""
+    if not slug:
+        return None
+    found = project.segments.filter(slug=slug).first()
+    if found is None:
+        trouble.append(f"There is no segment {slug!r} any more; this shows everybody.")
+    return found
 
 
 def allowed(name: str, metric: str, days: int) -> bool:

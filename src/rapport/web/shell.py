@@ -10,6 +10,12 @@ from rapport.web.access import member_of
 
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Overview", "overview", ("overview", "table", "number")),
+    ("Explore", "explore", ("explore", "question")),
+    (
+        "People",
+        "people",
+        ("people", "person", "forget-person", "segments", "segment", "new-segment", "weights"),
+    ),
     ("Live", "live", ("live",)),
     ("Glossary", "glossary", ("glossary", "term")),
     ("Settings", "settings", ("settings", "keys", "members", "collection", "health", "start")),
@@ -18,6 +24,10 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("Overview", "How engaged are people?", "overview"),
+    ("Explore", "What can be asked?", "explore"),
+    ("People", "Who are they?", "people"),
+    ("Segments", "Which people are meant, under a name", "segments"),
+    ("Weights", "What counts in the engagement index", "weights"),
     ("Live", "Who is here now?", "live"),
     ("Glossary", "What does it mean?", "glossary"),
     ("Settings", "Name, time zone, session timeout, key events", "settings"),

@@ -5,7 +5,19 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web import assets
 from rapport.web.api import api
-from rapport.web.pages import glossary, health, live, overview, privacy, refusals, settings, sign
+from rapport.web.pages import (
+    explore,
+    glossary,
+    health,
+    live,
+    overview,
+    people,
+    privacy,
+    refusals,
+    segments,
+    settings,
+    sign,
+)
 
 PROJECT = "p/<slug:project>/"
 
@@ -24,6 +36,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}chart.csv", overview.chart_csv, name="chart-csv"),
     path(f"{PROJECT}by/<str:by>/", overview.table, name="table"),
     path(f"{PROJECT}by/<str:by>.csv", overview.table_csv, name="table-csv"),
+    path(f"{PROJECT}explore/", explore.index, name="explore"),
+    path(f"{PROJECT}explore/<str:name>.csv", explore.as_csv, name="question-csv"),
+    path(f"{PROJECT}explore/<str:name>/", explore.question, name="question"),
+    path(f"{PROJECT}suggested/", explore.suggested, name="suggested"),
+    path(f"{PROJECT}people/", people.listed, name="people"),
+    path(f"{PROJECT}people/<path:person>/forget/", people.forget, name="forget-person"),
+    path(f"{PROJECT}people/<path:person>/export/", people.export, name="export-person"),
+    path(f"{PROJECT}people/<path:person>/", people.one, name="person"),
+    path(f"{PROJECT}segments/", segments.segments, name="segments"),
+    path(f"{PROJECT}segments/new/", segments.build, name="new-segment"),
+    path(f"{PROJECT}segments/count/", segments.preview, name="count-segment"),
+    path(f"{PROJECT}segments/weights/", segments.weights, name="weights"),
+    path(f"{PROJECT}segments/lists/", segments.upload, name="upload-list"),
+    path(f"{PROJECT}segments/lists/<int:number>/drop/", segments.drop_list, name="drop-list"),
+    path(f"{PROJECT}segments/of/<slug:slug>/", segments.build, name="segment"),
+    path(f"{PROJECT}segments/of/<slug:slug>/drop/", segments.drop, name="drop-segment"),
     path(f"{PROJECT}live/", live.page, name="live"),
     path(f"{PROJECT}live/stream", live.stream, name="live-stream"),
     path(f"{PROJECT}glossary/", glossary.glossary, name="glossary"),

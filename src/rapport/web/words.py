@@ -1,6 +1,7 @@
 """Numbers, times and reasons in words, the same on every page."""
 
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from rapport.measure import REASONS, Metric, Number
 
@@ -12,8 +13,11 @@ NEXT_STEPS: dict[str, str] = {
     "not_collected": "Settings, Collection shows what to send.",
     "incomplete": "It is there when those days are over; a period further back has it.",
     "no_person": "Send an anonymous id or a user id with each event.",
+    "not_followed": "Ask people for consent, or send a user id: whoever is only known for a day is new each day.",
     "time_too_coarse": "Send the time of day with each event.",
     "too_few": "Choose a longer period.",
+    "pages_only": "Ask for pages instead.",
+    "no_number": "Choose a period in which what it divides by is not 0.",
 }
 """What to do about a number that is not known, by reason."""
 
@@ -21,7 +25,15 @@ MORE: dict[str, tuple[str, str]] = {"count": ("more", "fewer"), "s": ("longer", 
 HIGHER = ("higher", "lower")
 
 
-def value(metric: Metric, number: Number) -> str:
+class Measured(Protocol):
+    """Whatever says in which unit its numbers are: a metric, or a column of an answer."""
+
+    @property
+    def unit(self) -> str:
+        """``count``, ``s``, ``share``, ``ratio`` and so on."""
+
+
+def value(metric: Measured, number: Number) -> str:
     """A number with its unit, as short as it can be read: ``12.4 k``, ``2 min 14 s``, ``44.4 %``; a dash for none."""
     if number is None:
         return "–"
@@ -34,7 +46,7 @@ def value(metric: Metric, number: Number) -> str:
     return f"{number:,.1f}" if number >= 100 else f"{number:.2f}"
 
 
-def exact(metric: Metric, number: Number) -> str:
+def exact(metric: Measured, number: Number) -> str:
     """The number with nothing left out."""
     if number is None:
         return "not known"

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from rapport.cli.docs import commands, reference, words
+from rapport.cli.docs import commands, questions, reference, words
 
 PAGES: dict[str, Callable[[], str]] = {
     "metrics.md": reference.metrics,
+    "questions.md": questions.questions,
     "events.md": reference.events,
     "settings.md": reference.settings,
     "refusals.md": reference.refusals,

@@ -14,7 +14,7 @@ def _story(n: int, *later: Did) -> tuple[Did, ...]:
 
 def _row(name: str, title: str, sentence: str, formula: str, n: int, back: str, example: Example) -> Metric:
     in_time = f"first_day + {n} <= {{horizon:Date}}"
-    whom = f"of the people whose first day lies in the window and whose day {n} is over"
+    whom = f"of the people, known for longer than a day, whose first day lies in the window and whose day {n} is over"
     return Metric(
         name=name,
         title=title,
@@ -26,7 +26,7 @@ def _row(name: str, title: str, sentence: str, formula: str, n: int, back: str, 
         bottom=Tally("cohorts", f"countIf({in_time})"),
         empty="incomplete",
         better="up",
-        needs=("person", "complete days"),
+        needs=("person", "people over days", "complete days"),
         term="retention",
         finest="day",
         example=example,

@@ -11,7 +11,7 @@ from rapport.measure.dimensions import dimension
 from rapport.measure.durations import parse_duration
 from rapport.measure.filters import BadQuestion, parse_filters
 from rapport.measure.questions import funnel_sql as sql
-from rapport.measure.shape import Wants
+from rapport.measure.shape import EVENTS, FIELD, Wants
 from rapport.measure.shaping import Condition, compile_shape, parse_condition
 
 FEWEST_STEPS, MOST_STEPS, MOST_EXCLUDED = 2, 10, 5
@@ -26,6 +26,7 @@ class FunnelWants(Wants, frozen=True, kw_only=True):
             title="Steps",
             description="2 to 10 steps: an event's name, or conditions that one event meets together.",
             examples=[["view_item", "add_to_cart", "purchase"], ["page==/pricing", "sign_up;country==DE"]],
+            extra=EVENTS,
         ),
     ] = ()
     order: Annotated[
@@ -49,11 +50,13 @@ class FunnelWants(Wants, frozen=True, kw_only=True):
     ] = "person"
     exclude: Annotated[
         tuple[str, ...],
-        msgspec.Meta(title="Exclude", description="Events that end an attempt between two steps; 5 at most."),
+        msgspec.Meta(
+            title="Exclude", description="Events that end an attempt between two steps; 5 at most.", extra=EVENTS
+        ),
     ] = ()
     by: Annotated[
         str,
-        msgspec.Meta(title="By", description="A field: its value at the first step.", examples=["device"]),
+        msgspec.Meta(title="By", description="A field: its value at the first step.", examples=["device"], extra=FIELD),
     ] = ""
     top: Annotated[
         int,
@@ -89,7 +92,7 @@ class Asked:
             ),
             parse_filters(self.wants.filter),
             self.wants.by or None,
-            session=sessions,
+            sessions,
             step=list(self.steps),
             exclude=list(self.exclude),
         )

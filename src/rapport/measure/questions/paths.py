@@ -11,7 +11,7 @@ from rapport.kernel.scope import Scope
 from rapport.measure.compile import Statement
 from rapport.measure.filters import Filter, parse_filters
 from rapport.measure.reading import facts
-from rapport.measure.shape import Column, Shape, Shaped, Wants, found, shape, shown
+from rapport.measure.shape import EVENTS, Column, Shape, Shaped, Wants, found, shape, shown
 from rapport.measure.shaping import Condition, compile_shape, parse_condition
 from rapport.store import Engine
 
@@ -78,6 +78,7 @@ class PathsWants(Wants, frozen=True, kw_only=True):
             title="From",
             description="Where the paths begin: a page, an event, or conditions. Nothing: where each session begins.",
             examples=["/shop", "add_to_cart"],
+            extra=EVENTS,
         ),
     ] = ""
     end: Annotated[
@@ -86,6 +87,7 @@ class PathsWants(Wants, frozen=True, kw_only=True):
             title="To",
             description="Where the paths lead; alone it is asked backwards, which ways lead there.",
             examples=["purchase"],
+            extra=EVENTS,
         ),
     ] = ""
     nodes: Annotated[
@@ -180,8 +182,8 @@ def _link(told: Sequence[Any], tops: list[list[str]], whole: int) -> Link:
 
 
 def _nothing(engine: Engine, scope: Scope, wants: PathsWants, ran: list[str]) -> Paths:
-    events, person, _ = facts(engine, scope)
-    if not events or not person:
+    events, met = facts(engine, scope)
+    if not events or not met["person"]:
         return Paths(unknown={"": "no_person" if events else "no_data"}, sql=tuple(ran))
     asked = " and then ".join(text for text in (wants.start, wants.end) if text) or "anything"
     return Paths(notes=(f"No session of this window has {asked}.",), sql=tuple(ran))

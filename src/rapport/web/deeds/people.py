@@ -1,5 +1,7 @@
 """Deeds about one person: forget them, or tell what is known of them."""
 
+import itertools
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -47,6 +49,11 @@ def forget(whom: Whom) -> dict[str, object]:
 @deed("person.export", Part)
 def export(part: Part) -> list[dict[str, Any]]:
     """Rows of one table, or of the events that were set aside; fewer than a page at the end."""
+    return rows_of(part)
+
+
+def rows_of(part: Part) -> list[dict[str, Any]]:
+    """The same, for programs of ours."""
     project = reads.project_of(part.project)
     person = wanted(part.person)
     if part.table == "set_aside":
@@ -59,6 +66,16 @@ def export(part: Part) -> list[dict[str, Any]]:
     if part.page == 0:
         emptied()
     return list(runtime.store().told(project.pk, person, part.table, part.page, ROWS))
+
+
+def everything(whom: Whom) -> Iterator[dict[str, Any]]:
+    """All rows of an export, table by table."""
+    for table in (*TOLD, "set_aside"):
+        for page in itertools.count():
+            rows = rows_of(Part(whom.project, whom.person, table, page))
+            yield from rows
+            if len(rows) < ROWS:
+                break
 
 
 @deed("person.exported", Whom)

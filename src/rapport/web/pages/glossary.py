@@ -1,13 +1,14 @@
 """The glossary, with the project's own numbers beside the terms; and the search over everything."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rapport.glossary import KINDS, TERMS, Term, search
-from rapport.measure import METRICS, Question, ask
+from rapport.measure import METRICS, Question, Shape, ask, shapes
 from rapport.projects.models import Membership
 from rapport.web import runtime, words
 from rapport.web.access import for_members
@@ -104,12 +105,18 @@ def hits(membership: Membership, text: str) -> list[Hit]:
         for title, about, address in pages_of(slug)
         if wanted in f"{title} {about}".lower()
     ]
+    pages += [question_hit(slug, one) for one in shapes() if wanted in f"{one.title} {one.asks} {one.sentence}".lower()]
     found: list[Hit] = []
     for one in search(text):
         names = [name for name in one.metrics if name in METRICS]
         found += [metric_hit(slug, name) for name in names[:2]]
         found.append(Hit(one.kind.capitalize(), one.title, one.short, reverse("term", args=[slug, one.slug])))
     return [*pages, *found][:MOST_FOUND]
+
+
+def question_hit(slug: str, shape: Shape[Any]) -> Hit:
+    """A question: its page."""
+    return Hit("Question", shape.title, shape.asks, reverse("question", args=[slug, shape.name]))
 
 
 def metric_hit(slug: str, name: str) -> Hit:

@@ -1,22 +1,22 @@
 """The Overview, the tables behind it, and what is to be known about one number."""
 
-import csv
-from collections.abc import Iterable
 from datetime import timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rapport.glossary import TERMS
-from rapport.measure import DIMENSIONS, METRICS, BadQuestion, Filter, Question, ask, parse_filters
+from rapport.measure import DIMENSIONS, METRICS, Question, ask
 from rapport.measure.questions.span import span
 from rapport.projects.models import Membership
-from rapport.web import board, chart, runtime, tables
+from rapport.web import board, chart, runtime, spreadsheet, tables
 from rapport.web.access import for_members
+from rapport.web.bar import bar, filtered
 from rapport.web.figures import figure
-from rapport.web.look import OPERATORS, PERIODS, Look, filter_words
+from rapport.web.look import Look, filter_words
 from rapport.web.shell import show
+from rapport.web.spreadsheet import named
 
 PARTS = {"page": "overview/_page.html"}
 
@@ -26,9 +26,8 @@ PARTS = {"page": "overview/_page.html"}
 def overview(request: HttpRequest, membership: Membership) -> HttpResponse:
     """People, time, participation and frequency at a glance."""
     look = look_at(request, membership)
-    if "field" in request.GET:
-        return filtered(request, membership, look)
-    return show(request, membership, "overview/page.html", {"look": look, **choices(look), **seen(look)}, PARTS)
+    elsewhere = filtered(request, look, reverse("overview", args=[membership.project.slug]))
+    return elsewhere or show(request, membership, "overview/page.html", {**choices(look), **seen(look)}, PARTS)
 
 
 def look_at(request: HttpRequest, membership: Membership) -> Look:
@@ -51,32 +50,11 @@ def seen(look: Look) -> dict[str, object]:
 def choices(look: Look) -> dict[str, object]:
     """What can be chosen on the page, each with its address."""
     return {
-        "periods": [
-            (title, look.shows(period=name, grain="").query, look.period == name)
-            for name, (title, _) in PERIODS.items()
-        ],
-        "chips": [(filter_words(one), look.without(one).query) for one in look.filters],
-        "fields": [(name, row.title) for name, row in DIMENSIONS.items()],
-        "operators": OPERATORS.items(),
+        **bar(look, reverse("overview", args=[look.project.slug])),
         "metrics": METRICS.values(),
         "grains": [(name, look.shows(grain=name).query, look.grain == name) for name in look.grains()],
-        "compare_query": look.shows(compare=not look.compare).query,
-        "kept": look.kept(),
-        "kept_by_period": look.kept("from", "to", "period", "grain"),
         "kept_by_chart": look.kept("metric", "grain"),
-        "unfiltered": look.shows(filters=()).query,
     }
-
-
-def filtered(request: HttpRequest, membership: Membership, look: Look) -> HttpResponse:
-    """From the form of a new filter to the address that has it."""
-    field, operator = request.GET["field"], request.GET.get("is", "==")
-    wanted = Filter(field, operator if operator in OPERATORS else "==", (request.GET.get("value", "").strip(),))
-    try:
-        parse_filters(str(wanted))
-    except BadQuestion:
-        return HttpResponseRedirect(reverse("overview", args=[membership.project.slug]) + look.query)
-    return HttpResponseRedirect(reverse("overview", args=[membership.project.slug]) + look.with_filter(wanted).query)
 
 
 @require_safe
@@ -86,7 +64,7 @@ def table(request: HttpRequest, membership: Membership, by: str) -> HttpResponse
     look = look_at(request, membership)
     known_field(by)
     found = tables.table(runtime.store().engine, look, by, tables.MOST_ROWS)
-    context = {"look": look, **choices(look), "table": found, "by": by}
+    context = {**choices(look), "table": found, "by": by}
     return show(request, membership, "overview/table.html", context)
 
 
@@ -98,7 +76,8 @@ def table_csv(request: HttpRequest, membership: Membership, by: str) -> HttpResp
     known_field(by)
     answer = tables.table_answer(runtime.store().engine, look, by, 10_000)
     names = tables.COLUMNS.get(by, tables.USUAL_COLUMNS)
-    return as_csv(look, f"{by}", (by, *names), ([row[by], *(row[name] for name in names)] for row in answer.rows))
+    rows = ([row[by], *(row[name] for name in names)] for row in answer.rows)
+    return spreadsheet.sent(named(look.project.slug, by, look.first, look.last), (by, *names), rows)
 
 
 @require_safe
@@ -112,29 +91,13 @@ def chart_csv(request: HttpRequest, membership: Membership) -> HttpResponse:
         [point["key"], point["now"], *((point["key_before"], point["before"]) if look.compare else ())]
         for point in found.points
     )
-    return as_csv(look, look.metric, head, rows)
+    return spreadsheet.sent(named(look.project.slug, look.metric, look.first, look.last), head, rows)
 
 
 def known_field(by: str) -> None:
     """Raises Http404 for a field that nothing can be split by."""
     if by not in DIMENSIONS:
         raise Http404(f"There is no field {by!r} to split by.")
-
-
-def as_csv(look: Look, name: str, head: Iterable[str], rows: Iterable[Iterable[object]]) -> HttpResponse:
-    """A file of comma-separated values; what is not known is empty."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    file = f"{look.project.slug}-{name}-{look.first}-{look.last}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{file}"'
-    writer = csv.writer(response)
-    writer.writerow(head)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return response
-
-
-def harmless(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula gets a quote in front: pages are named by strangers."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 @require_safe

@@ -1,20 +1,24 @@
 """What templates of ours can say."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.conf import settings
-from django.urls import reverse
+from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from rapport.web import assets
+from rapport.projects.models import Project
+from rapport.web import assets, words
 from rapport.web.words import THIN
 
 register = template.Library()
 
 ICONS = {
     "overview": "M2 13h12M4 10.5V7M8 10.5V3M12 10.5V5.5",
+    "explore": "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8M10.6 5.4 9 9 5.4 10.6 7 7z",
+    "people": "M6 7.5a2.5 2.5 0 1 0 0-5a2.5 2.5 0 0 0 0 5M1.5 13.5c0-2.5 2-4 4.5-4s4.5 1.5 4.5 4M10.5 7.3a2.3 2.3 0 0 0 0-4.4M12 9.8c1.6.5 2.5 1.8 2.5 3.7",  # noqa: E501
     "live": "M1.5 8.5h3l2-5 3 9 2-4h3",
     "glossary": "M12.5 10.5v3H4A1.5 1.5 0 0 1 4 10.5h8.5v-8H4A1.5 1.5 0 0 0 2.5 4v8M5.5 5.5h4",
     "settings": "M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7M11 2.5a2 2 0 1 0 0 4a2 2 0 0 0 0-4M5 9.5a2 2 0 1 0 0 4a2 2 0 0 0 0-4",  # noqa: E501
@@ -63,9 +67,27 @@ def bar(share: float) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def go(context: dict[str, Any], query: str) -> SafeString:
-    """Attributes of a link to the Overview in another state: whole by itself, only what changes with htmx."""
-    address = reverse("overview", args=[context["project"].slug]) + query
+    """Attributes of a link to the page in another state: whole by itself, only what changes with htmx."""
+    address = f"{context['page_address']}{query}"
     return format_html('href="{0}" hx-get="{0}"', address)
+
+
+@register.simple_tag
+def local(moment: datetime, project: Project, form: str = "j M Y, H:i") -> str:
+    """A moment on the clock of the project's zone."""
+    return date_format(moment.astimezone(project.rules.zone), form)
+
+
+@register.simple_tag
+def lasting(seconds: float) -> str:
+    """``2 min 14 s``."""
+    return words.duration(seconds)
+
+
+@register.simple_tag
+def percent(share: float) -> str:
+    """``44.4 %``."""
+    return words.percent(share)
 
 
 @register.filter

@@ -1,7 +1,7 @@
-// Draws the page's chart from its specification, and lets pointer and arrow keys read it point by point.
+// Draws the page's charts from their specifications, and lets pointer and arrow keys read them point by point.
 "use strict";
 
-let drawn = null;
+let drawn = [];
 
 function dark() {
   const chosen = document.documentElement.dataset.scheme;
@@ -13,58 +13,78 @@ function json(id) {
 }
 
 async function draw() {
-  const place = document.querySelector("[data-chart]");
-  if (!place || !window.vegaEmbed) return;
+  const places = window.vegaEmbed ? [...document.querySelectorAll("[data-chart]")] : [];
+  drawn = await Promise.all(places.map(drawAt));
+}
+
+async function drawAt(place) {
   const spec = json(place.dataset.chart);
-  if (place.clientWidth < 560) {
+  if (place.clientWidth < 560 && spec.layer) {
     spec.padding.right = 4;
     spec.layer = spec.layer.filter((layer) => !String(layer.name).startsWith("label-"));
   }
   spec.config = json("chart-themes")[dark() ? "dark" : "light"];
   // ast: expressions are interpreted, so that the page needs no permission to run strings as code.
   const result = await vegaEmbed(place, spec, { ast: true, renderer: "svg", actions: false, tooltip: false, defaultStyle: false });
-  drawn = { place, view: result.view, points: spec.data.values, at: -1 };
+  const one = { place, view: result.view, points: spec.data.values || [], at: -1, cursor: "cursor" in (spec.datasets || {}) };
+  if (!one.cursor) one.view.addEventListener("mousemove", (event, item) => {
+    const at = item && item.datum ? one.points.findIndex((point) => point.said && point.said === item.datum.said) : -1;
+    if (at >= 0) read(one, at);
+  });
   // The picture is named by its place; its parts would only repeat the table.
   const svg = place.querySelector("svg");
   if (svg) svg.setAttribute("aria-hidden", "true");
+  return one;
 }
 
-function read(at) {
-  if (!drawn || !drawn.points.length) return;
-  drawn.at = Math.max(0, Math.min(drawn.points.length - 1, at));
-  const point = drawn.points[drawn.at];
-  drawn.view.data("cursor", [point]).runAsync();
+function words(point) {
+  if (!point.at_before && point.open === undefined) return point.said;
   const open = point.open === "last" ? " (not over yet)" : point.open ? " (in part)" : "";
   const before = point.at_before ? `; ${point.at_before}: ${point.said_before}` : "";
-  const words = `${point.at}: ${point.said}${open}${before}`;
-  const place = document.querySelector("[data-readout]");
-  if (place.textContent !== words) place.textContent = words;
+  return `${point.at}: ${point.said}${open}${before}`;
 }
 
-function nearest(event) {
-  const box = drawn.place.querySelector("svg").getBoundingClientRect();
-  return Math.round(drawn.view.scale("x").invert(event.clientX - box.left - drawn.view.origin()[0]));
+function read(one, at) {
+  if (!one.points.length) return;
+  one.at = Math.max(0, Math.min(one.points.length - 1, at));
+  const point = one.points[one.at];
+  if (one.cursor) one.view.data("cursor", [point]).runAsync();
+  const place = one.place.closest("section").querySelector("[data-readout]");
+  const said = words(point);
+  if (said && place.textContent !== said) place.textContent = said;
+}
+
+function nearest(one, event) {
+  const box = one.place.querySelector("svg").getBoundingClientRect();
+  return Math.round(one.view.scale("x").invert(event.clientX - box.left - one.view.origin()[0]));
+}
+
+function at(place) {
+  return drawn.find((one) => place && one.place === place);
 }
 
 document.addEventListener("pointermove", (event) => {
-  if (drawn && event.target.closest && event.target.closest("[data-chart]") === drawn.place) read(nearest(event));
+  const one = event.target.closest && at(event.target.closest("[data-chart]"));
+  if (one && one.cursor) read(one, nearest(one, event));
 });
 
 document.addEventListener("keydown", (event) => {
-  if (!drawn || document.activeElement !== drawn.place) return;
-  const last = drawn.points.length - 1;
-  const to = { ArrowLeft: drawn.at < 0 ? last : drawn.at - 1, ArrowRight: drawn.at + 1, Home: 0, End: last }[event.key];
+  const one = at(document.activeElement);
+  if (!one) return;
+  const last = one.points.length - 1;
+  const to = { ArrowLeft: one.at < 0 ? last : one.at - 1, ArrowRight: one.at + 1, Home: 0, End: last }[event.key];
   if (to === undefined) return;
   event.preventDefault();
-  read(to);
+  read(one, to);
 });
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-png]");
-  if (!button || !drawn) return;
+  const one = button && (drawn.find((each) => each.place.dataset.chart === button.dataset.of) || drawn[0]);
+  if (!one) return;
   const link = document.createElement("a");
   link.download = button.dataset.png;
-  link.href = await drawn.view.toImageURL("png", 2);
+  link.href = await one.view.toImageURL("png", 2);
   link.click();
 });
 

@@ -45,8 +45,38 @@ function knowZone(within) {
   if (field && !field.value) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+// Lists in forms: a line more is the last one emptied, a line less leaves at least one to write in.
+function named(lines) {
+  lines.querySelectorAll("li").forEach((line, at) => {
+    line.querySelector("input").setAttribute("aria-label", `${lines.dataset.lines} ${at + 1}`);
+    line.querySelector("[data-drops]").setAttribute("aria-label", `Take away ${lines.dataset.lines} ${at + 1}`);
+  });
+  const adds = lines.parentElement.querySelector("[data-adds]");
+  adds.hidden = lines.children.length >= Number(lines.dataset.most || Infinity);
+}
+
+function addLine(lines) {
+  const line = lines.lastElementChild.cloneNode(true);
+  const input = line.querySelector("input");
+  input.value = "";
+  lines.append(line);
+  named(lines);
+  if (window.htmx) htmx.process(line);
+  input.focus();
+}
+
+function dropLine(line) {
+  const lines = line.parentElement;
+  if (lines.children.length > 1) line.remove();
+  else line.querySelector("input").value = "";
+  named(lines);
+  lines.lastElementChild.querySelector("input").focus();
+}
+
 document.addEventListener("click", (event) => {
   const target = event.target;
+  if (target.closest("[data-adds]")) addLine(target.closest("fieldset").querySelector("[data-lines]"));
+  if (target.closest("[data-drops]")) dropLine(target.closest("li"));
   for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(target)) menu.open = false;
   const opener = target.closest("[data-opens]");
   if (opener && document.getElementById(opener.dataset.opens)) {
@@ -109,6 +139,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
     // What was clicked is gone: whoever works by keyboard goes on from the page's beginning, not the browser's.
     if (document.activeElement === document.body) main.focus({ preventScroll: true });
   }
+});
+
+// What was left blank is not asked for, and does not stand in the address.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.detail.elt.matches("form.asking")) return;
+  const said = [...event.detail.formData.entries()].filter(([, value]) => String(value).trim());
+  for (const name of [...event.detail.formData.keys()]) event.detail.formData.delete(name);
+  for (const [name, value] of said) event.detail.formData.append(name, value);
 });
 
 document.addEventListener("htmx:responseError", () => say("The server did not answer as it should. Nothing was changed; try again."));

@@ -1,0 +1,187 @@
+"""Segments as SQL: the one place that compiles them, and puts them in front of what a question reads.
+
+A segment becomes a test of ``person``. Where a question reads people's events or sessions, it then reads only those
+of people who pass. Each condition looks at its own period, which ends with the question's window at the latest.
+"""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from rapport.kernel.scope import Scope
+from rapport.kernel.segment import All, Any, Condition, Did, Followed, Has, Listed, Measured, Not, Period
+from rapport.measure.compile import Statement
+from rapport.measure.filters import BadQuestion
+from rapport.measure.index import index_statement
+from rapport.measure.person_measures import INDEX, PERSON_MEASURES
+from rapport.measure.shaping import compile_shape, parse_condition
+from rapport.measure.sources import PLAIN, SEEN, SESSIONS
+from rapport.store import Engine
+
+LONG_AGO = date(1971, 1, 1)
+"""No event is older."""
+
+DID = """
+SELECT e.person FROM $events
+WHERE $window AND e.person != 0 AND $did
+GROUP BY e.person HAVING count() BETWEEN {least:UInt64} AND {most:UInt64}"""
+
+FOLLOWED = """
+SELECT e.person FROM $events
+WHERE $window AND e.person != 0 AND ($any)
+GROUP BY e.person
+HAVING windowFunnel({within:UInt64})(toUInt64(toUnixTimestamp64Milli(e.at)), $steps) = {count:UInt8}"""
+
+HAS = """
+SELECT person FROM (
+    SELECT e.person AS person, argMax($by, (e.at, e.id)) AS said FROM $events
+    WHERE $window AND e.person != 0 AND e.name = 'identify' AND $by != ''
+    GROUP BY e.person
+) WHERE $test"""
+
+IS = "said IN {values:Array(String)}"
+CONTAINS = "arrayExists(one -> positionCaseInsensitiveUTF8(said, one) > 0, {values:Array(String)})"
+
+MEASURED = """
+SELECT person FROM (
+    SELECT s.person AS person, $measure AS measured FROM $sessions WHERE $touching GROUP BY s.person
+) WHERE measured BETWEEN {least:Float64} AND {most:Float64}"""
+
+INDEXED = "SELECT person FROM ($index) WHERE engagement_index BETWEEN {least:Float64} AND {most:Float64}"
+
+LISTED = """
+SELECT if(p.person = 0, l.actor, p.person)
+FROM (SELECT actor FROM listed WHERE project = {project:UInt32} AND list = {list:UInt64}) AS l
+LEFT ANY JOIN (SELECT actor, person FROM people FINAL WHERE project = {project:UInt32}) AS p ON l.actor = p.actor"""
+
+ONLY = "(SELECT * FROM $rows WHERE person != 0 AND $test) AS $alias"
+
+MANY = 2**63
+
+_BOUND = re.compile(r"\{(\w+):")
+_SHARED = {"project", "zone"}
+_ROWS = re.compile("|".join(map(re.escape, (PLAIN, SEEN, SESSIONS))))
+"""Where a question reads rows of people: the fragments, as :mod:`rapport.measure.sources` spells them."""
+
+
+def narrowed(statement: Statement, scope: Scope) -> Statement:
+    """The same statement about the people of the scope's segment only; nobody's events are then left out.
+
+    Raises :class:`BadQuestion` when a condition has no meaning here.
+    """
+    if scope.segment is None:
+        return statement
+    test = segment_test(scope.segment, scope)
+
+    def narrow(found: re.Match[str]) -> str:
+        rows, alias = (SESSIONS, "s") if found[0] == SESSIONS else (SEEN, "e")
+        return ONLY.replace("$rows", rows).replace("$test", test.sql).replace("$alias", alias)
+
+    return Statement(_ROWS.sub(narrow, statement.sql), statement.values | test.values)
+
+
+def segment_test(segment: Condition, scope: Scope) -> Statement:
+    """Whether ``person`` is in the segment: an expression, and the values to bind."""
+    testing = _Testing(replace(scope, segment=None))
+    return Statement(testing.test(segment), testing.values)
+
+
+def is_member(engine: Engine, segment: Condition, scope: Scope, person: int) -> bool:
+    """Whether one person is in a segment, at the end of the scope's window."""
+    test = segment_test(segment, scope)
+    sql = f"SELECT {{project:UInt32}} > 0 AND {test.sql} FROM (SELECT {{person:UInt64}} AS person)"  # noqa: S608
+    return bool(engine.ask_scope(sql, scope, person=person, **test.values).rows[0][0])
+
+
+class _Testing:
+    """Compiles conditions; each gets names of its own for what it binds."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.values: dict[str, object] = {}
+        self._number = 0
+
+    def test(self, condition: Condition) -> str:
+        match condition:
+            case All(of):
+                return "(" + " AND ".join(map(self.test, of)) + ")"
+            case Any(of):
+                return "(" + " OR ".join(map(self.test, of)) + ")"
+            case Not(of):
+                return f"NOT {self.test(of)}"
+            case Did():
+                return self._did(condition)
+            case Followed():
+                return self._followed(condition)
+            case Has():
+                return self._has(condition)
+            case Measured():
+                return self._measured(condition)
+            case Listed(list=number):
+                return self._among(Statement(LISTED, {"list": number}), self.scope)
+
+    def _did(self, asked: Did) -> str:
+        did = parse_condition(asked.events, "did")
+        values: dict[str, object] = {"least": max(asked.least, 1), "most": MANY if asked.most is None else asked.most}
+        if asked.least:
+            return self._among(_with(compile_shape(DID, did=did), values), self._window(asked.when))
+        if asked.most is None:
+            return "(1)"
+        # Whoever is not found did it no time at all, which fits: so those are looked for who did it too often.
+        values = {"least": asked.most + 1, "most": MANY}
+        return "NOT " + self._among(_with(compile_shape(DID, did=did), values), self._window(asked.when))
+
+    def _followed(self, asked: Followed) -> str:
+        steps = {f"step{n}": parse_condition(step, "followed") for n, step in enumerate(asked.steps)}
+        names = [f"${name}" for name in steps]
+        text = FOLLOWED.replace("$any", " OR ".join(names)).replace("$steps", ", ".join(names))
+        within = asked.within_s * 1000 if asked.within_s else MANY
+        values: dict[str, object] = {"within": within, "count": len(steps)}
+        return self._among(_with(compile_shape(text, **steps), values), self._window(asked.when))
+
+    def _has(self, asked: Has) -> str:
+        text = HAS.replace("$test", IS if asked.operator == "==" else CONTAINS)
+        filled = compile_shape(text, (), f"property:{asked.name}")
+        among = self._among(_with(filled, {"values": list(asked.values)}), self._window(Period()))
+        if asked.operator == "==" and "" in asked.values:
+            anything = compile_shape(HAS.replace("$test", "said != ''"), (), f"property:{asked.name}")
+            return f"({among} OR NOT {self._among(anything, self._window(Period()))})"
+        return among
+
+    def _measured(self, asked: Measured) -> str:
+        least = float("-inf") if asked.least is None else asked.least
+        most = float("inf") if asked.most is None else asked.most
+        window = self._window(Period(days=asked.days))
+        if asked.measure == INDEX:
+            index = index_statement(window)
+            text = INDEXED.replace("$index", index.sql)
+            return self._among(Statement(text, index.values | {"least": least, "most": most}), window)
+        if asked.measure not in PERSON_MEASURES:
+            known = ", ".join([*PERSON_MEASURES, INDEX])
+            raise BadQuestion(f"measure: {asked.measure!r} is no number of a person; use one of {known}.")
+        row = PERSON_MEASURES[asked.measure]
+        filled = compile_shape(MEASURED.replace("$measure", row.sql))
+        among = self._among(_with(filled, {"least": least, "most": most}), window)
+        if row.none is None or not least <= row.none <= most:
+            return among
+        anybody = compile_shape(MEASURED.replace("$measure", "1"))
+        return f"({among} OR NOT {self._among(_with(anybody, {'least': 1, 'most': 1}), window)})"
+
+    def _window(self, when: Period) -> Scope:
+        last = min(when.last or self.scope.last, self.scope.last)
+        first = when.first or (self.scope.last - timedelta(days=when.days - 1) if when.days else LONG_AGO)
+        return replace(self.scope, first=min(first, last), last=last)
+
+    def _among(self, statement: Statement, window: Scope) -> str:
+        """Whether ``person`` is found by a statement, asked in a window of its own."""
+        self._number += 1
+        prefix = f"segment{self._number}_"
+        bound = window.bound() | statement.values
+        names = {name for name in _BOUND.findall(statement.sql)} - _SHARED
+        self.values |= {prefix + name: bound[name] for name in names}
+        sql = _BOUND.sub(lambda m: m[0] if m[1] in _SHARED else f"{{{prefix}{m[1]}:", statement.sql)
+        return f"(person IN ({sql}))"
+
+
+def _with(statement: Statement, values: dict[str, object]) -> Statement:
+    return Statement(statement.sql, statement.values | values)

@@ -1,0 +1,1 @@
+"""Segments on pages: their words, and the builder that makes them."""
