@@ -26,9 +26,11 @@ class FunnelWants(Wants, frozen=True, kw_only=True):
             title="Steps",
             description="2 to 10 steps: an event's name, or conditions that one event meets together.",
             examples=[["view_item", "add_to_cart", "purchase"], ["page==/pricing", "sign_up;country==DE"]],
+            min_length=FEWEST_STEPS,
+            max_length=MOST_STEPS,
             extra=EVENTS,
         ),
-    ] = ()
+    ]
     order: Annotated[
         sql.Order,
         msgspec.Meta(
@@ -51,7 +53,10 @@ class FunnelWants(Wants, frozen=True, kw_only=True):
     exclude: Annotated[
         tuple[str, ...],
         msgspec.Meta(
-            title="Exclude", description="Events that end an attempt between two steps; 5 at most.", extra=EVENTS
+            title="Exclude",
+            description="Events that end an attempt between two steps; 5 at most.",
+            max_length=MOST_EXCLUDED,
+            extra=EVENTS,
         ),
     ] = ()
     by: Annotated[
@@ -100,17 +105,12 @@ class Asked:
 
 def read(wants: FunnelWants) -> Asked:
     """Read what is asked. Raises :class:`BadQuestion` for a funnel that cannot be."""
-    if not FEWEST_STEPS <= len(wants.step) <= MOST_STEPS:
-        told = "no step" if not wants.step else f"{len(wants.step)} step{'s' * (len(wants.step) > 1)}"
-        raise BadQuestion(f"step: {told}; a funnel has {FEWEST_STEPS} to {MOST_STEPS}.")
-    if len(wants.exclude) > MOST_EXCLUDED:
-        raise BadQuestion(f"exclude: {len(wants.exclude)} conditions; give {MOST_EXCLUDED} at most.")
     if wants.at > len(wants.step):
         raise BadQuestion(f"at: there is no step {wants.at}; give 1 to {len(wants.step)}.")
     if wants.by and dimension(wants.by, "").many:
         raise BadQuestion(f"by: an event can carry several of {wants.by!r}; use another field, or ask it as a filter.")
-    steps = tuple(parse_condition(text, "step") for text in wants.step)
-    exclude = tuple(parse_condition(text, "exclude") for text in wants.exclude)
+    steps = tuple(parse_condition(text, f"step {n}") for n, text in enumerate(wants.step, 1))
+    exclude = tuple(parse_condition(text, f"exclude {n}") for n, text in enumerate(wants.exclude, 1))
     _refuse_clashes(wants, steps, exclude)
     return Asked(wants, steps, exclude, parse_duration(wants.window, "window"))
 
