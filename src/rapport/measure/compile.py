@@ -111,17 +111,13 @@ def compile_statement(
     Raises :class:`BadQuestion` for a field that there is not, or that the source does not have.
     """
     source = sources.SOURCES[name]
-    time = by if by in STRETCHES else time
-    split = None if by == time else by
+    time, split = (by, None) if by in STRETCHES else (time, by)
     of_events = _of_events(source, time, [*(asked.field for asked in filters), *([split] if split else [])])
     spelling = Spelling(source, of_events)
     inside, outside = spelling.buckets(time, split)
-    only = spelling.only(filters)
-    events = spelling.events()
-    # Pairs come without a total.
-    rolled = not (time and split) and sources.rolls(name, by)
+    only, events = spelling.only(filters), spelling.events()
+    rolled = not (time and split) and sources.rolls(name, by)  # pairs come without a total
     days = sources.DAYS_OF_EVENTS if of_events else sources.DAYS_OF_SESSIONS
-    told = [f"{tally.sql} AS t{number}" for number, tally in enumerate(tallies)]
     sql = fill(
         source.sql,
         bucket=outside,
@@ -131,11 +127,16 @@ def compile_statement(
         end=STRETCHES[time].end if time else "{present:Date}",
         only=only,
         events=events,
-        tallies=", ".join(told + ["grouping(bucket) AS whole"] * rolled),
+        tallies=_listed(tallies, rolled=rolled),
         person_days=fill(days, bucket=inside, events=events, only=only),
         grouped=_grouped(time, split, order, rolled=rolled),
     )
     return Statement(sql.strip(), spelling.values)
+
+
+def _listed(tallies: tuple[Tally, ...], *, rolled: bool) -> str:
+    told = [f"{tally.sql} AS t{number}" for number, tally in enumerate(tallies)]
+    return ", ".join(told + ["grouping(bucket) AS whole"] * rolled)
 
 
 def _of_events(source: sources.Source, time: str | None, names: list[str]) -> bool:

@@ -104,7 +104,7 @@ def absorb(
     new, rows, links = engine.query(scratch.named(NEW), values).rows[0]
     if new:
         select = derived("$inbox", "{project:UInt32}", tells_source)
-        fresh = f"SELECT * FROM ({select}) WHERE id NOT IN $known ORDER BY received LIMIT 1 BY id"
+        fresh = f"SELECT * FROM ({select}) WHERE id NOT IN $known ORDER BY received, seq LIMIT 1 BY id"
         engine.command(scratch.named(f"INSERT INTO events ({EVENTS}) {fresh}"), DERIVE, **values)
     engine.command(scratch.named(SPANS), **values)
     changed = news(engine, scratch.named("$inbox"), values) if links else set()
