@@ -15,7 +15,7 @@ from rapport.measure.arrow import table_of_metrics
 from rapport.projects import reads
 from rapport.projects.models import Key, Project
 from rapport.store import EngineError
-from rapport.web import api_export, api_questions, packing, refused
+from rapport.web import api_export, api_questions, packing, refused, sql
 from rapport.web.api_questions import Failed
 from rapport.web.asking import Asked, BadRequest, answer, told
 from rapport.web.questions import NoQuestion
@@ -113,6 +113,26 @@ def metrics(request: HttpRequest, project: str, asking: Query[Asking]) -> dict[s
         return said
     file = f"{whose.slug}-metrics-{scope.first}-{scope.last}"
     return packing.sent(kind, file, said, table_of_metrics(found, question.by))
+
+
+class SqlAsked(Schema):
+    """One SELECT over the views events, sessions and people."""
+
+    sql: str = Field(..., examples=["SELECT name, count() FROM events GROUP BY name"])
+
+
+class SqlRows(Schema):
+    """Columns and rows; ``more`` tells that there are more than 10,000."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+    more: bool
+
+
+@api.post("/projects/{project}/sql", response={200: SqlRows, 400: Failed, 401: Failed, 403: Failed, 503: Failed})
+def ask_in_sql(request: HttpRequest, project: str, asked: SqlAsked) -> dict[str, object]:
+    """The rows of a SELECT of your own. It reads nothing but this project, for at most 30 s and in 1 GB."""
+    return sql.told(sql.asked(opened(request, project), asked.sql))
 
 
 @api.get("/projects/{project}/refused", response={200: RefusedList, 401: Failed, 403: Failed})

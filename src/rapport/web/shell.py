@@ -22,7 +22,7 @@ SETTINGS = (
 )
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Overview", "overview", ("overview", "table", "number")),
-    ("Explore", "explore", ("explore", "question")),
+    ("Explore", "explore", ("explore", "question", "sql")),
     (
         "People",
         "people",
@@ -37,6 +37,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("Overview", "How engaged are people?", "overview"),
     ("Explore", "What can be asked?", "explore"),
+    ("SQL", "A question of your own", "sql"),
     ("People", "Who are they?", "people"),
     ("Segments", "Which people are meant, under a name", "segments"),
     ("Weights", "What counts in the engagement index", "weights"),

@@ -18,6 +18,7 @@ from rapport.web.pages import (
     segments,
     settings,
     sign,
+    sql,
 )
 
 PROJECT = "p/<slug:project>/"
@@ -38,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}by/<str:by>/", overview.table, name="table"),
     path(f"{PROJECT}by/<str:by>.csv", overview.table_csv, name="table-csv"),
     path(f"{PROJECT}explore/", explore.index, name="explore"),
+    path(f"{PROJECT}explore/sql/", sql.page, name="sql"),
+    path(f"{PROJECT}explore/sql.csv", sql.as_csv, name="sql-csv"),
     path(f"{PROJECT}explore/<str:name>.csv", explore.as_csv, name="question-csv"),
     path(f"{PROJECT}explore/<str:name>/", explore.question, name="question"),
     path(f"{PROJECT}suggested/", explore.suggested, name="suggested"),

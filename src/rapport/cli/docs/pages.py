@@ -8,6 +8,7 @@ from rapport.cli.docs import commands, questions, reference, words
 PAGES: dict[str, Callable[[], str]] = {
     "metrics.md": reference.metrics,
     "questions.md": questions.questions,
+    "sql.md": reference.sql,
     "events.md": reference.events,
     "settings.md": reference.settings,
     "refusals.md": reference.refusals,

@@ -12,6 +12,7 @@ from rapport.kernel.event import DEFAULT_ROLE, KEY_EVENTS, ROLES, Event, Role
 from rapport.kernel.refusal import Refusal
 from rapport.measure import DIMENSIONS, METRICS, Metric
 from rapport.measure.metric import NEEDS, REASONS
+from rapport.measure.sql import MOST_ROWS, SECONDS, VIEWS
 from rapport.web.env import SETTINGS
 
 BETTER = {"up": "more is better", "down": "less is better", "": "neither more nor less is better as such"}
@@ -44,6 +45,24 @@ def metrics() -> str:
         dimensions,
         "## One by one",
         *(one_metric(row) for row in METRICS.values()),
+    )
+
+
+def sql() -> str:
+    """The views that one's own SQL can read."""
+    return page(
+        "SQL",
+        "A SELECT in ClickHouse's words over three views of one project: on the page *Explore, SQL*, by "
+        '`rapport sql "SELECT …" --project shop`, and over HTTP by `POST /api/v1/projects/shop/sql` with '
+        '`{"sql": "SELECT …"}` and a secret key.',
+        f"It may take {SECONDS} seconds and 1 GB of memory, and gives {MOST_ROWS:,} rows at most.",
+        "Nothing can be changed; other tables, table functions, settings and functions that look outside are refused "
+        "with a sentence. Times are UTC: `toTimeZone(at, 'Europe/Berlin')`. A property is read as "
+        "`properties.plan::String`. Behind `IN` stands a bracket: `person IN (SELECT person FROM people)`.",
+        *(
+            f"## {name}\n\n{table(('Column', 'What it is'), ((code(one.name), one.sentence) for one in columns))}"
+            for name, (_, columns) in VIEWS.items()
+        ),
     )
 
 

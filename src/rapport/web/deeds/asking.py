@@ -6,7 +6,7 @@ import msgspec
 
 from rapport.measure import telling
 from rapport.projects import reads
-from rapport.web import questions
+from rapport.web import questions, sql
 from rapport.web.asking import Asked, answered
 from rapport.web.deeds.registry import deed
 
@@ -28,6 +28,19 @@ class Ask(msgspec.Struct):
     last: str = ""
     segment: str = ""
     sql: bool = False
+
+
+class Sql(msgspec.Struct):
+    """Of which project, and the SELECT."""
+
+    project: str
+    sql: str
+
+
+@deed("sql", Sql)
+def ask_in_sql(wanted: Sql) -> dict[str, object]:
+    """What the API would answer."""
+    return sql.told(sql.asked(reads.project_of(wanted.project), wanted.sql))
 
 
 @deed("query", Query)
