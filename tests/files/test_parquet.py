@@ -71,6 +71,7 @@ def test_dictionaries_devices_and_the_same_file_again(desk: Desk) -> None:
     assert desk.take(packed, person="who").duplicate == 2
 
 
+@pytest.mark.slow
 def test_rows_travel_to_a_store_that_cannot_see_the_file(
     desk: Desk, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

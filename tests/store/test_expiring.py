@@ -4,6 +4,7 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,7 @@ def events(store: Store, project: int) -> int:
     return int(store.engine.ask("SELECT count() FROM events WHERE project = {project:UInt32}", project).rows[0][0])
 
 
+@pytest.mark.slow
 @settings(max_examples=tries(12))
 @given(st.lists(told_, min_size=1, max_size=12), st.integers(0, 6 * 24 * 60))
 def test_what_is_left_is_as_if_only_that_had_been_loaded(
@@ -62,6 +64,7 @@ def test_what_is_left_is_as_if_only_that_had_been_loaded(
     assert sessions(store, stranger) == before_strangers
 
 
+@pytest.mark.slow
 def test_a_session_over_the_limit_goes_on_from_there(store: Store, project: int, stranger: int) -> None:
     for whose in (project, stranger):
         store.load([event(whose, n, "ann", minute) for n, minute in enumerate((5, 15, 25, 35))], lambda _: Rules())

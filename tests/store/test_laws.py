@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -90,6 +91,7 @@ def in_project(events: Sequence[Event], project: int) -> list[Event]:
     return [Event(**{f: getattr(e, f) for f in Event.__struct_fields__} | {"project": project}) for e in events]
 
 
+@pytest.mark.slow
 @settings(max_examples=tries(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=streams(), chance=st.randoms(use_true_random=False), batches=st.integers(1, 6))
 def test_sessions_ignore_order_lateness_repetition_and_batching(
