@@ -101,3 +101,12 @@ def test_without_a_file_language_and_time_zone_say_it(house: House) -> None:
 )
 def test_a_region_is_a_code_within_its_country(country: str, said: object, region: str) -> None:
     assert region_of(country, said) == region
+
+
+def test_what_dialects_say_of_a_region_is_kept(house: House) -> None:
+    place = {"country_id": "US", "region_id": "US-CA"}
+    shared = {"client_id": "1", "user_location": place, "events": [{"name": "share"}]}
+    house.post("/mp/collect?api_secret=rk_w_ada", shared)
+    where = {"$geoip_country_code": "DE", "$geoip_subdivision_1_code": "BY"}
+    house.post("/e", {"api_key": "rk_w_ada", "event": "share", "distinct_id": "ann", "properties": where})
+    assert [(event.country, event.region) for event in house.kept()] == [("US", "US-CA"), ("DE", "DE-BY")]

@@ -156,7 +156,8 @@ def test_everything_that_the_measurement_protocol_says(house: House, caplog: pyt
     assert [event.name for event in events] == ["page_view"] + ["share"] * 30 + ["login"]
     assert {(event.project, event.anonymous_id) for event in events} == {(ADA, "123.456")}
     assert {len(event.session) for event in events} == {10}
-    assert (events[0].url, events[0].engaged_ms) == ("https://ours.test/a", 0)
+    assert events[0].url == "https://ours.test/a"
+    assert 0 <= events[0].engaged_ms < 60_000, "what the client has measured since it began"
     assert abs(events[0].received - events[0].at - 86_400_000) < 60_000
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 

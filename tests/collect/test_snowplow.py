@@ -188,7 +188,7 @@ def test_a_server_may_say_whose_browser_it_was(house: House) -> None:
     robot = send(house, one(ua="Googlebot/2.1"), user_agent="tea-server/1")
     assert (robot.status, robot.json["reason"]) == (400, Refusal.BOT)
     [event] = house.kept()
-        assert (event.anonymous_id.startswith(OF_A_DAY), event.browser) == (True, "Firefox")
+    assert (event.anonymous_id.startswith(OF_A_DAY), event.browser) == (True, "Firefox")
 
 
 def test_a_page_may_ask_for_the_dot(house: House) -> None:

@@ -60,6 +60,9 @@ class Asked(msgspec.Struct, frozen=True):
     @property
     def caller(self) -> Caller:
         """Who is asking: behind a proxy that is trusted, whoever asked the proxy."""
-        objects = self.header(b"sec-gpc").strip() == "1" or self.header(b"dnt").strip() == "1"
-        has_page = any(name in FROM_PAGES for name, _ in self.headers)
-        return Caller(self.header(b"user-agent"), self.address, objects, gives_itself_away(self.headers), has_page)
+        # Of a header said twice the first counts.
+        said = dict(reversed(list(self.headers)))
+        objects = any(said.get(name, b"").strip() == b"1" for name in (b"sec-gpc", b"dnt"))
+        agent = said.get(b"user-agent", b"").decode("latin-1")
+        has_page = any(name in said for name in FROM_PAGES)
+        return Caller(agent, self.address, objects, gives_itself_away(self.headers), has_page)

@@ -108,3 +108,6 @@ class Dialect:
     """
     max_request_bytes: int = MAX_REQUEST_BYTES
     """Of a body, also after it was inflated."""
+    told: Callable[[bytes, int, int], list[Event] | None] | None = None
+    """The events of a body that was sure (its project, and when it was received in ms): those that the judge would
+    give, but quickly. None when the judge has to look after all."""

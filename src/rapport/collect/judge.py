@@ -47,11 +47,13 @@ def judge(raw: bytes, read: Callable[[bytes], Draft | Refused], desk: Desk) -> E
         if refused is not None:
             return refused
     draft = read(raw)
+    if isinstance(draft, Refused):
+        return draft
     for step in STEPS:
+        draft = step(draft, desk)
         if isinstance(draft, Refused):
             return draft
-        draft = step(draft, desk)
-    return draft if isinstance(draft, Refused) else _event(draft, desk)
+    return _event(draft, desk)
 
 
 def refuse_large(raw: bytes) -> Refused | None:
@@ -107,13 +109,13 @@ def leave_person_out(draft: Draft, desk: Desk) -> Draft | Refused:
 def name_caller(draft: Draft, desk: Desk) -> Draft | Refused:
     """Who says no id is one person for the day, told apart by address and agent, if it is a browser that speaks."""
     caller = draft.caller or (desk.caller if desk.caller.browses else None)
-    if caller is not None and not draft.counted_only and is_blank(draft.user_id) and is_blank(draft.anonymous_id):
+    if caller is not None and not draft.counted_only and _blank(draft.user_id) and _blank(draft.anonymous_id):
         draft.anonymous_id = desk.callers.name(desk.project, caller, desk.received, desk.policy.timezone)
     return draft
 
 
 def refuse_nobody(draft: Draft, desk: Desk) -> Draft | Refused:
-    if not draft.counted_only and is_blank(draft.user_id) and is_blank(draft.anonymous_id):
+    if not draft.counted_only and _blank(draft.user_id) and _blank(draft.anonymous_id):
         return Refused(Refusal.NO_PERSON)
     return draft
 
@@ -233,8 +235,7 @@ def _text(value: Id) -> str:
     return "" if value is None else str(value).strip()
 
 
-def is_blank(value: Id) -> bool:
-    """Whether a client has said nothing there."""
+def _blank(value: Id) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 

@@ -15,8 +15,8 @@ from rapport.measure.arrow import table_of_metrics
 from rapport.projects import reads
 from rapport.projects.models import Key, Project
 from rapport.store import EngineError
-from rapport.web import packing, refused
-from rapport.web.api_questions import Failed, router
+from rapport.web import api_export, api_questions, packing, refused
+from rapport.web.api_questions import Failed
 from rapport.web.asking import Asked, BadRequest, answer, told
 from rapport.web.questions import NoQuestion
 from rapport.web.runtime import NoStore
@@ -145,7 +145,8 @@ def opened(request: HttpRequest, reference: str) -> Project:
     return project
 
 
-api.add_router("", router(opened))
+api.add_router("", api_questions.router(opened))
+api.add_router("", api_export.router(opened))
 
 
 def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpResponse:

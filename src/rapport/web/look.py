@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode
 
 from rapport.kernel.clock import Clock, now_ms
-from rapport.kernel.scope import BadScope, Scope
+from rapport.kernel.scope import FIRST_DAY, LAST_DAY, BadScope, Scope
 from rapport.measure import DIMENSIONS, METRICS, TIMES, BadQuestion, Filter, parse_filters
 from rapport.web import words
 
@@ -209,7 +209,7 @@ def checked(first: date, last: date) -> tuple[date, date]:
         raise BadScope("The first day is after the last; swap them.")
     if (last - first).days >= LONGEST_DAYS:
         raise BadScope("A period has at most ten years.")
-    if not date(1971, 1, 1) <= first <= last <= date(2099, 12, 31):
+    if not FIRST_DAY <= first <= last <= LAST_DAY:
         raise BadScope("The days lie between 1971 and 2099.")
     return first, last
 

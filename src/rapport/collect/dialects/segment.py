@@ -6,7 +6,6 @@ behind, or short as the browser says them: ``/v1/t``, ``p``, ``s``, ``i``, ``g``
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import msgspec
 
@@ -18,16 +17,20 @@ from rapport.collect.decoding import decoded
 from rapport.collect.dialect import Dialect, Heard
 from rapport.collect.dialects.segment_names import our_name
 from rapport.collect.dialects.segment_sure import all_sure
+from rapport.collect.dialects.segment_told import told
 from rapport.collect.dialects.segment_words import (
+    NO_CAMPAIGN,
+    NO_CONTEXT,
+    NO_DEVICE,
+    NO_LOCATION,
+    NO_PAGE,
     Batch,
-    Campaign,
     Context,
-    Device,
     Envelope,
-    Location,
     Message,
     Named,
-    Page,
+    called,
+    titled,
 )
 from rapport.collect.draft import Draft, Moment, Refused
 from rapport.collect.places import country_of, region_of
@@ -36,8 +39,6 @@ from rapport.kernel.refusal import Refusal
 
 TYPES = ("track", "page", "screen", "identify", "group", "alias")
 BATCH = "batch"
-
-NO_CONTEXT, NO_PAGE, NO_CAMPAIGN, NO_DEVICE, NO_LOCATION = Context(), Page(), Campaign(), Device(), Location()
 
 _envelopes = msgspec.json.Decoder(Envelope)
 _batches = msgspec.json.Decoder(Batch)
@@ -96,18 +97,18 @@ def _track(message: Message, context: Context) -> Draft | Refused:
 
 def _page(message: Message, context: Context) -> Draft | Refused:
     draft = _common(message, context, "page_view")
-    properties = draft.properties = _titled(message, context)
+    properties = draft.properties = titled(message, (context.page or NO_PAGE).title)
     # A page is where it says it is; only then what the client's frame says about itself.
     path = (context.page or NO_PAGE).path or ""
-    draft.url = text_of(properties, "url") or draft.url or text_of(properties, "path") or path or _called(properties)
+    draft.url = text_of(properties, "url") or draft.url or text_of(properties, "path") or path or called(properties)
     draft.referrer = text_of(properties, "referrer") or draft.referrer
     return _with_properties(draft)
 
 
 def _screen(message: Message, context: Context) -> Draft | Refused:
     draft = _common(message, context, "screen_view")
-    draft.properties = _titled(message, NO_CONTEXT)
-    draft.url = _called(draft.properties)
+    draft.properties = titled(message, None)
+    draft.url = called(draft.properties)
     return _with_properties(draft)
 
 
@@ -183,17 +184,6 @@ def _with_properties(draft: Draft) -> Draft:
     return draft
 
 
-def _titled(message: Message, context: Context) -> dict[str, Any]:
-    """Properties with the name, the category and the title that the message says elsewhere."""
-    title = context.page.title if context.page else None
-    said = {"name": message.name, "category": message.category, "title": title}
-    return {field: value for field, value in said.items() if value} | (message.properties or {})
-
-
-def _called(properties: dict[str, Any]) -> str:
-    return text_of(properties, "name") or text_of(properties, "category")
-
-
 def _keys(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
@@ -219,5 +209,6 @@ SEGMENT = register(
             "url": "context.page.url",
             "internal_mark": "properties",
         },
+        told=told,
     )
 )

@@ -98,6 +98,7 @@ SNOWPLOW = register(
         taken=taken,
         refused=refused,
         with_cookies=True,
+        names=("se_ac", "e"),
         fields={
             "name": "se_ac",
             "said_at": "dtm",
