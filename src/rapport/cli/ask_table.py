@@ -34,7 +34,12 @@ def write_csv(shape: Shape[Any], answer: dict[str, Any]) -> None:
     writer.writerow(shape.columns)
     for row in answer["rows"]:
         cells = (row[name] for name in shape.columns)
-        writer.writerow([msgspec.json.encode(cell).decode() if isinstance(cell, list | tuple) else cell for cell in cells])
+        writer.writerow([listed(cell) for cell in cells])
+
+
+def listed(cell: object) -> object:
+    """A list as JSON, anything else as it is."""
+    return msgspec.json.encode(cell).decode() if isinstance(cell, list | tuple) else cell
 
 
 def show(shape: Shape[Any], answer: dict[str, Any]) -> None:
