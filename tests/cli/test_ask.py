@@ -60,6 +60,15 @@ def test_a_file_is_asked_without_a_project(shop: str, capsys: Said) -> None:
     assert "sql" not in answer
 
 
+def test_what_an_answer_has_besides_its_rows(shop: str, capsys: Said) -> None:
+    answer = told(capsys, "retention", shop, "--event", "event", "--periods", "1")
+    assert [(cell["people"], cell["returned"]) for cell in answer["average"]] == [(2, 2), (2, 1)]
+    assert main(["retention", shop, "--event", "event", "--periods", "1"]) == 0
+    said = capsys.readouterr().out
+    assert "50.0" in said
+    assert said.endswith("Left out: 0\n--json has more: average, sizes\n")
+
+
 def test_days_and_filters_narrow_it(shop: str, capsys: Said) -> None:
     filtered = told(capsys, "time-of-week", shop, "--filter", "event==fork")
     assert [row["hour"] for row in filtered["rows"] if row["events"]] == [10]

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from rapport.kernel.event import PASSIVE, Role, roles_of
+from rapport.kernel.event import OF_A_DAY, PASSIVE, Role, roles_of
 from rapport.kernel.refusal import Refusal
 from rapport.kernel.tally import NOBODY
 from tests.collect.serving import ADA, House, Reply
@@ -28,7 +28,7 @@ def test_a_page_view(house: House) -> None:
     [event] = house.kept()
     assert (event.project, event.name, event.url) == (ADA, "page_view", VIEW["u"])
     assert (event.referrer, event.device, event.browser, event.os) == (VIEW["r"], "desktop", "Firefox", "Linux")
-    assert (len(event.anonymous_id), event.user_id) == (32, "")
+    assert (event.anonymous_id.startswith(OF_A_DAY), event.user_id) == (True, "")
 
 
 def test_people_are_told_apart_by_address_and_browser_and_no_address_is_kept(house: House) -> None:

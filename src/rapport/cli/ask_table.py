@@ -34,7 +34,12 @@ def write_csv(shape: Shape[Any], answer: dict[str, Any]) -> None:
     writer.writerow(shape.columns)
     for row in answer["rows"]:
         cells = (row[name] for name in shape.columns)
-        writer.writerow([msgspec.json.encode(cell).decode() if isinstance(cell, list) else cell for cell in cells])
+        writer.writerow([listed(cell) for cell in cells])
+
+
+def listed(cell: object) -> object:
+    """A list as JSON, anything else as it is."""
+    return msgspec.json.encode(cell).decode() if isinstance(cell, list | tuple) else cell
 
 
 def show(shape: Shape[Any], answer: dict[str, Any]) -> None:
@@ -68,12 +73,12 @@ def beside(console: Console, answer: dict[str, Any]) -> None:
     more: list[str] = []
     for name, value in answer.items():
         title = name.replace("_", " ").capitalize()
-        if name in FRAME or value in (None, "", [], {}):
+        if name in FRAME or value in (None, "", [], (), {}):
             continue
-        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
             for sentence in value:
                 console.print(f"[dim]{escape(sentence)}[/dim]", highlight=False)
-        elif isinstance(value, list | dict):
+        elif isinstance(value, list | tuple | dict):
             more.append(name)
         else:
             console.print(f"[dim]{title}: {escape(str(value))}[/dim]", highlight=False)

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from rapport.kernel.scope import Scope
-from rapport.measure.compile import Spelling, Statement, fill
+from rapport.measure.compile import Spelling, Statement, fill, partly
 from rapport.measure.dimensions import DIMENSIONS
 from rapport.measure.filters import parse_filters
 from rapport.measure.reading import facts
@@ -41,9 +41,12 @@ DAYS_OF_SESSIONS = """
         arraySort(arrayDistinct(arrayFilter(d -> d BETWEEN {first:Date} AND {last:Date}, groupArrayArray(s.days))))
             AS days
     FROM $sessions
-    WHERE $touching AND $only
+    WHERE $reached AND $only
     GROUP BY person
     HAVING notEmpty(days)"""
+
+REACHED = {False: "$touching", True: "s.day <= {last:Date}"}
+"""Which sessions can have a day in the window; all up to its end where it begins with the beginning."""
 
 DAYS_OF_EVENTS = """
     SELECT e.person AS person, e.person < $marked AS followed,
@@ -63,14 +66,16 @@ def asked_of(filter_text: str, active: str) -> Condition:
     return (*parse_filters(filter_text), *(parse_condition(active, "active") if active.strip() else ()))
 
 
-def compile_days(text: str, asked: Condition, /, **places: str) -> Statement:
+def compile_days(text: str, asked: Condition, /, *, ever: bool = False, **places: str) -> Statement:
     """The SELECT of a shape with ``$days``, the days with an event that meets all conditions.
+
+    ``ever`` tells that the scope it will be asked with begins with :data:`BEGINNING`.
 
     ``places`` are more places, of the shape's own SQL. Raises :class:`BadQuestion` for a field that there is not.
     """
     if of_sessions(asked):
         spelling = Spelling(OF_SESSIONS, of_events=False)
-        days = fill(DAYS_OF_SESSIONS, only=spelling.only(asked))
+        days = fill(partly(DAYS_OF_SESSIONS, reached=REACHED[ever]), only=spelling.only(asked))
     else:
         spelling = Spelling(OF_EVENTS, of_events=True)
         only = spelling.only(asked)

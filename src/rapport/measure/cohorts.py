@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from rapport.kernel.scope import Scope
-from rapport.measure.active_days import BEGINNING, OF_SESSIONS, of_sessions
+from rapport.measure.active_days import BEGINNING, OF_SESSIONS, REACHED, of_sessions
 from rapport.measure.compile import Spelling, Statement, fill, partly
 from rapport.measure.dimensions import STRETCHES, dimension
 from rapport.measure.filters import BadQuestion, parse_filters
@@ -23,7 +23,7 @@ SIZE, LEFT_OUT = -1, -2
 COHORTS = """
 SELECT cohort, value, n, count() AS people
 FROM (
-    SELECT began.1 AS cohort, began.2 AS value, arrayFilter(n -> n >= 0, arrayMap(m -> $number, marks)) AS numbers,
+    SELECT began.1 AS cohort, $value AS value, arrayFilter(n -> n >= 0, arrayMap(m -> $number, marks)) AS numbers,
         arrayJoin(if(followed, arrayConcat([$size], $cells), [$left_out])) AS n
     FROM (
         SELECT followed, marks, arrayJoin(if(followed, starts, arraySlice(starts, 1, 1))) AS began
@@ -37,7 +37,7 @@ FROM_SESSIONS = """
                 arrayDistinct(arrayMap(d -> $stretch, arrayFilter(d -> d <= {over:Date}, days))) AS marks,
                 arrayMap(d -> (d, ''), $begun) AS starts
             FROM $sessions
-            WHERE $touching AND $only
+            WHERE $reached AND $only
             GROUP BY person
             HAVING notEmpty(starts)"""
 
@@ -76,12 +76,15 @@ MARKS = {
 """When somebody was there: stretches, or instants."""
 
 NUMBERS = {
-    "calendar": "dateDiff('$every', began.1, m)",
+    "day": "toInt32(m - began.1)",
+    "week": "intDiv(toInt32(m - began.1), 7)",
+    "month": "dateDiff('month', began.1, m)",
     "rolling": "if(m < began.3, -1, intDiv(m - began.3, {step:Int64}))",
 }
+"""How many stretches lie between a begin and a mark."""
 
 CELLS = {
-    "on": "arrayDistinct(arrayFilter(n -> n <= {periods:UInt16}, numbers))",
+    "on": "arrayFilter(n -> n <= {periods:UInt16}, $distinct)",
     "on_or_after": "arraySlice(arrayReverseSort(arrayMap(n -> least(n, {periods:UInt16}), numbers)), 1, 1)",
 }
 """Which numbers of stretches one person counts for; *on or after* gives the last, and all before it follow."""
@@ -155,14 +158,16 @@ def compile_cohorts(wants: RetentionWants) -> Statement:
     text = partly(
         COHORTS,
         lives=FROM_SESSIONS if plain else FROM_EVENTS,
-        number=partly(NUMBERS[wants.clock], every=wants.every),
-        cells=CELLS[wants.mode],
+        number=NUMBERS["rolling" if wants.clock == "rolling" else wants.every],
+        # Marks of the calendar are different already.
+        cells=partly(CELLS[wants.mode], distinct="arrayDistinct(numbers)" if wants.clock == "rolling" else "numbers"),
+        value="began.2" if wants.by else "''",
         size=str(SIZE),
         left_out=str(LEFT_OUT),
     )
     if plain:
         spelling = Spelling(OF_SESSIONS, of_events=False)
-        text = partly(text, begun=BEGUN[wants.kind])
+        text = partly(text, begun=BEGUN[wants.kind], reached=REACHED[wants.kind == "first"])
         stretch = STRETCHES[wants.every].sql.format("d")
         return Statement(fill(partly(text, stretch=stretch), only=spelling.only(filters)).strip(), spelling.values)
     text = partly(text, starts=STARTS[wants.kind], marks=MARKS[wants.clock], ms=MS)

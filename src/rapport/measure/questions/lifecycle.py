@@ -90,6 +90,7 @@ def lifecycle(engine: Engine, scope: Scope, wants: LifecycleWants) -> Lifecycle:
     statement = compile_days(
         SQL,
         asked_of(wants.filter, wants.active),
+        ever=True,
         stretch=STRETCHES[wants.every].sql.format("d"),
         after_d=after.format("d"),
         after_before=after.format("before"),

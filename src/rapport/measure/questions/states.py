@@ -21,29 +21,23 @@ RECENT, LONG = 7, 30
 """Days since the last active day, up to which somebody is current or at risk of the week, and of the month."""
 
 SQL = """
-SELECT told.1 AS kind, told.2 AS day, told.3 AS a, count() AS people
+SELECT told.1 AS day, told.2 AS state, told.3 AS lasts, count() AS people
 FROM (
     SELECT toInt32({opens:Date}) AS opens, arrayMap(d -> toInt32(d), days) AS here,
-        arrayPushFront(arrayPopBack(here), -1000) AS befores,
+        arraySlice(here, greatest(arrayCount(d -> d < opens - 31, here), 1)) AS late,
         arrayJoin(if(followed,
-            arrayConcat(
-                arrayMap(one -> (0, greatest(one.1, opens - 1), one.2),
-                    arrayFilter(one -> one.1 >= opens OR one.2 = 4,
-                        arrayMap((d, before, nth) ->
-                                (d, multiIf(nth = 1, 1, d - before <= 7, 2, d - before <= 30, 3, 4)),
-                            here, befores, arrayEnumerate(here)))),
-                arrayMap(one -> (1, greatest(one.1, opens - 32), one.2),
-                    arrayFilter(one -> one.1 >= opens - 31 OR one.2 = 31,
-                        arrayMap((d, next) -> (d, least(next - d, 31)), here,
-                            arrayPushBack(arrayPopFront(here), 100000))))
-            ),
-            if(here[-1] >= opens, [(2, 0, 0)], [])
+            arrayMap((d, before, next) -> (
+                    greatest(d, opens - 32),
+                    multiIf(d = here[1], 1, d - before <= 7, 2, d - before <= 30, 3, 4),
+                    least(next - d, 31)),
+                late, arrayPushFront(arrayPopBack(late), late[1]), arrayPushBack(arrayPopFront(late), 100000)),
+            if(here[-1] >= opens, [(0, 0, 0)], [])
         )) AS told
     FROM ($days)
 )
-GROUP BY kind, day, a"""
-"""People by the day on which they were active and what they are then (0), and by how many days later they were active
-again, at most 31 (1). What was before the window is told as of the last day that still matters."""
+GROUP BY day, state, lasts"""
+"""People by a day on which they were active, what they are then (1 to 4; 0 is left out), and how many days later they
+were active again, at most 31. Of the time before the window only the last day matters, and which it is does not."""
 
 ON = """
 SELECT person, multiIf(
@@ -90,14 +84,15 @@ class States(Shaped):
 def states(engine: Engine, scope: Scope, wants: StatesWants) -> States:
     """How many people are in which state on each day of the window. Raises :class:`BadQuestion`."""
     reach = replace(scope, first=BEGINNING)
-    statement = compile_days(SQL, asked_of(wants.filter, wants.active))
-    counts: dict[int, Counter[tuple[int, int]]] = {kind: Counter() for kind in range(3)}
-    for kind, day, a, people in found(engine, statement, reach, opens=scope.first):
-        counts[kind][day, a] = people
-    sql, left_out = (shown(statement, reach, opens=scope.first),), counts[2].total()
-    if not counts[1]:
+    statement = compile_days(SQL, asked_of(wants.filter, wants.active), ever=True)
+    active, lasts = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
+    for day, state, lasting, people in found(engine, statement, reach, opens=scope.first):
+        active[day, state] += people
+        lasts[day, lasting] += people
+    sql, left_out = (shown(statement, reach, opens=scope.first),), active.pop((0, 0), 0)
+    if not active:
         return States(unknown={"": why_nobody(engine, scope, left_out)}, left_out=left_out, sql=sql)
-    return States(rows=tuple(_days(scope, counts[0], counts[1])), left_out=left_out, sql=sql)
+    return States(rows=tuple(_days(scope, active, lasts)), left_out=left_out, sql=sql)
 
 
 def states_on(
@@ -107,7 +102,7 @@ def states_on(
 
     Who was not active by then, or is known for a day only, is not in it. Raises :class:`BadQuestion`.
     """
-    statement = compile_days(ON, asked_of(filter, active))
+    statement = compile_days(ON, asked_of(filter, active), ever=True)
     return dict(found(engine, statement, replace(scope, first=BEGINNING), people=list(people)).rows)
 
 

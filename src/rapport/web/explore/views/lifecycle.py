@@ -27,9 +27,9 @@ def lead(seen: Seen) -> str:
     row = rows[-1]
     gained, lost = row.new + row.resurrecting, -(row.dormant or 0)
     change = "more" if gained > lost else "fewer"
-    found = f"{gained:,} came ({row.new:,} of them new) and {lost:,} were missing"
+    found = f"{gained:,} came ({row.new:,} of them new) and {lost:,} {'was' if lost == 1 else 'were'} missing"
     by = f": {abs(gained - lost):,} {change} than before" if gained != lost else ", so it is as many as before"
-    return f"In the {stretch(seen)} from {named(row)} on, {found}{by}."
+    return f"{when(seen, row)} {found}{by}."
 
 
 def named(row: Turn) -> str:
@@ -37,9 +37,10 @@ def named(row: Turn) -> str:
     return words.day(date.fromisoformat(row.start))
 
 
-def stretch(seen: Seen) -> str:
-    """``week``, or what else was asked for."""
-    return seen.wants.every if isinstance(seen.wants, LifecycleWants) else "stretch"
+def when(seen: Seen, row: Turn) -> str:
+    """``On Mon 16 Nov 2026``, or ``In the week from Mon 16 Nov 2026 on,``."""
+    every = cast(LifecycleWants, seen.wants).every
+    return f"On {named(row)}" if every == "day" else f"In the {every} from {named(row)} on,"
 
 
 def charts(seen: Seen) -> Sequence[Picture]:
