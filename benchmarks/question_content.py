@@ -22,9 +22,10 @@ IN_WINDOW = "project = {project:UInt32} AND at >= '2026-03-02 00:00:00' AND at <
 VIEWS = f"{IN_WINDOW} AND bitAnd(roles, 1) != 0"
 
 TREND = f"""
-SELECT toDate(at) AS day, channel, count() FROM events
-WHERE {VIEWS} AND channel IN (SELECT channel FROM events WHERE {VIEWS} GROUP BY channel ORDER BY count() DESC LIMIT 5)
-GROUP BY day, channel ORDER BY day, channel"""
+SELECT toDate(at) AS day, country, count() FROM events
+WHERE {VIEWS} AND country IN (SELECT country FROM events WHERE {VIEWS} GROUP BY country ORDER BY count() DESC LIMIT 5)
+GROUP BY day, country ORDER BY day, country"""
+TOTALS = f"SELECT toDate(at) AS day, count() FROM events WHERE {VIEWS} GROUP BY day WITH TOTALS ORDER BY day"
 
 ATTENTION = f"""
 SELECT page, sum(engaged_ms) AS ms, uniqExactIf(person, person != 0 AND engaged_ms > 0)
@@ -52,14 +53,26 @@ ASOF JOIN (SELECT person, session, start, exit_page FROM sessions(project = {pro
 ON v.person = s.person AND v.session = s.session AND v.at >= s.start
 GROUP BY page"""
 
+CLICKS = f"""
+SELECT page, countIf(shown), countIf(clicked AND at >= first)
+FROM (
+    SELECT page, at, bitAnd(roles, 2) != 0 AS shown, bitAnd(roles, 4) != 0 AS clicked,
+        minIf(at, shown) OVER (PARTITION BY person, thing) AS first
+    FROM (
+        SELECT *, arrayJoin(if(empty(things), [''], things)) AS thing FROM seen(project = {{project:UInt32}})
+        WHERE {IN_WINDOW} AND bitAnd(roles, 6) != 0
+    )
+)
+GROUP BY page"""
+
 TROUBLES = f"""
 SELECT page, countIf(bitAnd(roles, 1) != 0), countIf(name = 'rage_click') FROM events
 WHERE {IN_WINDOW} GROUP BY page"""
 
 BY_HAND: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
-    "trend": ({"metrics": ["views"], "split": "channel"}, (TREND,)),
+    "trend": ({"metrics": ["views"], "split": "country"}, (TREND, TOTALS)),
     "attention": ({}, (ATTENTION,)),
-    "content": ({}, (CONTENT, EXITS)),
+    "content": ({}, (CONTENT, EXITS, CLICKS)),
     "usability": ({}, (TROUBLES,)),
 }
 """By question: what is asked, and what a hand would write for it."""
