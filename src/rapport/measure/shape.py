@@ -52,6 +52,8 @@ class Column:
     sentence: str
     missing: str = "no_data"
     """Why it is None where it is so in some rows only (:data:`rapport.measure.REASONS`)."""
+    term: str = ""
+    """Slug of the glossary's term for it, where it has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
