@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from rapport.collect import Onlooker, Seen, SpoolReader, show_record
 from rapport.collect.seen import MOST_A_SECOND, MOST_CHARS
+from rapport.kernel.event import OF_A_DAY
 from rapport.kernel.policy import Policy, Privacy
 from tests.collect.serving import ADA, KEYS, House, Stage
 
@@ -91,6 +92,15 @@ def test_each_refused_event_tells_its_reason_field_and_mend(home: House, ada: Ad
     [
         ("/v1/page", {"writeKey": "rk_w_ada", "userId": "u"}, "page", "page_view"),
         ("/capture/", {"api_key": "rk_w_ada", "event": "$pageview", "distinct_id": "u"}, "$pageview", "page_view"),
+        (
+            "/com.snowplowanalytics.snowplow/tp2",
+            {
+                "schema": "iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4",
+                "data": [{"e": "pv", "aid": "rk_w_ada", "uid": "u"}],
+            },
+            "pv",
+            "page_view",
+        ),
         ("/api/event", {"domain": "rk_w_ada", "n": "pageview", "u": "https://a.example/"}, "pageview", "page_view"),
         ("/api/send", {"type": "event", "payload": {"website": "rk_w_ada", "name": "tea", "url": "/"}}, "tea", "tea"),
         (
@@ -121,7 +131,8 @@ def test_who_has_no_id_is_cookieless_and_who_refuses_shows_only_fields(home: Hou
     home.post("/v1/track", LAMP | {"context": {"consent": "denied"}})
     home.post("/v1/track", LAMP, DNT="1")
     told, denied, objected = ada.saw
-    assert told.cookieless
+    assert told.event is not None
+    assert told.event.anonymous_id.startswith(OF_A_DAY)
     for seen in (denied, objected):
         assert seen.hidden
         assert seen.event is not None

@@ -36,6 +36,7 @@ def set_aside(folder: Path, project: int) -> None:
     (folder / "set_aside" / "1-damaged").write_bytes(b"\xc1")
 
 
+@pytest.mark.slow
 def test_a_person_is_told_and_forgotten_while_the_server_runs(own_server: Server, tmp_path: Path) -> None:
     data = own_server.data
     shop, forum = (new_project(data, name) for name in ("Shop", "Forum"))
@@ -66,6 +67,7 @@ def test_a_person_is_told_and_forgotten_while_the_server_runs(own_server: Server
     assert own_server.events(forum) == 5, "a stranger's person of the same name stays"
 
 
+@pytest.mark.slow
 def test_a_person_is_forgotten_without_a_server(tmp_path: Path) -> None:
     server = Server(tmp_path).start()
     shop = new_project(tmp_path, "Shop")

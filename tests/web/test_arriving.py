@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
 from rapport.collect import Onlooker, Seen
-from rapport.kernel.event import Event
+from rapport.kernel.event import OF_A_DAY, Event
 from rapport.kernel.tally import DAY_MS, Tallied
 from rapport.projects.actions import count_at_door
 from rapport.store import Store
@@ -215,12 +216,11 @@ def test_words_for_time_person_and_roles(cast: Cast) -> None:
     assert arrival(1, seen(cast.shop.pk, "share", trial=True), cast.shop).kinds == "tried,share,active"
     assert arrival(1, seen(1, said_at=None), cast.shop).happened.endswith("it says no time")
     assert arrival(1, seen(1), cast.shop).happened == "2026-11-23 13:00:00, as it says"
-    assert arrival(1, seen(1, cookieless=True), cast.shop).person == "cookieless"
-    people = {}
-    for ids in ({"user_id": "u", "anonymous_id": "a"}, {"anonymous_id": "a"}, {}):
-        event = Event(project=1, event_id="e", name="tea", at=1, received=1, roles=1, **ids)  # type: ignore[arg-type]
-        people[len(ids)] = arrival(1, seen(1, event=event), cast.shop)
-    assert [people[ids].person for ids in (2, 1, 0)] == ["known", "anonymous", "nobody"]
+    people = []
+    for ids in (("u", "a"), ("", "a"), ("", f"{OF_A_DAY}a"), ("", "")):
+        event = Event(project=1, event_id="e", name="tea", at=1, received=1, user_id=ids[0], anonymous_id=ids[1])
+        people.append(arrival(1, seen(1, event=msgspec.structs.replace(event, roles=1)), cast.shop))
+    assert [one.person for one in people] == ["known", "anonymous", "cookieless", "nobody"]
     assert people[0].counts_as == ["view"], "roles that an event was given win over those of its name"
 
 

@@ -160,6 +160,14 @@ def test_the_first_event_is_noticed(cast: Cast, ada: Client, tell: Tell) -> None
     tell(cast.forum, "xan", "2026-01-05 10:00")
     assert "Waiting for the first event" in ada.get("/p/shop/start/").content.decode()
     assert "Waiting for the first event" in ada.get("/p/shop/start/", **part).content.decode()  # type: ignore[arg-type]
+    same = ada.get("/p/shop/start/?refused=0", **part)  # type: ignore[arg-type]
+    assert (same.status_code, same.content) == (204, b""), "what has not changed is not said again"
+    now = int(datetime.now(UTC).timestamp() * 1000)
+    for project in (cast.shop, cast.forum):
+        actions.count_at_door([Tallied(project.pk, "no_name", "/v1/track", now // DAY_MS, 2, now)])
+    changed = ada.get("/p/shop/start/?refused=0", **part).content.decode()  # type: ignore[arg-type]
+    assert "2 were refused" in changed
+    assert "?refused=2" in changed
     tell(cast.shop, "ann", "2026-01-05 10:00")
     arrived = ada.get("/p/shop/start/", **part).content.decode()  # type: ignore[arg-type]
     assert "The first event has arrived" in arrived

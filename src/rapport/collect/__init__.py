@@ -4,6 +4,7 @@ from rapport.collect.atlas import Atlas, BadAtlas
 from rapport.collect.callers import Callers
 from rapport.collect.dialects import ADDRESSES
 from rapport.collect.door import Door
+from rapport.collect.hosting import BadHosting, Hosting
 from rapport.collect.reading import SpoolReader, held_bytes
 from rapport.collect.records import BadRecord, content_of, of_events, show_record
 from rapport.collect.salts import Salts
@@ -15,9 +16,11 @@ __all__ = [
     "ADDRESSES",
     "Atlas",
     "BadAtlas",
+    "BadHosting",
     "BadRecord",
     "Callers",
     "Door",
+    "Hosting",
     "NotKept",
     "Onlooker",
     "Salts",

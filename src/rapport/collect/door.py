@@ -16,6 +16,7 @@ from rapport.collect.callers import Callers
 from rapport.collect.dialect import Dialect, Heard, Outcome
 from rapport.collect.dialects import ADDRESSES
 from rapport.collect.draft import Refused
+from rapport.collect.hosting import Hosting
 from rapport.collect.judge import Desk, judge
 from rapport.collect.pressure import Pressed, Pressure
 from rapport.collect.records import Unread, of_events, of_request
@@ -64,13 +65,14 @@ class Door:
         policies: Callable[[int], Policy | None] = lambda _: None,
         atlas: Atlas | None = None,
         onlooker: Onlooker | None = None,
+        hosting: Hosting | None = None,
         fresh_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
         self.tally = tally or Tally()
         self._keys, self._spool, self._clock, self._on_kept = keys, spool, clock, on_kept
         self._refresh, self._fresh_id = refresh, fresh_id
         self._callers = callers or Callers()
-        self._policies, self._atlas = policies, atlas
+        self._policies, self._atlas, self._hosting = policies, atlas, hosting
         self._pressure = pressure or Pressure()
         self._onlooker = onlooker or Onlooker()
         self._refreshing = asyncio.Lock()
@@ -96,6 +98,11 @@ class Door:
         route = ADDRESSES.find(scope["path"])
         if route is None:
             return replies.not_here(scope["path"])
+        answer = await self._answer_at(route, scope, receive)
+        origin = header_of(scope["headers"], b"origin") if route.dialect.with_cookies else ""
+        return replies.to_origin(answer, origin) if origin else answer
+
+    async def _answer_at(self, route: Route, scope: Scope, receive: Receive) -> Answer:
         if scope["method"] == "OPTIONS":
             return replies.preflight(route.methods)
         if scope["method"] not in route.methods:
@@ -138,7 +145,8 @@ class Door:
 
     async def _take(self, project: int, dialect: Dialect, asked: Asked, heard: Heard) -> Answer:
         policy = self._policies(project) or Policy()
-        desk = Desk(project, self._clock(), self._fresh_id, self._callers, asked.caller, policy, self._atlas)
+        files = self._atlas, self._hosting
+        desk = Desk(project, self._clock(), self._fresh_id, self._callers, asked.caller, policy, *files)
         if self._atlas is None and await _surely(heard, desk):
             count = len(heard.events)
             unread = Unread(project=project, received=desk.received, path=asked.path, events=count, body=heard.body)

@@ -13,7 +13,8 @@ from rapport.collect.frames import frames
 from rapport.collect.records import BadRecord, count_of, received_of
 from rapport.collect.spool import SUFFIX, sync_directory
 
-READ_BYTES = 8 * 1024 * 1024
+READ_BYTES = 32 * 1024 * 1024
+"""Of which a load is made at once: about 80,000 events. The larger a load, the less an event costs."""
 MARGIN_BYTES = 64 * 1024
 """Read beyond the limit, so that the record that crosses it is mostly all there."""
 MOST_COUNTED_BYTES = 64 * 1024 * 1024

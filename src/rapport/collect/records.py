@@ -116,6 +116,10 @@ def _held(record: bytes) -> Unread | list[Event]:
 
 
 def _heard(unread: Unread) -> Content:
+    route = ADDRESSES.find(unread.path)
+    told = route and route.dialect.told and route.dialect.told(unread.body, unread.project, unread.received)
+    if told:
+        return Content(told)
     _, _, heard, desk = _taken_apart(unread)
     verdicts = [judge(raw, heard.read, desk) for raw in heard.events]
     return Content(

@@ -14,7 +14,7 @@ from rapport.collect.asked import Asked
 from rapport.collect.consent import only_counted
 from rapport.collect.dialect import Dialect, Heard
 from rapport.collect.draft import Draft, Refused
-from rapport.collect.judge import Desk, is_blank
+from rapport.collect.judge import Desk
 from rapport.collect.replies import Missed
 from rapport.collect.shape import shape_of
 from rapport.collect.times import BadTime, instant_ms
@@ -46,8 +46,6 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     event: Event | None = None
     said_at: int | None = None
     """Its time by the client's own clock; None when it said none."""
-    cookieless: bool = False
-    """Whether the client said no id, so that the person was named for the day."""
     trial: bool = False
     """Whether it was only judged: then it was neither kept nor counted."""
     reason: str = ""
@@ -155,9 +153,7 @@ def _seen(verdict: Event | Refused, raw: bytes, desk: Desk, dialect: Dialect, as
     if isinstance(verdict, Refused):
         told = {"reason": verdict.reason.value, "field": verdict.field, "message": verdict.message}
         return msgspec.structs.replace(seen, **told)
-    nameless = is_blank(draft.user_id) and is_blank(draft.anonymous_id)
-    cookieless = nameless and bool(verdict.anonymous_id)
-    return msgspec.structs.replace(seen, event=verdict, said_at=_said_at(draft), cookieless=cookieless)
+    return msgspec.structs.replace(seen, event=verdict, said_at=_said_at(draft))
 
 
 def _said_at(draft: Draft) -> int | None:

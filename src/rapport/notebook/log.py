@@ -20,12 +20,12 @@ from rapport.store.files import File, Taken
 SESSIONS = """
 SELECT start, stop, dateDiff('millisecond', start, stop) / 1000 AS duration_s, toString(person) AS person,
     session, events, views, shares, comments, engaged_ms / 1000 AS engaged_s, entry_page, exit_page, referrer,
-    channel, source, medium, campaign, country, device, browser, os
+    channel, source, medium, campaign, country, region, device, browser, os
 FROM sessions(project = {project:UInt32}) ORDER BY start, person"""
 
 EVENTS = """
 SELECT at, name, if(person = 0, '', toString(person)) AS person, user_id, anonymous_id, session, page, referrer,
-    channel, source, medium, campaign, country, device, browser, os, engaged_ms / 1000 AS engaged_s, things,
+    channel, source, medium, campaign, country, region, device, browser, os, engaged_ms / 1000 AS engaged_s, things,
     toJSONString(properties) AS properties
 FROM seen(project = {project:UInt32}) ORDER BY at, person"""
 

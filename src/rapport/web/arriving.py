@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from rapport.collect import ADDRESSES, Seen
-from rapport.kernel.event import Event, Role, roles_of
+from rapport.kernel.event import OF_A_DAY, Event, Role, roles_of
 from rapport.kernel.refusal import Refusal
 from rapport.projects.models import Project
 from rapport.web.words import duration
@@ -104,7 +104,7 @@ def arrival(number: int, seen: Seen, project: Project) -> Arrival:
         received=_moment(seen.received, zone),
         dialect=route.dialect.name if route else "",
         name=event.name if event else seen.named,
-        person=_person(event, cookieless=seen.cookieless) if event else "",
+        person=_person(event) if event else "",
         page=event.url if event else "",
         counts_as=_counts_as(event, project.rules.key_events) if event else (),
         engaged=duration(event.engaged_ms / 1000) if event and event.engaged_ms else "",
@@ -115,10 +115,10 @@ def arrival(number: int, seen: Seen, project: Project) -> Arrival:
     )
 
 
-def _person(event: Event, *, cookieless: bool) -> str:
+def _person(event: Event) -> str:
     if event.user_id:
         return "known"
-    if cookieless:
+    if event.anonymous_id.startswith(OF_A_DAY):
         return "cookieless"
     return "anonymous" if event.anonymous_id else "nobody"
 

@@ -23,6 +23,12 @@ POLL_S = 0.2
 """How often the spool is looked at without being told: collectors in other processes cannot tell."""
 GATHER_S = 0.03
 """Events that arrive this soon after the first are loaded together with it."""
+REST = 4.0
+"""So many times as long as a load took the loader rests after it: one of a few events costs nearly as much as one of
+thousands, so gathering pays."""
+LONGEST_REST_S = 1.0
+MUCH_BYTES = 16 * 1024 * 1024
+"""When so much waits there is no rest."""
 LONGEST_PAUSE_S = 5.0
 PATIENCE = 5
 """Failures in a row after which the events themselves are suspected."""
@@ -115,18 +121,29 @@ class Loader:
     def drain(self) -> None:
         """Load everything that is in the spool, in this thread. Raises what the store raises."""
         with self._draining:
-            self._drain()
+            while self._load_next():
+                pass
 
-    def _drain(self) -> None:
-        while records := self._reader.read():
-            events = self._known(self._decoded(records))
-            began = time.perf_counter()
-            if events:
-                self._load(events)
-            self._reader.commit()
-            self._note(events, time.perf_counter() - began)
-            if self._onlooker.looks():
-                self._show(records)
+    def _load_next(self) -> bool:
+        """Load what the reader gives at once; whether that was anything."""
+        records = self._reader.read()
+        if not records:
+            return False
+        events = self._known(self._decoded(records))
+        began = time.perf_counter()
+        if events:
+            self._load(events)
+        self._reader.commit()
+        self._note(events, time.perf_counter() - began)
+        if self._onlooker.looks():
+            self._show(records)
+        return True
+
+    def _load_some(self) -> None:
+        """Load what waits now. What arrives meanwhile may gather, unless it is much."""
+        with self._draining:
+            while self._load_next() and self._reader.backlog_bytes() > MUCH_BYTES:
+                pass
 
     def _show(self, records: Sequence[bytes]) -> None:
         for record in records:
@@ -149,12 +166,15 @@ class Loader:
             if self._told.wait(POLL_S):
                 self._told.clear()
                 self._stopping.wait(GATHER_S)
-            self._attempt()
-        self._attempt()
+            before = self.progress
+            self._attempt(self._load_some)
+            if self.progress.loads > before.loads:
+                self._stopping.wait(min(REST * (self.progress.load_s - before.load_s), LONGEST_REST_S))
+        self._attempt(self.drain)
 
-    def _attempt(self) -> None:
+    def _attempt(self, load: Callable[[], None]) -> None:
         try:
-            self.drain()
+            load()
         except Exception as error:
             failures = self.progress.failures + 1
             self.progress = replace(self.progress, failures=failures, trouble=str(error))

@@ -1,6 +1,9 @@
 """Forms about what a project takes and keeps."""
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
 
 from rapport.kernel.policy import Privacy
 from rapport.projects.models import Project
@@ -45,6 +48,10 @@ class JudgingSettings(forms.Form):
         choices=(("refuse", "Refuse crawlers, monitors and browsers without a person"), ("keep", "Keep them")),
         help_text="They are known by their user agent.",
     )
+    data_centres = forms.ChoiceField(
+        label="Browsers in data centres",
+        choices=(("refuse", "Refuse what programs look at there"), ("keep", "Keep them")),
+    )
     hosts = forms.CharField(
         label="Sites",
         required=False,
@@ -65,12 +72,21 @@ class JudgingSettings(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
+    def __init__(self, *said: Any, **named: Any) -> None:  # noqa: ANN401 - as Django's forms take it
+        super().__init__(*said, **named)
+        self.fields["data_centres"].help_text = (
+            "They are known by their network, from this server’s own files. Programs that send events pass."
+            if settings.DATA_CENTRES
+            else "Nothing is refused yet: whoever runs this server names files of networks (RAPPORT_DATA_CENTRES)."
+        )
+
     @classmethod
     def of(cls, project: Project) -> "JudgingSettings":
         """The form filled with what holds now."""
         return cls(
             initial={
                 "bots": "keep" if project.keeps_bots else "refuse",
+                "data_centres": "keep" if project.keeps_data_centres else "refuse",
                 "hosts": "\n".join(project.hosts),
                 "networks": "\n".join(project.networks),
                 "internal_mark": project.internal_mark,

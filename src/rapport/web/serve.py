@@ -19,7 +19,19 @@ from django.db.models.signals import post_save
 from django.db.transaction import on_commit
 
 from rapport import __version__
-from rapport.collect import Atlas, Callers, Door, Onlooker, Salts, Spool, SpoolReader, Tally
+from rapport.collect import (
+    Atlas,
+    BadAtlas,
+    BadHosting,
+    Callers,
+    Door,
+    Hosting,
+    Onlooker,
+    Salts,
+    Spool,
+    SpoolReader,
+    Tally,
+)
 from rapport.kernel.clock import now_ms
 from rapport.kernel.policy import Policy
 from rapport.projects.models import Key, Project
@@ -29,6 +41,7 @@ from rapport.web.collectors import Collectors
 from rapport.web.counting import Counting
 from rapport.web.deeds.importing import IMPORTS
 from rapport.web.emptying import Emptying
+from rapport.web.env import BadSetting
 from rapport.web.folder import Address, Folder
 from rapport.web.front import App, Front, Health
 from rapport.web.keeping import Keeper
@@ -130,8 +143,15 @@ def door_to(
     onlooker: Onlooker,
     on_kept: Callable[[], None] | None = None,
 ) -> Door:
-    """The door to this spool. Raises :class:`BadAtlas` when the operator's file of places cannot be used."""
-    atlas = Atlas(Path(settings.GEOIP)) if settings.GEOIP else None
+    """The door to this spool. Raises :class:`BadSetting` when a file that the operator gives cannot be used."""
+    try:
+        atlas = Atlas(Path(settings.GEOIP)) if settings.GEOIP else None
+    except BadAtlas as bad:
+        raise BadSetting(f"RAPPORT_GEOIP: {bad}") from bad
+    try:
+        hosting = Hosting(map(Path, settings.DATA_CENTRES)) if settings.DATA_CENTRES else None
+    except BadHosting as bad:
+        raise BadSetting(f"RAPPORT_DATA_CENTRES: {bad}") from bad
     return Door(
         keys,
         spool,
@@ -143,6 +163,7 @@ def door_to(
         policies=taken,
         atlas=atlas,
         onlooker=onlooker,
+        hosting=hosting,
     )
 
 

@@ -132,7 +132,7 @@ class AccessLog:
         """The SQL of each inbox column over the rows of a chunk."""
         person = f"hex(sipHash64({self._who}))" if self._who else "hex(sipHash64(address, agent))"
         texts = {"person": person, "user": "if(user = '-', '', user)"}
-        source = Source(lambda column: texts.get(column, column), "ms", "toString(n)", content="sipHash64(line)")
+        source = Source(lambda column: texts.get(column, column), "ms", "toString(n)", "n", content="sipHash64(line)")
         return inbox(source, self.parts, Options(bots=self._options.bots), counted=counted)
 
     def judge(self, data: bytes, scratch: Path, base: int, *, details: bool, last: bool) -> Judged:

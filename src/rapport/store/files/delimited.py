@@ -58,6 +58,7 @@ class Delimited:
             text=lambda column: f"c{self._place[column]}",
             ms="ms",
             number="toString(n)",
+            place="n",
             content=f"sipHash64({', '.join(f'c{place}' for place in read)})",
             properties=f"toJSONString({others.replace('$fields', fields)})" if fields and not counted else "'{}'",
         )

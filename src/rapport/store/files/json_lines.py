@@ -25,10 +25,11 @@ SELECT _row_number + {base:UInt64} AS row, line, isValidJSON(line) AND startsWit
     JSONExtract(line, {shape:String}) AS j
 FROM file({chunk:String}, LineAsString, 'line String') WHERE trimBoth(line) NOT IN ('', '\\r')"""
 
-FLAT = "SELECT *, toString(row) AS n FROM ($lines)"
+FLAT = "SELECT *, toString(row) AS n, row AS spot FROM ($lines)"
 
 UNFOLDED = """
-SELECT row, line, whole, j, item, place, concat(toString(row), '.', toString(place)) AS n
+SELECT row, line, whole, j, item, place, concat(toString(row), '.', toString(place)) AS n,
+    row * 65536 + least(place, 65535) AS spot
 FROM (SELECT *, if(whole, $items, [defaultValueOfTypeName({item:String})]) AS items FROM ($lines))
 ARRAY JOIN items AS item, arrayEnumerate(items) AS place"""
 
@@ -62,7 +63,7 @@ class JsonLines:
     def inbox(self, *, counted: bool) -> dict[str, str]:
         """The SQL of each inbox column over the rows of a chunk."""
         properties = "'{}'" if counted else self._properties()
-        source = Source(self._text, "ms", "n", content="sipHash64(line)", properties=properties)
+        source = Source(self._text, "ms", "n", "spot", content="sipHash64(line)", properties=properties)
         return inbox(source, self.parts, self._options, counted=counted)
 
     def judge(self, data: bytes, scratch: Path, base: int, *, details: bool, last: bool) -> Judged:

@@ -61,6 +61,7 @@ class ParquetFile:
             text=self._text,
             ms="ms",
             number="toString(rapport_row)",
+            place="rapport_row",
             content=f"sipHash64({', '.join(read)})",
             properties="'{}'" if counted or not self._others() else "others",
         )

@@ -17,11 +17,12 @@ TRUE = "'1', 'true', 't', 'yes', 'y', '1.0'"
 FROM_AGENT = ("device", "browser", "os")
 """What a user agent tells; see :mod:`rapport.store.files.agents`."""
 
-AS_THEY_ARE = ("session", "referrer", "source", "medium", "campaign", "country", "device", "browser", "os")
+AS_THEY_ARE = ("session", "referrer", "source", "medium", "campaign", "country", "region", "device", "browser", "os")
 
 SILENT: Mapping[str, str] = {
     "String": "''",
     "UInt32": "toUInt32(0)",
+    "UInt64": "toUInt64(0)",
     "Int16": "toInt16(0)",
     "Array(String)": "emptyArrayString()",
 }
@@ -38,6 +39,8 @@ class Source:
     ms: str
     number: str
     """Text that no two rows of the file share."""
+    place: str
+    """A number that grows from row to row."""
     content: str = ""
     """A number that stands for what the row says; for ids that hold also for the file's next copy."""
     properties: str = "'{}'"
@@ -72,6 +75,7 @@ def inbox(source: Source, parts: Parts, options: Options, *, counted: bool) -> d
     columns["received"] = "fromUnixTimestamp64Milli({received:Int64}, 'UTC')"
     columns["roles"] = roles_sql(options, name, clicked)
     columns["properties"] = source.properties
+    columns["seq"] = f"toUInt64({source.place})"
     columns["event_id"] = _identity(source, parts, counted=counted)
     return columns
 

@@ -54,6 +54,7 @@ def change_judging(project: Project, form: forms.Form) -> None:
     policies.change_judging(
         project,
         keeps_bots=said(form, "bots") == "keep",
+        keeps_data_centres=said(form, "data_centres") == "keep",
         hosts=said(form, "hosts").splitlines(),
         networks=said(form, "networks").splitlines(),
         internal_mark=said(form, "internal_mark"),

@@ -1,5 +1,7 @@
 """Settings of a project: its rules, keys, members, and how collecting goes."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -192,9 +194,11 @@ def start(request: HttpRequest, membership: Membership) -> HttpResponse:
     """How to send the first event, and the moment in which it arrives."""
     found = span(runtime.store().engine, membership.project.pk)
     part = {"waiting": "settings/_waiting.html"}
-    context: dict[str, object] = {"span": found}
-    if not found:
-        context["refused"] = sum(one.count for one in refused.of(membership.project.pk))
+    times = 0 if found else sum(one.count for one in refused.of(membership.project.pk))
+    if request.htmx and not found and request.GET.get("refused") == str(times):  # type: ignore[attr-defined]
+        # What is shown still holds: it is not said again to whoever listens to the page.
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    context: dict[str, object] = {"span": found, "refused": times}
     if not request.htmx:  # type: ignore[attr-defined]
         context |= {"secret": request.session.pop("shown_once", ""), **snippets(request, membership)}
     return show(request, membership, "settings/start.html", context, part)
