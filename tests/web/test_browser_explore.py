@@ -63,3 +63,30 @@ def test_an_empty_period_is_a_sentence_that_leads_on(page: Page) -> None:
     page.goto("/p/shop/explore/time_of_week/?from=2020-01-01&to=2020-01-31")
     expect(page.locator("main")).to_contain_text("Nothing answers this in the period")
     assert axe_says(page) == []
+
+
+def test_lines_of_a_list_are_added_and_taken_away(page: Page) -> None:
+    page.goto("/p/shop/explore/trend/")
+    page.get_by_label("Metrics 1", exact=True).fill("people")
+    page.get_by_role("button", name="Metrics", exact=True).click()
+    expect(page.get_by_label("Metrics 2", exact=True)).to_be_focused()
+    page.keyboard.type("events")
+    page.get_by_role("button", name="Metrics", exact=True).click()
+    page.keyboard.type("sessions")
+    page.get_by_label("Take away Metrics 2").click()
+    lines = page.locator(".lines [name=metrics]")
+    expect(lines).to_have_count(2)
+    assert [line.input_value() for line in lines.all()] == ["people", "sessions"]
+    page.get_by_role("button", name="Metrics", exact=True).click()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/explore/trend/?metrics=people&metrics=sessions*")
+    expect(page.get_by_label("Metrics 2", exact=True)).to_have_value("sessions")
+    expect(page.locator(".lines [name=metrics]")).to_have_count(2)
+
+
+def test_what_is_wrong_stands_beside_its_field(page: Page) -> None:
+    page.goto("/p/shop/explore/trend/?metrics=fame&top=3")
+    expect(page.locator("[role=alert]")).to_contain_text("fame")
+    expect(page.get_by_label("Metrics 1", exact=True)).to_have_value("fame")
+    expect(page.get_by_label("Series", exact=True)).to_have_value("3")
+    assert axe_says(page) == []

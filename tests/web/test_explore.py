@@ -55,6 +55,12 @@ def test_a_form_has_a_field_for_each_thing_that_can_be_asked(
     assert '<option value="false" selected>No</option>' in html
 
 
+def test_without_scripts_a_list_gets_one_more_line(january: Cast, ada: Client, made_up: Shape[StepsWants]) -> None:
+    html = page(ada, f"/p/shop/explore/made_up/{JANUARY}&step=page_view&step=share&more=step")
+    assert html.count('name="step" type="text"') == 3
+    assert "page_view 12.3 k" in words(html), "the answer stays"
+
+
 def test_a_table_has_units_and_says_what_is_not_known(january: Cast, ada: Client, made_up: Shape[StepsWants]) -> None:
     html = page(ada, f"/p/shop/explore/made_up/{JANUARY}&step=page_view&step=share&within=9")
     said = words(html)

@@ -1,6 +1,6 @@
 """Numbers by a stretch of time, of the whole and of the largest parts of it: the same numbers as :func:`ask` gives."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapport.kernel.scope import Scope
@@ -45,44 +45,46 @@ class Cut:
         times = {str(row[self.time]): _numbers(row, self.names) for row in answer.rows}
         return Part(None, times, answer.totals, answer.unknown), answer
 
-    def largest(self, scope: Scope, by: str, top: int) -> tuple[str, ...]:
-        """The values of a field that are largest by the first metric. Raises :class:`BadQuestion`."""
+    def largest(self, scope: Scope, by: str, top: int) -> dict[str, Numbers]:
+        """The largest values of a field, by the first metric, with their totals. Raises :class:`BadQuestion`."""
         many = not by.startswith(PROPERTY) and bool(dimension(by, "").many)
         # Events without any item are no item.
         answer = ask(self.engine, Question(self.names, by, self.filters, limit=top + many), scope)
-        values = [str(row[by]) for row in answer.rows]
-        return tuple([value for value in values if value or not many][:top])
+        found = {str(row[by]): _numbers(row, self.names) for row in answer.rows}
+        return dict([one for one in found.items() if one[0] or not many][:top])
 
-    def parts(self, scope: Scope, by: str, values: Sequence[str], whole: Part) -> list[Part]:
-        """A part for each of these values. What is not known of the whole is not known of a part."""
-        metrics = [METRICS[name] for name in self.names]
-        totals: Counts = {}
-        times: dict[str, Counts] = {value: {} for value in values}
-        for place, tallies in plan(metrics, by).items():
-            reading = Reading(place, tallies, self.filters, values, len(values))
-            totals[place] = read(self.engine, reading, scope)
-            for value, found in read_times(self.engine, reading, self.time, scope).items():
-                times[value][place] = found
-        return [self._part(metrics, by, value, totals, times[value], whole) for value in values]
-
-    def _part(self, metrics: list[Metric], by: str, value: str, totals: Counts, counts: Counts, whole: Part) -> Part:
-        told: Numbers = {}
-        unknown: dict[str, str] = {}
-        for metric in metrics:
-            top, bottom = halves(metric, by, totals, value)
-            told[metric.name] = None if metric.name in whole.unknown else metric.value(top, bottom)
-            if told[metric.name] is None:
-                unknown[metric.name] = whole.unknown.get(metric.name) or metric.why_null(bottom)
-        rows = {
-            stretch: {
-                metric.name: None
-                if metric.name in whole.unknown
-                else metric.value(*halves(metric, by, counts, stretch))
-                for metric in metrics
-            }
-            for stretch in whole.times
+    def totals(self, scope: Scope, by: str, values: Sequence[str]) -> dict[str, Numbers]:
+        """The totals of these values, whichever are the largest."""
+        counts = {
+            place: read(self.engine, Reading(place, tallies, self.filters, values, len(values)), scope)
+            for place, tallies in plan(self._metrics, by).items()
         }
-        return Part(value, rows, told, unknown)
+        return {value: self._values(by, counts, value) for value in values}
+
+    def parts(self, scope: Scope, by: str, totals: Mapping[str, Numbers], whole: Part) -> list[Part]:
+        """A part for each value that has totals. What is not known of the whole is not known of a part."""
+        counts: dict[str, Counts] = {value: {} for value in totals}
+        for place, tallies in plan(self._metrics, by).items():
+            reading = Reading(place, tallies, self.filters, list(totals))
+            for value, found in read_times(self.engine, reading, self.time, scope).items():
+                counts[value][place] = found
+        return [
+            Part(
+                value,
+                {stretch: _known(self._values(by, counts[value], stretch), whole) for stretch in whole.times},
+                _known(told, whole),
+                {name: whole.unknown.get(name) or _reason(METRICS[name]) for name in told if told[name] is None}
+                | whole.unknown,
+            )
+            for value, told in totals.items()
+        ]
+
+    @property
+    def _metrics(self) -> list[Metric]:
+        return [METRICS[name] for name in self.names]
+
+    def _values(self, by: str, counts: Counts, key: str) -> Numbers:
+        return {metric.name: metric.value(*halves(metric, by, counts, key)) for metric in self._metrics}
 
     def rest(self, whole: Part, parts: Sequence[Part]) -> Part:
         """What the whole has besides these parts: only of metrics whose parts add up."""
@@ -98,6 +100,15 @@ class Cut:
 def can_rest(by: str) -> bool:
     """Whether an event has one value of the field only: then parts add up to the whole."""
     return by.startswith(PROPERTY) or not dimension(by, "").many
+
+
+def _known(told: Numbers, whole: Part) -> Numbers:
+    return {name: None if name in whole.unknown else value for name, value in told.items()}
+
+
+def _reason(metric: Metric) -> str:
+    """Why a part has no number where the whole has one."""
+    return metric.empty if metric.missing == "no_data" else metric.missing
 
 
 def _numbers(row: dict[str, object], names: tuple[str, ...]) -> Numbers:

@@ -8,11 +8,11 @@ from rapport.measure.shaping import Condition, compile_shape
 from rapport.store import Engine
 
 SQL = """
-SELECT page, count() AS sessions, countIf(exit_page = page) AS exits, countIf(entry_page = page) AS entries,
-    countIf(entry_page = page AND views = 1) AS bounces
+SELECT toString(page) AS page, count() AS sessions, countIf(exit) AS exits, countIf(entry) AS entries,
+    countIf(entry AND alone) AS bounces
 FROM (
-    SELECT DISTINCT toString(e.page) AS page, s.person, s.session, s.start, s.exit_page AS exit_page,
-        s.entry_page AS entry_page, s.views AS views
+    SELECT e.page AS page, any(s.exit_page = e.page) AS exit, any(s.entry_page = e.page) AS entry,
+        any(s.views = 1) AS alone
     FROM (
         SELECT * FROM $seen
         WHERE bitAnd(e.roles, 1) != 0 AND e.person != 0 AND e.at >= toDateTime64({since:Int64}, 3, 'UTC')
@@ -21,6 +21,7 @@ FROM (
         SELECT * FROM $sessions WHERE s.day BETWEEN {first:Date} AND {last:Date}
     ) AS s ON e.person = s.person AND e.session = s.session AND e.at >= s.start
     WHERE e.at <= s.stop AND $only
+    GROUP BY e.page, s.person, s.session, s.start
 )
 GROUP BY page"""
 

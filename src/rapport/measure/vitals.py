@@ -64,7 +64,8 @@ FROM (
                             toString(getSubcolumn(e.properties, 'cls')), toString(getSubcolumn(e.properties, 'fcp')),
                             toString(getSubcolumn(e.properties, 'ttfb'))]))) AS vitals
                 FROM $events
-                WHERE $window AND $only AND (e.name = 'web_vitals' OR (e.person != 0 AND opens))
+                WHERE $window AND $only AND (e.name = 'web_vitals' OR (opens AND e.person IN (
+                    SELECT e.person FROM $seen WHERE $window AND e.person != 0 AND e.name = 'web_vitals')))
             )
             GROUP BY page, person, alone
             HAVING arrayExists(z -> notEmpty(z.5), told)

@@ -28,6 +28,7 @@ RESERVED = frozenset(
         "how",
         "field",
         "is",
+        "more",
     )
 )
 """Names that the page, the address or the command needs itself; no field is called so."""

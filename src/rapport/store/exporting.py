@@ -39,7 +39,7 @@ ROWS_OF = {
     "sessions": "sessions(project = {project:UInt32})",
 }
 AT = {"events": "at", "sessions": "start"}
-ORDER = {"events": "at, id", "sessions": "start, person, session"}
+ORDER = {"events": ("at", "id"), "sessions": ("start", "person", "session")}
 MARK = {
     "events": "cityHash64(id, person)",
     "sessions": "cityHash64(person, session, start, stop, events, views, engaged_ms, exit_page)",
@@ -57,8 +57,7 @@ GROUP BY minute ORDER BY minute"""
 
 BATCH = """
 SELECT $columns FROM $rows
-WHERE $at >= fromUnixTimestamp64Milli({since:Int64}) AND $at < fromUnixTimestamp64Milli({until:Int64})
-ORDER BY $order"""
+WHERE $at >= fromUnixTimestamp64Milli({since:Int64}) AND $at < fromUnixTimestamp64Milli({until:Int64})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +89,16 @@ def batches(engine: Engine, project: int, table: str, zone: ZoneInfo, day: date)
     since, rows = whole["since"], 0
     for minute, count in minutes:
         if rows and rows + count > ROWS:
-            yield engine.ask_arrow(spelled(BATCH, table), project, since=since, until=minute * 1000)
+            yield batch(engine, project, table, since, minute * 1000)
             since, rows = minute * 1000, 0
         rows += count
-    yield engine.ask_arrow(spelled(BATCH, table), project, since=since, until=whole["until"])
+    yield batch(engine, project, table, since, whole["until"])
+
+
+def batch(engine: Engine, project: int, table: str, since: int, until: int) -> pa.Table:
+    """The rows between two instants, in order. Arrow sorts them several times faster than the engine would."""
+    found = engine.ask_arrow(spelled(BATCH, table), project, since=since, until=until)
+    return found.sort_by([(name, "ascending") for name in ORDER[table]])
 
 
 def packed(tables: Iterable[pa.Table], said: dict[bytes, str]) -> Iterator[bytes]:
@@ -143,7 +148,7 @@ class Pieces(io.RawIOBase):
 
 def spelled(sql: str, table: str) -> str:
     """SQL about one of the tables."""
-    places = {"columns": COLUMNS, "rows": ROWS_OF, "at": AT, "order": ORDER, "mark": MARK}
+    places = {"columns": COLUMNS, "rows": ROWS_OF, "at": AT, "mark": MARK}
     for place, texts in places.items():
         sql = sql.replace(f"${place}", texts[table])
     return sql

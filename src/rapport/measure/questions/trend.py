@@ -10,7 +10,7 @@ from rapport.kernel.scope import Scope
 from rapport.measure.filters import BadQuestion, parse_filters
 from rapport.measure.formula import Formula, parse_formula
 from rapport.measure.metric import METRICS, Unit
-from rapport.measure.parts import Cut, Part, can_rest
+from rapport.measure.parts import Cut, Numbers, Part, can_rest
 from rapport.measure.question import Number
 from rapport.measure.shape import FIELD, METRIC, Column, Shape, Shaped, Wants, shape
 from rapport.store import Engine
@@ -112,10 +112,11 @@ def trend(engine: Engine, scope: Scope, wants: TrendWants) -> Trend:
     every = tuple(dict.fromkeys([*names, *(formula.names if formula else ())]))
     cut = Cut(engine, every, wants.by, parse_filters(wants.filter))
     whole, answer = cut.whole(scope)
-    values = cut.largest(scope, wants.split, wants.top) if wants.split else ()
     past = cut.whole(scope.previous())[0] if wants.before else None
-    now_parts = _parts(cut, scope, wants, values, whole)
-    past_parts = _parts(cut, scope.previous(), wants, values, past) if past else [None] * len(now_parts)
+    totals = cut.largest(scope, wants.split, wants.top) if wants.split else {}
+    totals_before = cut.totals(scope.previous(), wants.split, list(totals)) if past and totals else {}
+    now_parts = _parts(cut, scope, wants, totals, whole)
+    past_parts = _parts(cut, scope.previous(), wants, totals_before, past) if past else [None] * len(now_parts)
     asked: list[str | Formula] = [*names, *([formula] if formula else [])]
     series = [
         one
@@ -134,11 +135,11 @@ def trend(engine: Engine, scope: Scope, wants: TrendWants) -> Trend:
     )
 
 
-def _parts(cut: Cut, scope: Scope, wants: TrendWants, values: tuple[str, ...], whole: Part) -> list[Part]:
+def _parts(cut: Cut, scope: Scope, wants: TrendWants, totals: dict[str, Numbers], whole: Part) -> list[Part]:
     if not wants.split:
         return [whole]
-    parts = cut.parts(scope, wants.split, values, whole)
-    return [*parts, cut.rest(whole, parts)] if len(values) == wants.top and can_rest(wants.split) else parts
+    parts = cut.parts(scope, wants.split, totals, whole) if totals else []
+    return [*parts, cut.rest(whole, parts)] if len(totals) == wants.top and can_rest(wants.split) else parts
 
 
 def _series(what: str | Formula, now: Part, before: Part | None) -> Series | None:

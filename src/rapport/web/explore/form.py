@@ -1,7 +1,7 @@
 """The form of a question, made from the fields of its ``Wants``."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rapport.measure import DIMENSIONS, METRICS, Shape
@@ -49,14 +49,20 @@ class Field:
         return ""
 
 
-def form(shape: Shape[Any], typed: Mapping[str, Sequence[str]], wrong: str = "") -> tuple[list[Field], str]:
-    """The fields, and the part of the complaint that is about none of them. The filter has its own place."""
+def form(
+    shape: Shape[Any], typed: Mapping[str, Sequence[str]], wrong: str = "", more: str = ""
+) -> tuple[list[Field], str]:
+    """The fields, and the part of the complaint that is about none of them. The filter has its own place.
+
+    ``more`` is the list that is to have one more line to write in.
+    """
     place, sentence = place_of(shape, wrong)
     fields = [
         field(want, tuple(typed.get(want.name, ())), sentence if want.name == place else "", titles(shape))
         for want in shape.fields
         if want.name != "filter"
     ]
+    fields = [replace(one, values=(*one.values, "")) if one.want.name == more else one for one in fields]
     return fields, "" if any(one.wrong for one in fields) else wrong
 
 

@@ -10,7 +10,7 @@ from rapport.web.cells import exactly, written
 
 __all__ = ["Cell", "Lost", "Sheet", "cell", "exactly", "lost", "sheet", "why", "written"]
 
-MOST_ROWS = 500
+MOST_ROWS = 200
 """So many rows are on a page; the CSV has all."""
 
 

@@ -39,13 +39,15 @@ def question(request: HttpRequest, membership: Membership, name: str) -> HttpRes
     shape, here = shape_or_404(name), reverse("question", args=[membership.project.slug, name])
     asking = Asking.of(runtime.store().engine, membership.project, shape, request.GET)
     elsewhere = filtered(request, asking.look, here)
-    return elsewhere or show(request, membership, "explore/page.html", told(asking, here), PARTS)
+    return elsewhere or show(
+        request, membership, "explore/page.html", told(asking, here, request.GET.dict().get("more", "")), PARTS
+    )
 
 
-def told(asking: Asking, here: str) -> dict[str, object]:
+def told(asking: Asking, here: str, more: object) -> dict[str, object]:
     """What the page says."""
     shape, look, fresh = asking.shape, asking.look, asking.fresh
-    fields, wrong = form(shape, asking.typed, "" if fresh else asking.wrong)
+    fields, wrong = form(shape, asking.typed, "" if fresh else asking.wrong, str(more))
     return {
         **bar(look, here),
         "compares": asking.view.compares,

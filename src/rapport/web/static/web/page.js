@@ -45,6 +45,11 @@ function knowZone(within) {
   if (field && !field.value) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+// Without scripts the button sends the form and gets a line more; with them Enter must find the button of the form.
+function listsByScript() {
+  for (const button of document.querySelectorAll("[data-adds]")) button.type = "button";
+}
+
 // Lists in forms: a line more is the last one emptied, a line less leaves at least one to write in.
 function named(lines) {
   lines.querySelectorAll("li").forEach((line, at) => {
@@ -75,7 +80,10 @@ function dropLine(line) {
 
 document.addEventListener("click", (event) => {
   const target = event.target;
-  if (target.closest("[data-adds]")) addLine(target.closest("fieldset").querySelector("[data-lines]"));
+  if (target.closest("[data-adds]")) {
+    event.preventDefault();
+    addLine(target.closest("fieldset").querySelector("[data-lines]"));
+  }
   if (target.closest("[data-drops]")) dropLine(target.closest("li"));
   for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(target)) menu.open = false;
   const opener = target.closest("[data-opens]");
@@ -132,6 +140,7 @@ for (const kind of ["mouseover", "focusin"]) {
 document.addEventListener("htmx:afterSettle", (event) => {
   const target = event.detail.elt;
   nameCountries(document);
+  listsByScript();
   if (target.id === "about") open("about");
   if (target.id === "page") {
     const main = document.getElementById("main");
@@ -155,3 +164,4 @@ document.addEventListener("htmx:sendError", () => say("The server cannot be reac
 showScheme();
 nameCountries(document);
 knowZone(document);
+listsByScript();
