@@ -13,6 +13,8 @@ from rich.table import Table
 from rapport.measure import REASONS, Shape
 from rapport.web.cells import written
 
+WIDE = 200
+"""Characters in a line where nobody says how wide it may be."""
 FRAME = ("from", "to", "timezone", "rows", "unknown", "sql")
 
 
@@ -34,12 +36,16 @@ def write_csv(shape: Shape[Any], answer: dict[str, Any]) -> None:
     writer.writerow(shape.columns)
     for row in answer["rows"]:
         cells = (row[name] for name in shape.columns)
-        writer.writerow([msgspec.json.encode(cell).decode() if isinstance(cell, list) else cell for cell in cells])
+        writer.writerow(
+            [msgspec.json.encode(cell).decode() if isinstance(cell, list | tuple) else cell for cell in cells]
+        )
 
 
 def show(shape: Shape[Any], answer: dict[str, Any]) -> None:
     """The rows as a table, what else the answer tells, and why the rest is not known."""
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDE)
     console.print(
         f"[bold]{escape(shape.asks)}[/bold] [dim]{answer['from']} to {answer['to']}, {answer['timezone']}[/dim]"
     )
@@ -57,7 +63,7 @@ def table(shape: Shape[Any], rows: list[dict[str, Any]]) -> Table:
     made = Table(box=None, pad_edge=False)
     for column in shape.columns.values():
         number = column.unit not in {"text", "time"}
-        made.add_column(escape(column.title), justify="right" if number else "left", overflow="fold")
+        made.add_column(escape(column.title), justify="right" if number else "left", no_wrap=number, overflow="fold")
     for row in rows:
         made.add_row(*(escape(written(column, row[name])) for name, column in shape.columns.items()))
     return made
@@ -68,12 +74,12 @@ def beside(console: Console, answer: dict[str, Any]) -> None:
     more: list[str] = []
     for name, value in answer.items():
         title = name.replace("_", " ").capitalize()
-        if name in FRAME or value in (None, "", [], {}):
+        if name in FRAME or value in (None, "", [], (), {}):
             continue
-        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
             for sentence in value:
                 console.print(f"[dim]{escape(sentence)}[/dim]", highlight=False)
-        elif isinstance(value, list | dict):
+        elif isinstance(value, list | tuple | dict):
             more.append(name)
         else:
             console.print(f"[dim]{title}: {escape(str(value))}[/dim]", highlight=False)
