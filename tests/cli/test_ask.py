@@ -137,3 +137,16 @@ def test_the_list_of_commands_groups_them(capsys: Said, made_up: Shape[StepsWant
         assert one.name.replace("_", "-") in out
     assert main(["time-of-weak"]) == 2
     assert "Did you mean 'time-of-week'?" in capsys.readouterr().err
+
+
+def test_a_funnel_of_a_file_is_a_table_with_its_notes(tmp_path: Path, capsys: Said) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text(SHOP.replace("user_id,time,event", "buyer,ts,what"))
+    named = ("--person", "buyer", "--time", "ts", "--event", "what", "--page", "page")
+    assert main(["funnel", str(path), *named, "--step", "view", "--step", "fork"]) == 0
+    out = capsys.readouterr().out
+    assert "Where do people stop on the way?" in out
+    first, second = (line.split() for line in out.splitlines() if line.startswith("everybody"))
+    assert (first[2:5], second[2:6]) == (["1", "view", "2"], ["2", "fork", "1", "1"])
+    assert "had less time for the other steps." in out
+    assert "()" not in out

@@ -13,6 +13,8 @@ from rich.table import Table
 from rapport.measure import REASONS, Shape
 from rapport.web.cells import written
 
+WIDE = 200
+"""Characters in a line where nobody says how wide it may be."""
 FRAME = ("from", "to", "timezone", "rows", "unknown", "sql")
 
 
@@ -45,6 +47,8 @@ def listed(cell: object) -> object:
 def show(shape: Shape[Any], answer: dict[str, Any]) -> None:
     """The rows as a table, what else the answer tells, and why the rest is not known."""
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDE)
     console.print(
         f"[bold]{escape(shape.asks)}[/bold] [dim]{answer['from']} to {answer['to']}, {answer['timezone']}[/dim]"
     )
@@ -62,7 +66,7 @@ def table(shape: Shape[Any], rows: list[dict[str, Any]]) -> Table:
     made = Table(box=None, pad_edge=False)
     for column in shape.columns.values():
         number = column.unit not in {"text", "time"}
-        made.add_column(escape(column.title), justify="right" if number else "left", overflow="fold")
+        made.add_column(escape(column.title), justify="right" if number else "left", no_wrap=number, overflow="fold")
     for row in rows:
         made.add_row(*(escape(written(column, row[name])) for name, column in shape.columns.items()))
     return made

@@ -25,12 +25,12 @@ ROLES = ", ".join(f"if(bitAnd(roles, {int(role)}) != 0, '{str(role.name).lower()
 COLUMNS: dict[str, str] = {
     "events": f"""lower(hex(id)) AS id, at, received, name,
         arrayFilter(role -> role != '', [{ROLES}]) AS roles, if(person = 0, '', toString(person)) AS person,
-        user_id, anonymous_id, session, url, page, referrer, channel, source, medium, campaign, country, device,
+        user_id, anonymous_id, session, url, page, referrer, channel, source, medium, campaign, country, region, device,
         browser, os, engaged_ms / 1000 AS engaged_s, things, toJSONString(properties) AS properties""",
     "sessions": """toString(person) AS person, session, start, stop,
         dateDiff('millisecond', start, stop) / 1000 AS duration_s, events, views, shares, comments,
         engaged_ms / 1000 AS engaged_s, days, entry_page, exit_page, referrer, channel, source, medium, campaign,
-        country, device, browser, os""",
+        country, region, device, browser, os""",
 }
 """What stands in a row, by table. Times are UTC, ``person`` is the store's number for who it was."""
 
