@@ -16,7 +16,7 @@ from rapport.store import Engine
 
 SEEN = """
 FROM $events
-WHERE $window AND e.person != 0 AND $only AND (NOT $views OR bitAnd(e.roles, 1) != 0 OR $start_any OR $end_any)"""
+WHERE $window AND e.person != 0 AND $only AND (NOT $views OR bitAnd(e.roles, 1) != 0 OR ($start_any) OR ($end_any))"""
 NODE = "toString(if($views AND bitAnd(e.roles, 1) != 0, e.page, e.name))"
 
 TOLD = """
@@ -173,16 +173,23 @@ def _statement(wants: PathsWants) -> Statement:
     text = LINKS
     for name, part in {"walked": WALKED, "told": TOLD, "names": NAMES, "seen_events": SEEN, "node": NODE}.items():
         text = text.replace(f"${name}", part)
+    for name, asked in (("start_any", wants.start), ("end_any", wants.end)):
+        if _is_page(asked):
+            text = text.replace(f"${name}", f"bitAnd(e.roles, 1) != 0 AND (${name})")
     places = {"views": wants.nodes == "page", "from": bool(start), "to": bool(end), "back": bool(end and not start)}
     text = Template(text).safe_substitute({name: int(on) for name, on in places.items()})
     return compile_shape(text, parse_filters(wants.filter), start=[start] if start else [], end=[end] if end else [])
 
 
 def _node(text: str, field: str) -> Condition:
-    """Which events are meant; a text that begins with a slash is a page."""
+    """Which events are meant; a text that begins with a slash is a view of that page."""
     if not text.strip():
         return ()
-    return (Filter("page", "==", (text.strip(),)),) if text.strip().startswith("/") else parse_condition(text, field)
+    return (Filter("page", "==", (text.strip(),)),) if _is_page(text) else parse_condition(text, field)
+
+
+def _is_page(text: str) -> bool:
+    return text.strip().startswith("/")
 
 
 def _nothing(engine: Engine, scope: Scope, wants: PathsWants, ran: tuple[str, ...]) -> Paths:
