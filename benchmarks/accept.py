@@ -6,6 +6,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ import msgspec
 from clients import BATCH, batch_of, single_of
 from gauge import RAPPORT, WORK, at_least, at_most, note, run
 from sender import Tally
-from serving import Server, free_port, running, served
+from serving import PATIENCE_S, Server, free_port, healthy, running, served
 
 LIMIT = 0.5
 """Of the bare endpoint's rate."""
@@ -102,11 +103,21 @@ def measure(load: Load, limit: Server, ours: Server, seconds: float, rounds: int
 
 
 def round_of(load: Load, server: Server, seconds: float) -> Round:
-    """One round at full speed."""
+    """One round at full speed, and what is left of it to load."""
     before = server.cpu_s()
     tally = send(load, server, seconds)
     events = tally.good * load.events
+    wait_until_loaded(server)
     return Round(events / tally.seconds, events / (server.cpu_s() - before), tally.p99_ms)
+
+
+def wait_until_loaded(server: Server) -> None:
+    """Nothing waits in the spool of a server that loads. The bare endpoint and a collector have nothing to load."""
+    until = time.monotonic() + PATIENCE_S
+    while (healthy(server.port) or {}).get("backlog_bytes"):
+        if time.monotonic() > until:
+            raise RuntimeError("the server does not load what it took")
+        time.sleep(0.1)
 
 
 def send(load: Load, server: Server, seconds: float, rate: float = 0) -> Tally:

@@ -1,7 +1,8 @@
 """Kills the server again and again under load, and counts: nothing acknowledged is lost, nothing counts twice.
 
 Clients send numbered events, and send again what nobody acknowledged. At the end the numbers in the store are compared
-with those that were acknowledged. Ends with 1 when one is missing or there twice.
+with those that were acknowledged, and the sessions with those that come out when all are computed again. Ends with 1
+when an event is missing or there twice, or a session wrong.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from pathlib import Path
 import msgspec
 
 from gauge import RAPPORT, WORK, note, run, said
+from rapport.kernel.rules import Rules
 from rapport.store import Store
 from senders import Senders
 from serving import free_port, healthy
@@ -26,6 +28,8 @@ from serving import free_port, healthy
 WHILE_STARTING = 0.25
 """The share of kills that come before the server is there again."""
 NUMBERS = "SELECT toInt64OrZero(toString(properties.number)), count() FROM events GROUP BY 1"
+PROJECTS = "SELECT DISTINCT project FROM events"
+SESSIONS = "SELECT toJSONString(tuple(*)) FROM sessions(project = {project:UInt32})"
 DRAIN_S = 300
 HOLD = """
 import sys, time
@@ -190,6 +194,7 @@ def counted(house: House, senders: Senders, what: str) -> int:
     house.end(signal.SIGTERM)
     store = Store.open(f"chdb://{house.data / 'engine'}")
     there = {int(number): int(count) for number, count in store.engine.query(NUMBERS, {})}
+    wrong = sum(wrong_sessions(store, project) for (project,) in store.engine.query(PROJECTS, {}))
     store.close()
     lost = senders.acknowledged - there.keys()
     twice = [number for number, count in there.items() if count > 1]
@@ -197,7 +202,15 @@ def counted(house: House, senders: Senders, what: str) -> int:
     note(f"answers: {dict(senders.answers)}")
     said("crash lost", str(len(lost)), f"acknowledged events after {what}", "at most 0", reached=not lost)
     said("crash twice", str(len(twice)), f"events count twice after {what}", "at most 0", reached=not twice)
-    return int(bool(lost or twice))
+    said("crash sessions", str(wrong), f"sessions are wrong after {what}", "at most 0", reached=not wrong)
+    return int(bool(lost or twice or wrong))
+
+
+def wrong_sessions(store: Store, project: int) -> int:
+    """How many sessions change when all of them are computed again."""
+    before = set(store.engine.ask(SESSIONS, project))
+    store.rebuild(project, Rules())
+    return len(before ^ set(store.engine.ask(SESSIONS, project)))
 
 
 @contextlib.contextmanager

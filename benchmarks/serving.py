@@ -26,16 +26,24 @@ class Server:
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:
         """The body of a page. Raises RuntimeError unless it is there."""
+        return self.ask("GET", path, None, headers)
+
+    def post(self, path: str, body: bytes, headers: Mapping[str, str] | None = None) -> bytes:
+        """What is answered to a body. Raises RuntimeError unless it is taken."""
+        return self.ask("POST", path, body, headers)
+
+    def ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None) -> bytes:
+        """What is answered. Raises RuntimeError unless that is 200."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
         try:
-            connection.request("GET", path, headers=dict(headers or {}))
+            connection.request(method, path, body, headers=dict(headers or {}))
             response = connection.getresponse()
-            body = response.read()
+            answer = response.read()
         finally:
             connection.close()
         if response.status != http.HTTPStatus.OK:
-            raise RuntimeError(f"GET {path} gives {response.status}: {body[:300]!r}")
-        return body
+            raise RuntimeError(f"{method} {path} gives {response.status}: {answer[:300]!r}")
+        return answer
 
     def resident_mb(self) -> float:
         """Memory of the process now."""

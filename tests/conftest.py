@@ -7,12 +7,19 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from rapport.store import Store
+from tests.trying import QUICK, WHOLE
 
 # How fast the machine is says nothing about whether a law holds.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("house")
+settings.register_profile("house", deadline=None, max_examples=WHOLE, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("house"), max_examples=QUICK)
 
 pytest_plugins = ["tests.house.templates"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any law is read: who leaves out what is slow tries each on fewer cases."""
+    settings.load_profile("quick" if "not slow" in config.option.markexpr else "house")
+
 
 _projects = itertools.count(1000, 2)
 

@@ -126,6 +126,7 @@ def test_while_the_engine_is_away_nothing_leaves_the_spool(make: Make, project: 
     assert loader.progress.trouble == "The engine is away."
 
 
+@pytest.mark.slow
 def test_an_event_that_the_engine_never_takes_does_not_hold_up_the_others(
     make: Make, store: Store, project: int, tmp_path: Path
 ) -> None:

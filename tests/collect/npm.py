@@ -10,6 +10,8 @@ VERSIONS = {
     "@plausible-analytics/tracker": "0.4.6",
     "@segment/analytics-next": "1.84.3",
     "@segment/analytics-node": "3.1.0",
+    "@snowplow/browser-tracker": "4.10.1",
+    "@snowplow/node-tracker": "4.8.0",
     "@umami/node": "0.4.0",
     "posthog-js": "1.449.2",
     "posthog-node": "5.70.0",

@@ -19,6 +19,8 @@ from rapport.collect import Door, Spool, SpoolReader
 from rapport.collect.records import content_of
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
+from rapport.kernel.refusal import Refusal
+from rapport.kernel.tally import Tallied
 
 ADA, CYD = 1, 2
 KEYS = {"rk_w_ada": ADA, "rk_w_cyd": CYD}
@@ -53,6 +55,15 @@ class House:
         """One raw request; underscores in the names of headers stand for hyphens."""
         raw = body if isinstance(body, bytes) else msgspec.json.encode(body)
         return ask(self.port, path, raw, method, {name.replace("_", "-"): value for name, value in headers.items()})
+
+    def refused(self, project: int) -> dict[Refusal, Tallied]:
+        """What was refused of a project, by reason; at several addresses together."""
+        found: dict[Refusal, Tallied] = {}
+        for row in self.door.tally.waiting():
+            if row.project == project and row.reason:
+                reason = Refusal(row.reason)
+                found[reason] = found[reason] + row if reason in found else row
+        return found
 
     def kept(self) -> list[Event]:
         """Every event in the spool, as the loader would read it."""

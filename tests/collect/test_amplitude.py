@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from amplitude import Amplitude, BaseEvent, EventOptions, Identify
 
-from rapport.collect.refusals import NOBODY
 from rapport.kernel.refusal import Refusal
+from rapport.kernel.tally import NOBODY
 from tests.collect.serving import ADA, CYD, House
 from tests.collect.test_segment import properties
 
@@ -43,7 +43,7 @@ def test_all_are_kept_or_none(house: House) -> None:
     assert reply.json["events_with_missing_fields"] == {"user_id": [1]}
     assert reply.json["events_with_invalid_fields"] == {"time": [2]}
     assert house.kept() == []
-    assert set(house.door.refusals.of(ADA)) == {Refusal.NO_PERSON, Refusal.BAD_TIME}
+    assert set(house.refused(ADA)) == {Refusal.NO_PERSON, Refusal.BAD_TIME}
     assert house.post("/2/httpapi", body(good)).json["events_ingested"] == 1
     assert house.post("/2/httpapi", body(good, key="rk_w_cyd")).status == 200
     assert [(event.project, event.session) for event in house.kept()] == [(ADA, ""), (CYD, "")]
@@ -53,4 +53,4 @@ def test_a_wrong_key_is_said_in_words_that_clients_look_for(house: House) -> Non
     reply = house.post("/2/httpapi", body(key="rk_w_eve"))
     assert reply.status == 400
     assert reply.json["error"].startswith("Invalid API key:")
-    assert set(house.door.refusals.of(NOBODY)) == {Refusal.UNKNOWN_KEY}
+    assert set(house.refused(NOBODY)) == {Refusal.UNKNOWN_KEY}

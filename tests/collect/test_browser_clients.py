@@ -42,7 +42,8 @@ class Site(SimpleHTTPRequestHandler):
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The clients."""
     place = tmp_path_factory.mktemp("browser")
-    return npm.installed(place, "posthog-js", "@plausible-analytics/tracker", "@segment/analytics-next")
+    names = ("posthog-js", "@plausible-analytics/tracker", "@segment/analytics-next", "@snowplow/browser-tracker")
+    return npm.installed(place, *names)
 
 
 @pytest.fixture(scope="module")
@@ -163,3 +164,47 @@ def test_segment(house: House, page: Page, site: str, folder: Path) -> None:
     assert (view.url, view.browser, view.country) == (f"{site}/tea.html?utm_source=news", "Chrome", "AT")
     assert (identify.user_id, identify.anonymous_id) == ("ada", view.anonymous_id)
     assert (added.user_id, added.things) == ("ada", ("p1",))
+
+
+def test_snowplow(house: House, page: Page, site: str, folder: Path) -> None:
+    script = f"""
+        import "/node_modules/@snowplow/browser-tracker/dist/index.umd.min.js";
+        window.tracking = snowplowBrowserTracking;
+        tracking.newTracker("tea", "{house.url}", {{ appId: "rk_w_ada" }});
+        tracking.enableActivityTracking({{ minimumVisitLength: 1, heartbeatDelay: 1 }});
+        setInterval(() => document.body.dispatchEvent(new MouseEvent("mousemove", {{ bubbles: true }})), 100);
+        tracking.trackPageView();
+    """
+    with page.expect_response(lambda response: events_in(response, "/tp2")) as first:
+        wrong = opened(page, site, folder, script)
+    assert (first.value.status, first.value.text()) == (200, "ok")
+    schema = "iglu:test.ours/product_added/jsonschema/1-0-0"
+    with page.expect_response(lambda response: events_in(response, "/tp2")):
+        page.evaluate("tracking.setUserId('ada')")
+        page.evaluate(f"tracking.trackSelfDescribingEvent({{event: {{schema: '{schema}', data: {{item_id: 'p1'}}}}}})")
+    # Somebody moves about, which is worth a ping.
+    page.wait_for_event("response", lambda response: '"pp"' in (response.request.post_data or ""))
+    assert wrong == []
+    found = {event.name: event for event in house.kept()}
+    view, added, ping = found["page_view"], found["add_to_cart"], found["user_engagement"]
+    assert (view.project, view.url) == (ADA, f"{site}/tea.html?utm_source=news")
+    assert (view.device, view.browser, view.os, view.country) == ("desktop", "Chrome", "Linux", "AT")
+    assert (view.user_id, added.user_id, added.things) == ("", "ada", ("p1",))
+    assert {(one.anonymous_id, one.session) for one in (view, added, ping)} == {(view.anonymous_id, view.session)}
+    assert view.anonymous_id
+    assert view.session
+
+
+def test_snowplow_that_is_to_be_anonymous(house: House, page: Page, site: str, folder: Path) -> None:
+    script = f"""
+        import "/node_modules/@snowplow/browser-tracker/dist/index.umd.min.js";
+        const anonymousTracking = {{ withServerAnonymisation: true }};
+        const named = {{ appId: "rk_w_ada", anonymousTracking, stateStorageStrategy: "none" }};
+        snowplowBrowserTracking.newTracker("tea", "{house.url}", named);
+        snowplowBrowserTracking.trackPageView();
+    """
+    with page.expect_response(lambda response: events_in(response, "/tp2")) as first:
+        wrong = opened(page, site, folder, script)
+    assert (first.value.status, wrong) == (200, [])
+    [view] = house.kept()
+    assert (view.name, view.anonymous_id, view.user_id, view.session) == ("page_view", "", "", "")

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from rapport.collect.refusals import NOBODY
 from rapport.kernel.refusal import Refusal
+from rapport.kernel.tally import NOBODY
 from tests.collect.serving import ADA, CYD, House, Stage
 
 ADAS = {"writeKey": "rk_w_ada"}
@@ -48,7 +48,7 @@ def test_without_a_key_or_with_an_unknown_one_nothing_is_taken(house: House) -> 
     assert (unknown.status, unknown.json["reason"]) == (401, "unknown_key")
     assert house.post("/v1/track", TRACK | {"writeKey": 5}).json["reason"] == "no_key"
     assert house.kept() == []
-    assert set(house.door.refusals.of(NOBODY)) == {Refusal.NO_KEY, Refusal.UNKNOWN_KEY}
+    assert set(house.refused(NOBODY)) == {Refusal.NO_KEY, Refusal.UNKNOWN_KEY}
 
 
 def test_projects_do_not_mix(house: House) -> None:
@@ -56,8 +56,8 @@ def test_projects_do_not_mix(house: House) -> None:
     house.post("/v1/track", TRACK | {"writeKey": "rk_w_cyd", "userId": 5})
     house.post("/v1/track", {"writeKey": "rk_w_cyd", "userId": 5})
     assert sorted((event.project, event.user_id) for event in house.kept()) == [(ADA, "u1"), (CYD, "5")]
-    assert house.door.refusals.of(ADA) == {}
-    assert house.door.refusals.of(CYD)[Refusal.NO_NAME].count == 1
+    assert house.refused(ADA) == {}
+    assert house.refused(CYD)[Refusal.NO_NAME].count == 1
 
 
 @pytest.mark.parametrize("path", ["/v1/batch", "/v1/batch/", "/v1/b"])
@@ -83,7 +83,7 @@ def test_a_batch_of_which_all_is_refused_is_not_sent_again(house: House) -> None
     assert (reply.status, reply.json["accepted"], len(reply.json["refused"])) == (200, 0, 2)
     assert house.post("/v1/batch", ADAS | {"batch": []}).json == {"success": True, "accepted": 0, "refused": []}
     assert house.kept() == []
-    assert house.door.refusals.of(ADA)[Refusal.NO_PERSON].count == 2
+    assert house.refused(ADA)[Refusal.NO_PERSON].count == 2
 
 
 def test_one_event_that_is_refused_refuses_the_request(house: House) -> None:
@@ -93,7 +93,7 @@ def test_one_event_that_is_refused_refuses_the_request(house: House) -> None:
     assert (reply.json["success"], reply.json["reason"], reply.json["field"]) == (False, "bad_field", "userId")
     assert reply.json["message"] == "userId: must be a whole number or text, not a list."
     assert reply.json["refused"][0]["messageId"] == "m9"
-    assert "ann@home.test" not in repr(house.door.refusals.snapshot())
+    assert "ann@home.test" not in repr(house.door.tally.waiting())
 
 
 def test_our_names_of_fields_are_said_in_the_clients_words(house: House) -> None:
@@ -129,7 +129,7 @@ def test_a_body_that_cannot_be_read(house: House, path: str, body: bytes, status
         return
     assert (reply.status, reply.json["reason"]) == (status, reason)
     assert house.kept() == []
-    assert house.door.refusals.of(ADA)[Refusal(reason)].path == path
+    assert house.refused(ADA)[Refusal(reason)].path == path
 
 
 def test_encodings_are_understood_or_named(house: House) -> None:
@@ -180,7 +180,7 @@ def test_when_the_spool_cannot_be_written_the_sender_is_asked_to_come_back(stage
         shutil.rmtree(tmp_path / "spool")
         reply = house.post("/v1/track", TRACK | ADAS)
         assert (reply.status, reply.json["reason"], reply.headers["retry-after"]) == (503, "spool_full", "5")
-        assert house.door.refusals.of(ADA)[Refusal.SPOOL_FULL].count == 1
+        assert house.refused(ADA)[Refusal.SPOOL_FULL].count == 1
         (tmp_path / "spool").mkdir()
         assert house.post("/v1/track", TRACK | ADAS).status == 200
         assert len(house.kept()) == 1

@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from rapport.collect.refusals import NOBODY
 from rapport.kernel.refusal import Refusal
+from rapport.kernel.tally import NOBODY
 from tests.collect.serving import ADA, House, Reply
 
 ADAS = "?measurement_id=rk_w_ada&api_secret=any"
@@ -96,7 +96,7 @@ def test_debugging_judges_and_keeps_nothing(house: House) -> None:
     nobody = collect(house, one(), "", "/debug/mp/collect")
     assert nobody.json["validationMessages"][0]["validationCode"] == "VALUE_REQUIRED"
     assert house.kept() == []
-    assert house.door.refusals.of(ADA) == {}
+    assert house.refused(ADA) == {}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_what_is_refused_is_named_behind_the_same_answer(
     reply = collect(house, body, query)
     assert (reply.status, reply.body, reply.headers["x-rapport-refused"]) == (204, b"", reason)
     assert house.kept() == []
-    assert house.door.refusals.of(ADA if query == ADAS else NOBODY)[reason].path == "/mp/collect"
+    assert house.refused(ADA if query == ADAS else NOBODY)[reason].path == "/mp/collect"
 
 
 def test_one_event_needs_no_list_around_it(house: House) -> None:

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from tests.collect.serving import ask, kept
 
@@ -57,6 +58,7 @@ def life(directory: Path, number: int) -> set[str]:
     return acknowledged
 
 
+@pytest.mark.slow
 def test_three_kills_lose_nothing(tmp_path: Path) -> None:
     acknowledged = set().union(*(life(tmp_path, number) for number in range(3)))
     names = [event.event_id for event in kept(tmp_path)]

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from mixpanel import Consumer, Mixpanel, MixpanelException
 
-from rapport.collect.refusals import NOBODY
 from rapport.kernel.refusal import Refusal
+from rapport.kernel.tally import NOBODY
 from tests.collect.serving import ADA, CYD, House
 from tests.collect.test_segment import properties
 
@@ -52,7 +52,7 @@ def test_the_client_hears_of_a_wrong_key(house: House) -> None:
     with pytest.raises(MixpanelException, match="No project has this write key"):
         client(house, "rk_w_eve").track("ada", "Lamp Lit")
     assert house.kept() == []
-    assert set(house.door.refusals.of(NOBODY)) == {Refusal.UNKNOWN_KEY}
+    assert set(house.refused(NOBODY)) == {Refusal.UNKNOWN_KEY}
 
 
 @pytest.mark.parametrize("wrap", ["json", "form", "base64", "query"])
@@ -83,7 +83,7 @@ def test_a_page_of_a_browser_in_every_wrapping(house: House, wrap: str) -> None:
 def test_what_is_refused_is_named(house: House, said: dict[str, Any], reason: Refusal) -> None:
     reply = house.post("/mixpanel/track?verbose=1", said)
     assert (reply.status, reply.json["status"], reply.json["reason"]) == (400, 0, reason)
-    assert set(house.door.refusals.of(ADA)) == {reason}
+    assert set(house.refused(ADA)) == {reason}
     assert house.post("/mixpanel/track", said).body == b"0"
     assert house.kept() == []
 

@@ -19,7 +19,7 @@ PRELUDE = "const errors = []; const failed = (error) => errors.push(String(error
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The clients."""
     folder = tmp_path_factory.mktemp("node")
-    return npm.installed(folder, "posthog-node", "@umami/node", "@segment/analytics-node")
+    return npm.installed(folder, "posthog-node", "@umami/node", "@segment/analytics-node", "@snowplow/node-tracker")
 
 
 def said(packages: Path, script: str) -> Any:
@@ -112,4 +112,58 @@ def test_everything_that_segment_says(house: House, packages: Path) -> None:
         ("page_view", "ada"),
         ("alias", "ada"),
     ]
-    assert house.door.refusals.of(ADA).get(Refusal.NO_PERSON) is None
+    assert house.refused(ADA).get(Refusal.NO_PERSON) is None
+
+
+@pytest.mark.parametrize("base64", ["true", "false"])
+@pytest.mark.parametrize("method", ["post", "get"])
+def test_everything_that_snowplow_says(house: House, packages: Path, base64: str, method: str) -> None:
+    script = f"""
+        import * as snowplow from "@snowplow/node-tracker";
+        const named = {{ namespace: "tea", appId: "rk_w_ada", encodeBase64: {base64} }};
+        const way = {{ endpoint: "{house.url}", eventMethod: "{method}", onRequestFailure: failed }};
+        const tracker = snowplow.newTracker(named, way);
+        tracker.setUserId("ada");
+        tracker.setDomainUserId("d1");
+        tracker.setSessionId("s1");
+        const room = [{{ schema: "iglu:test.ours/room/jsonschema/1-0-0", data: {{ floor: 2 }} }}];
+        const lamp = {{ schema: "iglu:test.ours/lamp_lit/jsonschema/1-0-0", data: {{ item_id: "p1" }} }};
+        tracker.track(snowplow.buildPageView({{ pageUrl: "https://ours.test/a", pageTitle: "A" }}), room);
+        tracker.track(snowplow.buildStructEvent({{ category: "shop", action: "Product Added", value: 3 }}));
+        tracker.track(snowplow.buildSelfDescribingEvent({{ event: lamp }}));
+        tracker.track(snowplow.buildLinkClick({{ targetUrl: "https://x.test/" }}));
+        tracker.track(snowplow.buildSiteSearch({{ terms: ["green", "tea"] }}));
+        tracker.track(snowplow.buildAddToCart({{ sku: "p1", quantity: 1 }}));
+        const order = {{ orderId: "o1", total: 5, items: [] }};
+        for (const one of [snowplow.buildEcommerceTransaction(order)].flat()) tracker.track(one);
+        await tracker.flush();
+        await new Promise((done) => setTimeout(done, 0));
+        console.log(JSON.stringify(errors));
+    """
+    assert said(packages, script) == []
+    events = sorted(house.kept(), key=lambda event: event.at)
+    names = ["page_view", "add_to_cart", "lamp_lit", "click", "search", "add_to_cart", "purchase"]
+    assert sorted(event.name for event in events) == sorted(names)
+    assert {(event.project, event.user_id, event.anonymous_id, event.session) for event in events} == {
+        (ADA, "ada", "d1", "s1")
+    }
+    found = {event.name: event for event in events}
+    assert found["page_view"].url == "https://ours.test/a"
+    assert msgspec.json.decode(found["page_view"].properties) == {"title": "A", "room": {"floor": 2}}
+    assert found["lamp_lit"].things == ("p1",)
+    assert all(abs(event.received - event.at) < 60_000 for event in events)
+
+
+def test_snowplow_is_told_that_its_key_is_wrong_and_does_not_try_again(house: House, packages: Path) -> None:
+    script = f"""
+        import * as snowplow from "@snowplow/node-tracker";
+        const onRequestFailure = (failure) => errors.push([failure.status, failure.willRetry]);
+        const way = {{ endpoint: "{house.url}", onRequestFailure }};
+        const tracker = snowplow.newTracker({{ namespace: "tea", appId: "rk_w_eve" }}, way);
+        tracker.track(snowplow.buildPageView({{ pageUrl: "https://ours.test/a" }}));
+        await tracker.flush();
+        await new Promise((done) => setTimeout(done, 0));
+        console.log(JSON.stringify(errors));
+    """
+    assert said(packages, script) == [[401, False]]
+    assert house.kept() == []

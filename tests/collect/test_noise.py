@@ -57,7 +57,7 @@ def test_a_bot_is_refused_by_its_browser_or_by_what_the_event_says(house: House)
     assert told(house, headers={"Sec_CH_UA": '"HeadlessChrome";v="140"'}) == "bot"
     assert told(house, headers={"From": "crawler@search.example"}) == "bot"
     assert told(house) == told(house, agent="python-requests/2.32.3") == "", "a server may send with any library"
-    assert house.door.refusals.of(ADA)[Refusal.BOT].count == 4
+    assert house.refused(ADA)[Refusal.BOT].count == 4
     assert len(house.kept()) == 2
 
 

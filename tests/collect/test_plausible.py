@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from rapport.collect.refusals import NOBODY
 from rapport.kernel.event import PASSIVE, Role, roles_of
 from rapport.kernel.refusal import Refusal
+from rapport.kernel.tally import NOBODY
 from tests.collect.serving import ADA, House, Reply
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0"
@@ -107,7 +107,7 @@ def test_what_is_refused_is_named(house: House, change: dict[str, Any], status: 
     assert (reply.status, reply.headers["x-plausible-dropped"]) == (status, "1")
     assert reply.headers["x-rapport-refused"] == reason
     assert house.kept() == []
-    counted = house.door.refusals.of(NOBODY if change.get("d", "") != "" else ADA)
+    counted = house.refused(NOBODY if change.get("d", "") != "" else ADA)
     assert counted[reason].path == "/api/event"
 
 
@@ -122,7 +122,7 @@ def test_a_bot_is_dropped(house: House) -> None:
     reply = send(house, VIEW, GOOGLEBOT)
     assert (reply.status, reply.headers["x-plausible-dropped"], reply.headers["x-rapport-refused"]) == (202, "1", "bot")
     assert house.kept() == []
-    assert house.door.refusals.of(ADA)[Refusal.BOT].count == 1
+    assert house.refused(ADA)[Refusal.BOT].count == 1
 
 
 def test_a_browser_asks_before_it_sends(house: House) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from rapport.collect.refusals import NOBODY
 from rapport.kernel.refusal import Refusal
+from rapport.kernel.tally import NOBODY
 from tests.collect.serving import ADA, House, Reply
 
 KEY = {"api_key": "rk_w_ada"}
@@ -47,7 +47,7 @@ def test_a_request_that_is_refused(house: House, body: object, status: int, reas
     assert (reply.status, reply.json["status"], reply.json["code"]) == (status, 0, reason)
     assert reply.json["detail"]
     assert house.kept() == []
-    assert house.door.refusals.of(NOBODY)[reason].count == 1
+    assert house.refused(NOBODY)[reason].count == 1
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_request_that_is_refused(house: House, body: object, status: int, reas
 def test_one_event_that_is_refused(house: House, message: dict[str, Any], reason: Refusal, attribute: str) -> None:
     reply = house.post("/capture/", KEY | LAMP | message)
     assert (reply.json["code"], reply.json["attr"]) == (reason, attribute)
-    assert house.door.refusals.of(ADA)[reason].count == 1
+    assert house.refused(ADA)[reason].count == 1
 
 
 def test_compressions_that_are_not_spoken_are_named(house: House) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from rapport.collect import Spool
 from rapport.collect.pressure import Pressed, Pressure
-from rapport.collect.refusals import NOBODY
 from rapport.collect.spool import TooMuch
 from rapport.kernel.refusal import Refusal
+from rapport.kernel.tally import NOBODY
 from tests.collect.serving import KEYS, House, Stage
 
 LAMP = {"event": "lamp_lit", "userId": "u", "writeKey": "rk_w_ada"}
@@ -29,7 +29,7 @@ def test_bodies_together_are_bounded(stage: Stage, tmp_path: Path) -> None:
         reply = house.post("/v1/batch", b"x" * 150_000)
         assert (reply.status, reply.json["reason"], reply.headers["retry-after"]) == (503, "too_busy", "5")
         assert reply.headers["access-control-allow-origin"] == "*"
-        assert house.door.refusals.of(NOBODY)[Refusal.TOO_BUSY].count == 1
+        assert house.refused(NOBODY)[Refusal.TOO_BUSY].count == 1
         open_ones.close()
         while house.post("/v1/batch", b"x" * 150_000).json["reason"] != "bad_json":
             """Until the server has noticed that those others have left."""

@@ -11,9 +11,20 @@ import umami
 from ga4mp import GtagMP
 from posthog import Posthog
 from rudderstack.analytics.client import Client as RudderStack
+from snowplow_tracker import (
+    Emitter,
+    PagePing,
+    PageView,
+    ScreenView,
+    SelfDescribing,
+    SelfDescribingJson,
+    StructuredEvent,
+    Subject,
+    Tracker,
+)
 
-from rapport.collect.refusals import NOBODY
 from rapport.kernel.refusal import Refusal
+from rapport.kernel.tally import NOBODY
 from tests.collect.serving import ADA, House
 
 THEN = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -113,7 +124,7 @@ def test_everything_that_umami_says(at_home: House) -> None:
 def test_umami_is_told_that_its_website_is_not_known(at_home: House) -> None:
     with pytest.raises(Exception, match="401 Unauthorized"):
         umami.new_event("lamp_lit", website_id="rk_w_eve")
-    assert at_home.door.refusals.of(NOBODY)[Refusal.UNKNOWN_KEY].count == 1
+    assert at_home.refused(NOBODY)[Refusal.UNKNOWN_KEY].count == 1
 
 
 def measurement(house: House) -> GtagMP:
@@ -145,6 +156,67 @@ def test_everything_that_the_measurement_protocol_says(house: House, caplog: pyt
     assert [event.name for event in events] == ["page_view"] + ["share"] * 30 + ["login"]
     assert {(event.project, event.anonymous_id) for event in events} == {(ADA, "123.456")}
     assert {len(event.session) for event in events} == {10}
-    assert (events[0].url, events[0].engaged_ms) == ("https://ours.test/a", 0)
+    assert events[0].url == "https://ours.test/a"
+    assert 0 <= events[0].engaged_ms < 60_000, "what the client has measured since it began"
     assert abs(events[0].received - events[0].at - 86_400_000) < 60_000
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+def tracker(house: House, method: str, failed: list[object], app: str = "rk_w_ada") -> Tracker:
+    """Snowplow's client, pointed at the door."""
+    way: Any = method
+    emitter = Emitter(
+        house.url,
+        method=way,
+        batch_size=10,
+        on_failure=lambda _, events: failed.append(events),
+        max_retry_delay_seconds=0,
+    )
+    subject = Subject()
+    subject.set_user_id("ada").set_domain_user_id("d1").set_domain_session_id("s1").set_ip_address("203.0.113.9")
+    return Tracker("tea", emitter, subject=subject, app_id=app)
+
+
+@pytest.mark.parametrize("method", ["post", "get"])
+def test_everything_that_snowplow_says(house: House, method: str) -> None:
+    failed: list[object] = []
+    client = tracker(house, method, failed)
+    room = SelfDescribingJson("iglu:test.ours/room/jsonschema/1-0-0", {"floor": 2})
+    lamp = SelfDescribingJson("iglu:test.ours/lamp_lit/jsonschema/1-0-0", {"item_id": "p1"})
+    client.track(PageView(page_url="https://ours.test/a", page_title="A", context=[room], true_timestamp=THEN_MS))
+    client.track(StructuredEvent(category="shop", action="Product Added", label="Tea", value=2))
+    client.track(SelfDescribing(lamp))
+    client.track(ScreenView(name="Home", id_="1"))
+    client.track(PagePing(page_url="https://ours.test/a", max_y=3))
+    client.flush()
+    assert failed == []
+    events = house.kept()
+    assert [event.name for event in events] == [
+        "page_view",
+        "add_to_cart",
+        "lamp_lit",
+        "screen_view",
+        "user_engagement",
+    ]
+    assert {(event.project, event.user_id, event.anonymous_id, event.session) for event in events} == {
+        (ADA, "ada", "d1", "s1")
+    }
+    page, added, lit, screen, _ = events
+    assert (page.at, page.url, properties(page.properties)) == (
+        THEN_MS,
+        "https://ours.test/a",
+        {"title": "A", "room": {"floor": 2}},
+    )
+    assert properties(added.properties) == {"category": "shop", "label": "Tea", "value": 2}
+    assert (lit.things, screen.url) == (("p1",), "Home")
+    assert all(b"203.0.113.9" not in path.read_bytes() for path in house.directory.iterdir())
+
+
+def test_snowplow_is_told_that_its_app_id_is_no_key(house: House) -> None:
+    failed: list[object] = []
+    client = tracker(house, "post", failed, app="rk_w_eve")
+    client.track(PageView(page_url="https://ours.test/a"))
+    client.flush()
+    assert len(failed) == 1
+    assert house.kept() == []
+    assert house.refused(NOBODY)[Refusal.UNKNOWN_KEY].count == 1

@@ -6,10 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.collect.draft import Refused
-from rapport.collect.refusals import ELSEWHERE, MOST_PATHS, Refusals
 from rapport.collect.shape import MAX_CHARS, shape_of
-from rapport.kernel.refusal import Refusal
 
 SECRET = "ann@example.org"  # noqa: S105  it stands for anything personal
 
@@ -46,12 +43,3 @@ def test_what_is_no_object_has_little_to_show() -> None:
         "",
         "",
     ]
-
-
-def test_addresses_are_counted_apart_up_to_a_number() -> None:
-    refusals = Refusals()
-    for number in range(MOST_PATHS + 5):
-        refusals.add(1, Refused(Refusal.NO_NAME), f"/{number}", number, b'{"userId":1}')
-    count = refusals.of(1)[Refusal.NO_NAME]
-    assert (count.count, count.paths["/3"], count.paths[ELSEWHERE]) == (MOST_PATHS + 5, 1, 5)
-    assert count.example == '{"userId":"(number)"}'

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from rapport.collect import ask_to_let_go, held_bytes
 from rapport.collect.frames import frame
 from rapport.collect.reading import POSITIONS, SpoolReader
 from rapport.collect.spool import NotKept, Spool
@@ -227,3 +228,32 @@ def test_a_full_disk_refuses_what_did_not_fit_and_nothing_else(tmp_path: Path) -
     assert {40, 41, 42} <= set(acknowledged)
     read = [int(record[:6]) for record in SpoolReader(tmp_path).read()]
     assert read == acknowledged
+
+
+def test_every_writer_lets_go_when_it_is_asked_and_looks(tmp_path: Path) -> None:
+    async def run() -> None:
+        writers = [Spool(tmp_path, writer=name) for name in "ab"]
+        for spool in writers:
+            await spool.append(b"one")
+            await asyncio.to_thread(spool.mind)
+        reader = SpoolReader(tmp_path)
+        assert reader.read() == [b"one", b"one"]
+        reader.commit()
+        assert held_bytes(tmp_path).keys() == set(segments(tmp_path)) == {"a-000001.seg", "b-000001.seg"}
+        ask_to_let_go(tmp_path)
+        await asyncio.to_thread(writers[0].mind)
+        assert list(held_bytes(tmp_path)) == ["b-000001.seg"]
+        assert reader.read() == []
+        assert segments(tmp_path) == ["b-000001.seg"]
+        for spool in writers:
+            await asyncio.to_thread(spool.mind)
+            await asyncio.to_thread(spool.mind)
+            await spool.append(b"two")
+        assert sorted(held_bytes(tmp_path)) == ["a-000002.seg", "b-000002.seg"]
+        assert reader.read() == [b"two", b"two"]
+        for spool in writers:
+            await spool.close()
+            spool.mind()
+
+    asyncio.run(run())
+    assert held_bytes(tmp_path) == {}

@@ -13,6 +13,7 @@ from typing_extensions import override
 from rapport.collect.frames import frame
 from rapport.collect.reading import SpoolReader
 from rapport.collect.spool import Spool
+from tests.trying import tries
 
 ROLLS = (400, 200_000)
 """Segments of a few records, and segments longer than what is read at once."""
@@ -91,4 +92,4 @@ class SpoolWorld(RuleBasedStateMachine):
 
 
 TestSpool = SpoolWorld.TestCase
-TestSpool.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestSpool.settings = settings(max_examples=tries(60), stateful_step_count=30, deadline=None)

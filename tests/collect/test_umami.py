@@ -106,7 +106,7 @@ def test_a_bot_hears_boop(house: House) -> None:
         reply = send(house, body, User_Agent=agent)
         assert (reply.status, reply.json, reply.headers["x-rapport-refused"]) == (200, {"beep": "boop"}, "bot")
     assert house.kept() == []
-    assert house.door.refusals.of(ADA)[Refusal.BOT].count == 2
+    assert house.refused(ADA)[Refusal.BOT].count == 2
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from rapport.collect.dialects.xapi_names import BY_THEMSELVES, NAMES, name_of
-from rapport.collect.refusals import NOBODY
 from rapport.kernel.event import PASSIVE, ROLES_BY_NAME, Event, roles_of
 from rapport.kernel.refusal import Refusal
+from rapport.kernel.tally import NOBODY
 from tests.collect.serving import ADA, CYD, House, Reply
 from tests.collect.test_segment import properties
 
@@ -175,7 +175,7 @@ def test_of_a_list_all_are_kept_or_none(house: House) -> None:
         (2, "", "bad_field"),
     ]
     assert house.kept() == []
-    assert {reason: count.count for reason, count in house.door.refusals.of(ADA).items()} == {
+    assert {reason: count.count for reason, count in house.refused(ADA).items()} == {
         Refusal.NO_PERSON: 1,
         Refusal.BAD_FIELD: 1,
     }
@@ -219,7 +219,7 @@ def test_what_is_refused_is_named(house: House, said: object, reason: Refusal, f
     assert reply.headers["x-rapport-refused"] == reason
     assert reply.headers["x-experience-api-version"] == "1.0.3"
     assert house.kept() == []
-    assert set(house.door.refusals.of(ADA)) == {reason}
+    assert set(house.refused(ADA)) == {reason}
 
 
 def test_an_address_and_a_statement_agree_on_the_id(house: House) -> None:
@@ -234,7 +234,7 @@ def test_a_stranger_keeps_what_is_hers_and_a_wrong_key_nothing(house: House) -> 
     assert ask(house, "/statements", statement(), key="rk_w_eve").status == 401
     assert ask(house, "/statements", statement(), Authorization="").status == 401
     assert len(house.kept()) == 1
-    assert set(house.door.refusals.of(NOBODY)) == {Refusal.UNKNOWN_KEY, Refusal.NO_KEY}
+    assert set(house.refused(NOBODY)) == {Refusal.UNKNOWN_KEY, Refusal.NO_KEY}
 
 
 def test_only_version_one_is_spoken(house: House) -> None:

@@ -67,7 +67,9 @@ def test_every_bad_line_is_counted_and_no_good_one_is_lost(desk: Desk) -> None:
     assert desk.rows("user_id, person != 0") == [("", 0), ("ann", 1), ("gus", 1), ("hal", 1)]
 
 
-@pytest.mark.parametrize("size", [1, 40, 100, 10**6])
+@pytest.mark.parametrize(
+    "size", [pytest.param(1, marks=pytest.mark.slow), pytest.param(40, marks=pytest.mark.slow), 100, 10**6]
+)
 def test_chunks_of_any_size_give_the_same_events(desk: Desk, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     text = BAD * 3
     first = desk.take(desk.lay("a.csv", text))

@@ -35,6 +35,7 @@ from rapport.store.files.parts import cast_parts
                 "source": "utm_source",
             },
         ),
+        ("time country region", {"time": "time", "country": "country", "region": "region"}),
         ("time session_id item_id", {"time": "time", "thing": "item_id"}),
     ],
 )

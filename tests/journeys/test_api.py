@@ -55,6 +55,12 @@ def test_the_answer_says_what_was_asked(server: Server, shop: dict[str, str]) ->
         ({"metrics": "people", "by": "colour"}, "colour"),
         ({"metrics": "people", "from": "2026-02-30"}, "from: '2026-02-30' is no day; write it as 2026-01-31."),
         ({"metrics": "people", "from": "2026-02-02", "to": "2026-02-01"}, "2026-02-02 is after 2026-02-01"),
+        ({"metrics": "people", "from": "0001-01-01"}, "from: 0001-01-01 is not between 1971-01-01 and 2099-12-31."),
+        ({"metrics": "people", "to": "9999-12-31"}, "to: 9999-12-31 is not between"),
+        (
+            {"metrics": "people", "by": "hour", "from": "2020-01-01", "to": "2026-01-01"},
+            "by: hours are told of at most",
+        ),
         ({"metrics": "people", "filter": "country"}, "country"),
         ({"metrics": "people", "compare": "next"}, "compare: 'next' cannot be compared with"),
         ({"metrics": "people", "limit": "0"}, "limit: 0 is not between 1 and 10000."),
@@ -68,6 +74,16 @@ def test_a_wrong_question_gets_a_sentence(
     got = server.get(f"/api/v1/projects/{shop['project']}/metrics", shop["secret_key"], **asked)
     assert got.status == 400
     assert sentence in "{field}: {message}".format(**got.json["error"])
+
+
+@pytest.mark.parametrize(("first", "last"), [("1971-01-01", "2026-01-01"), ("1971-01-01", "1971-01-02")])
+def test_what_was_before_all_time_is_nothing(server: Server, shop: dict[str, str], first: str, last: str) -> None:
+    window = {"from": first, "to": last, "compare": "previous"}
+    for by in ("", "month", "country"):
+        got = server.metrics(shop, "people", "events", "bounce_rate", "sessions", by=by, **window)
+        assert got.status == 200, got.body
+        assert got.json["previous"] == {"people": 0, "events": 0, "bounce_rate": None, "sessions": 0}
+    assert server.metrics(shop, "wau", "stickiness", "retention_d1", **window).json["previous"]["wau"] == 0
 
 
 def test_the_api_describes_itself(server: Server) -> None:

@@ -113,8 +113,31 @@ def test_a_taken_port_is_named(server: Server, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["serve", "collect"])
+def test_a_list_of_networks_that_is_none_is_told_at_the_start(tmp_path: Path, command: str) -> None:
+    (tmp_path / "hosts.txt").write_text("203.0.113.0/24  # ours\n\neverywhere\n")
+    said = rapport(command, "--data", tmp_path, "--port", "0", RAPPORT_DATA_CENTRES=str(tmp_path / "hosts.txt"))
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert "RAPPORT_DATA_CENTRES: " in said.err
+    assert "line 3: 'everywhere' is no network" in said.err
+
+
+@pytest.mark.parametrize("command", ["serve", "collect"])
 def test_a_file_of_places_that_is_none_is_told_at_the_start(tmp_path: Path, command: str) -> None:
     said = rapport(command, "--data", tmp_path, "--port", "0", RAPPORT_GEOIP=str(tmp_path / "no.mmdb"))
     assert (said.code, said.err.count("\n")) == (2, 1)
     assert "RAPPORT_GEOIP: " in said.err
     assert "is no file in MaxMind's format" in said.err
+
+
+def test_a_question_is_asked_with_and_without_a_server(run: Run, tmp_path: Path) -> None:
+    project = run("project", "create", "Week", "--json").json["project"]
+    laid = tmp_path / "week.csv"
+    laid.write_text("user_id,time\nann,2026-01-05 10:00\nbob,2026-01-06 12:30\n")
+    assert run("import", laid, "--project", project).code == 0
+    asked = ("time-of-week", "--project", project, "--from", "2026-01-01", "--to", "2026-01-31")
+    busy = [(row["weekday"], row["hour"]) for row in run(*asked, "--json").json["rows"] if row["people"]]
+    assert busy == [(1, 10), (2, 12)]
+    assert "When are people there?" in run(*asked).out
+    wrong = run(*asked, "--count", "fame")
+    assert (wrong.code, wrong.err) == (2, "rapport: count: 'fame' is not among events, people, engaged_s.\n")
+    assert "there is none called 'nothing'" in run("time-of-week", "--project", "nothing").err

@@ -1,6 +1,7 @@
 """A reader without an id stays one person for the day, also when the server was killed in between."""
 
 import msgspec
+import pytest
 
 from tests.journeys.house import Server, new_project, soon
 
@@ -13,6 +14,7 @@ def looks(server: Server, project: dict[str, str], **headers: str) -> None:
     assert server.post("/v1/page", body, FIREFOX | headers).status == 200
 
 
+@pytest.mark.slow
 def test_the_secret_of_the_day_outlives_a_kill_and_nothing_tells_the_address(own_server: Server) -> None:
     data = own_server.data
     shop = new_project(data, "Shop")

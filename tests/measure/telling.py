@@ -23,6 +23,7 @@ class Details(TypedDict, total=False):
     medium: str
     country: str
     device: str
+    region: str
     things: tuple[str, ...]
     roles: int
     properties: str

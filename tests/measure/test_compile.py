@@ -76,13 +76,13 @@ def test_the_shape_of_a_total() -> None:
 def test_the_shape_of_a_field_and_a_filter() -> None:
     statement = compile_statement("events", "page", parse_filters("country==DE"), METRICS["events"].tallies)
     assert statement.sql == (
-        "SELECT e.page AS bucket, count() AS t0\n"
+        "SELECT e.page AS bucket, count() AS t0, grouping(bucket) AS whole\n"
         "FROM (SELECT * FROM events WHERE project = {project:UInt32}) AS e\n"
         "WHERE e.at >= toDateTime64({since:Int64}, 3, 'UTC') AND e.at < toDateTime64({until:Int64}, 3, 'UTC')"
         " AND (e.country IN {filter0:Array(String)})\n"
-        "GROUP BY bucket\n"
-        "ORDER BY has({keys:Array(String)}, toString(bucket)) DESC, t0 DESC NULLS LAST, bucket\n"
-        "LIMIT {limit:UInt32}"
+        "GROUP BY bucket WITH ROLLUP\n"
+        "ORDER BY whole DESC, has({keys:Array(String)}, toString(bucket)) DESC, t0 DESC NULLS LAST, bucket\n"
+        "LIMIT {limit:UInt32} + 1"
     )
     assert statement.values == {"filter0": ["DE"]}
 

@@ -73,7 +73,7 @@ def test_by_time(store: Store, world: World, by: str | None, filters: list[Filte
 @given(
     worlds(),
     st.sampled_from(
-        ["page", "entry_page", "exit_page", "channel", "source", "country", "event", "item", "property:plan"]
+        ["page", "entry_page", "exit_page", "channel", "source", "country", "region", "event", "item", "property:plan"]
     ),
     st.lists(st.sampled_from(FILTERS), max_size=2),
 )

@@ -52,6 +52,20 @@ def test_sharing_is_counted_three_ways(story: Story) -> None:
     assert story.split("shares", "country", scope) == {"DE": 2, "AT": 1}
 
 
+def test_a_session_has_the_first_region_that_is_known(story: Story) -> None:
+    story.tell(
+        did("ann", "2026-01-05 10:00", country="DE"),
+        did("ann", "2026-01-05 10:01", country="DE", region="DE-BY"),
+        did("ann", "2026-01-05 10:02", country="AT", region="AT-9"),
+        did("bob", "2026-01-05 10:00"),
+    )
+    scope = story.scope("2026-01-05")
+    assert story.split("sessions", "region", scope) == {"DE-BY": 1, "": 1}
+    assert story.split("views", "region", scope) == {"": 2, "DE-BY": 1, "AT-9": 1}
+    assert story.number("sessions", scope, "region==DE-BY|AT-9") == 1
+    assert story.number("views", scope, "region~DE") == 1
+
+
 def test_one_person_on_two_devices_is_one(story: Story) -> None:
     story.tell(did("phone", "2026-01-05 10:00"), did("laptop", "2026-01-05 18:00"))
     assert story.number("people", story.scope("2026-01-05")) == 2

@@ -42,6 +42,14 @@ def test_a_session_without_a_view_neither_bounces_nor_enters(story: Story) -> No
     assert answer.totals == {"sessions": 2, "bounce_rate": 1, "entries": 1, "exits": 1, "engagement_rate": 0}
 
 
+def test_sessions_without_a_view_make_no_row_where_entries_are_counted(story: Story) -> None:
+    story.tell(did("ann", "2026-01-05 10:00", "poll_voted"), did("bob", "2026-01-05 10:00", page="/a"))
+    scope = story.scope("2026-01-05")
+    assert story.split("entries", "page", scope) == {"/a": 1}
+    assert story.split("bounce_rate", "page", scope) == {"/a": 1}
+    assert story.split("sessions", "page", scope) == {"": 1, "/a": 1}
+
+
 def test_a_key_event_engages_and_so_do_ten_seconds(story: Story) -> None:
     story.tell(
         did("ann", "2026-01-05 10:00"),

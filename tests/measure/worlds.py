@@ -13,6 +13,7 @@ from rapport.kernel.rules import Rules
 from rapport.kernel.scope import Scope
 from rapport.store import Store
 from tests.measure.telling import of
+from tests.trying import tries as fewer
 
 MORE = int(os.environ.get("RAPPORT_EXAMPLES", "1"))
 """Set it to 20 to try twenty times as many worlds, each time other ones."""
@@ -21,7 +22,7 @@ MORE = int(os.environ.get("RAPPORT_EXAMPLES", "1"))
 def tries(count: int) -> settings:
     """So many worlds; the same in each run, unless more were asked for."""
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    return settings(max_examples=count * MORE, derandomize=MORE == 1, deadline=None, suppress_health_check=slow)
+    return settings(max_examples=fewer(count) * MORE, derandomize=MORE == 1, deadline=None, suppress_health_check=slow)
 
 
 BASE = date(2026, 3, 10)
@@ -88,6 +89,7 @@ def events(draw: st.DrawFn, project: int) -> tuple[Event, ...]:
                 source=campaign[0],
                 medium=campaign[1],
                 country=draw(st.sampled_from(["", "DE", "AT"])),
+                region=draw(st.sampled_from(["", "DE-BY", "AT-9"])),
                 engaged_ms=draw(st.sampled_from([0, 4_000, 12_500])) if name == "user_engagement" else 0,
                 things=draw(st.sampled_from([(), ("x",), ("x", "y")])),
                 properties=draw(st.sampled_from(["{}", '{"plan":"pro"}', '{"plan":3}', '{"plan":"it\'s"}'])),

@@ -51,7 +51,7 @@ def test_sessions_events_and_retention(log: Log) -> None:
         (1, 1, 0.0),
     ]
     assert [row["user_id"] for row in log.events()] == ["ann", "ann", "bob", "bob", "ann"]
-    first = log.retention().rows[0]
+    first = log.came_back().rows[0]
     assert first == {"metric": "Retention, day 1", "eligible": 2, "retained": 1, "rate": 0.5}
 
 
@@ -91,7 +91,7 @@ def test_a_log_without_events_knows_nothing(tmp_path: Path) -> None:
     path.write_text("user_id,time\nann,soon\n")
     log = rapport.read(path)
     assert log.metrics("people").unknown == {"people": "no_data"}
-    assert log.retention().rows == []
+    assert log.came_back().rows == []
 
 
 def test_what_is_wrong_is_said(log: Log, tmp_path: Path) -> None:

@@ -1,10 +1,15 @@
 """Remembered answers: asked again they cost nothing, and they are never wrong."""
 
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
@@ -78,6 +83,14 @@ def test_two_people_who_turn_out_to_be_one_change_every_day(store: Store, projec
     assert ask() == (1, 2)
 
 
+def test_two_people_who_turn_out_to_be_one_leave_the_days_before_either_as_they_are(store: Store, project: int) -> None:
+    load(store, told(project, 1, 0, "tablet"))
+    ask = counted(store, project)
+    assert ask() == (1, 1)
+    load(store, told(project, 2, 9 * DAY, "phone"), told(project, 3, 9 * DAY + 5, "phone", "ann"))
+    assert ask() == (1, 1)
+
+
 def test_an_answer_computed_while_something_came_in_is_not_kept() -> None:
     answers: Answers[int] = Answers()
 
@@ -88,6 +101,74 @@ def test_an_answer_computed_while_something_came_in_is_not_kept() -> None:
     assert answers.ask(("q",), 1, 100, computed) == 7
     assert answers.ask(("q",), 1, 100, lambda: 8) == 8
     assert answers.ask(("q",), 1, 100, lambda: 9) == 8
+
+
+class Counted:
+    """A key that counts how often it is looked up."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    @override
+    def __hash__(self) -> int:
+        self.times += 1
+        return 1
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+def test_ten_who_ask_at_once_are_answered_by_one_computation() -> None:
+    answers: Answers[int] = Answers()
+    began, key, computed = threading.Event(), Counted(), []
+
+    def slow() -> int:
+        computed.append(1)
+        before, until = key.times, time.monotonic() + 60
+        began.set()
+        # Each of the others looks whether it is remembered, and whether it is being asked.
+        while key.times < before + 9 * 2 and time.monotonic() < until:
+            time.sleep(0.001)
+        return 7
+
+    with ThreadPoolExecutor(10) as pool:
+        first = pool.submit(answers.ask, (key,), 1, 100, slow)
+        assert began.wait(60)
+        others = [pool.submit(answers.ask, (key,), 1, 100, slow) for _ in range(9)]
+        assert {one.result() for one in [first, *others]} == {7}
+    assert len(computed) == 1
+
+
+def test_who_asks_after_something_came_in_does_not_wait_for_an_older_answer() -> None:
+    answers: Answers[int] = Answers()
+    began, may_end = threading.Event(), threading.Event()
+
+    def slow() -> int:
+        began.set()
+        assert may_end.wait(60)
+        return 7
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(answers.ask, ("q",), 1, 100, slow)
+        assert began.wait(60)
+        answers.changed(1, since_ms=50)
+        assert answers.ask(("q",), 1, 100, lambda: 8) == 8
+        may_end.set()
+        assert first.result() == 7
+    assert answers.ask(("q",), 1, 100, lambda: 9) == 8
+
+
+def test_who_waits_for_an_answer_hears_of_its_error_and_may_ask_again() -> None:
+    answers: Answers[int] = Answers()
+
+    def failing() -> int:
+        raise ValueError("no")
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no"):
+            answers.ask(("q",), 1, 100, failing)
+    assert answers.ask(("q",), 1, 100, lambda: 7) == 7
 
 
 def test_a_large_answer_is_not_kept() -> None:

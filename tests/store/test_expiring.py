@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
 from rapport.store import Store
+from tests.trying import tries
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MINUTE = 60_000
@@ -38,7 +39,7 @@ def events(store: Store, project: int) -> int:
     return int(store.engine.ask("SELECT count() FROM events WHERE project = {project:UInt32}", project).rows[0][0])
 
 
-@settings(max_examples=12)
+@settings(max_examples=tries(12))
 @given(st.lists(told_, min_size=1, max_size=12), st.integers(0, 6 * 24 * 60))
 def test_what_is_left_is_as_if_only_that_had_been_loaded(
     store: Store, said: list[tuple[str, int, str, str]], cut: int

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
+from rapport.kernel.scope import Scope
 from rapport.store import Store
 from tests.store import oracle
+from tests.trying import tries
 
 RULES = Rules(timezone="Europe/Berlin")
 MINUTE = 60_000
@@ -46,6 +48,10 @@ def streams(draw: st.DrawFn) -> list[Event]:
                 alias_of=draw(st.sampled_from(["", "", "", "u1", "u2", "a2"])) if known else "",
                 session=draw(st.sampled_from(["", "", "", "s1"])),
                 engaged_ms=draw(st.sampled_from([0, 0, 7000])),
+                url=draw(st.sampled_from(["", "/a", "https://a.example/b?utm_source=news&utm_medium=email"])),
+                referrer=draw(st.sampled_from(["", "https://www.google.com/"])),
+                country=draw(st.sampled_from(["", "AT", "DE"])),
+                browser=draw(st.sampled_from(["", "Firefox", "Safari"])),
             )
         )
     return found
@@ -56,6 +62,12 @@ def read(store: Store, project: int) -> list[tuple[object, ...]]:
     sql = """SELECT person, start, stop, session, day, events, views, engaged_ms, arraySort(days)
         FROM sessions(project = {project:UInt32}) ORDER BY ALL"""
     return [_plain(row) for row in store.engine.ask(sql, project)]
+
+
+def everything(store: Store, project: int) -> list[tuple[object, ...]]:
+    """Every column of the sessions but the project."""
+    sql = "SELECT * EXCEPT (project) FROM sessions(project = {project:UInt32}) ORDER BY ALL"
+    return [tuple(row) for row in store.engine.ask(sql, project)]
 
 
 def _plain(row: tuple[Any, ...]) -> tuple[object, ...]:
@@ -78,22 +90,25 @@ def in_project(events: Sequence[Event], project: int) -> list[Event]:
     return [Event(**{f: getattr(e, f) for f in Event.__struct_fields__} | {"project": project}) for e in events]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=streams(), chance=st.randoms(use_true_random=False), batches=st.integers(1, 6))
 def test_sessions_ignore_order_lateness_repetition_and_batching(
     store: Store, events: list[Event], chance: Random, batches: int
 ) -> None:
-    clean, messy = next(_projects), next(_projects)
+    clean, messy, live = next(_projects), next(_projects), next(_projects)
     store.load(in_project(events, clean), lambda _: RULES)
 
     delivered = in_project(events, messy)
     delivered += chance.sample(delivered, len(delivered) // 2)
     chance.shuffle(delivered)
+    in_turn = sorted(in_project(events, live), key=lambda event: event.at)
     size = -(-len(delivered) // batches)
     for at in range(0, len(delivered), size):
         store.load(delivered[at : at + size], lambda _: RULES)
+        store.load(in_turn[at : at + size], lambda _: RULES)
 
-    assert read(store, messy) == read(store, clean)
+    assert everything(store, messy) == everything(store, clean)
+    assert everything(store, live) == everything(store, clean)
     expected = [
         (s.person, s.start, s.stop, s.session, s.day, s.events, s.views, s.engaged_ms, s.days)
         for s in oracle.sessions(events, RULES)
@@ -101,4 +116,28 @@ def test_sessions_ignore_order_lateness_repetition_and_batching(
     assert grouped(read(store, clean)) == grouped(expected)
 
     store.rebuild(messy, RULES)
-    assert read(store, messy) == read(store, clean)
+    assert everything(store, messy) == everything(store, clean)
+
+
+REMEMBERED = """
+SELECT (
+        SELECT uniqExact(person) FROM seen(project = {project:UInt32})
+        WHERE at < toDateTime64({until:Int64}, 3, 'UTC')
+    ), count(), uniqExact(person), sum(events), sum(toUnixTimestamp64Milli(stop)), sum(length(days))
+FROM sessions(project = {project:UInt32}) WHERE day <= {last:Date}"""
+
+
+@settings(max_examples=tries(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(events=streams(), chance=st.randoms(use_true_random=False))
+def test_what_is_remembered_is_what_would_be_computed(store: Store, events: list[Event], chance: Random) -> None:
+    """Also when people turn out to be one, in any order: days that nothing touched stay, the others are forgotten."""
+    project = next(_projects)
+    mine = in_project(events, project)
+    chance.shuffle(mine)
+    scopes = [Scope(project, date(2026, 3, 28), date(2026, 3, 28) + timedelta(days=n), RULES) for n in range(3)]
+    while mine:
+        batch = [mine.pop() for _ in range(min(len(mine), chance.randint(1, 20)))]
+        store.load(batch, lambda _: RULES)
+        for scope in scopes:
+            fresh = store.engine.query(REMEMBERED, scope.bound()).rows
+            assert store.engine.ask_scope(REMEMBERED, scope).rows == fresh

@@ -26,6 +26,7 @@ def one_row(event_id: str, minute: int, known: str) -> str:
         "things": "emptyArrayString()",
         "roles": "toInt16(-1)",
         "properties": "'{}'",
+        "seq": "toUInt64(0)",
     }
     return "SELECT " + ", ".join(f"{said.get(name, chr(39) * 2)} AS {name}" for name in INBOX)
 

@@ -104,7 +104,7 @@ def of_january(shop: int, forum: int) -> list[Event]:
 
     In a stranger's forum three people look at one page each, in the same week.
     """
-    ann = {"country": "DE", "device": "desktop", "referrer": "https://www.google.com/"}
+    ann = {"country": "DE", "region": "DE-BY", "device": "desktop", "referrer": "https://www.google.com/"}
     return [
         event(shop, "ann", "2026-01-05 10:00", **ann),
         event(shop, "ann", "2026-01-05 10:02", url="/tea", **ann),

@@ -101,7 +101,7 @@ def test_an_engine_that_is_not_there_is_said_so(january: Cast) -> None:
     assert "still collected" in said["error"]["message"]
 
 
-def test_refusals_of_a_process_that_does_not_collect_are_none(january: Cast) -> None:
+def test_where_nothing_was_refused_the_list_is_empty(january: Cast) -> None:
     headers = {"authorization": f"Bearer {january.secret}"}
     assert Client().get("/api/v1/projects/shop/refused", headers=headers).json() == {"refused": []}
     assert Client().get("/api/v1/projects/forum/refused", headers=headers).status_code == 403

@@ -85,6 +85,7 @@ def test_nothing_else_is_given_away(db: None, name: str) -> None:
     assert Client().get(f"/files/x/{name}").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_chart_library_is_made_once_and_kept(db: None, settings: Settings, tmp_path: Path) -> None:
     settings.DATA = tmp_path
     first = assets.chart_library()

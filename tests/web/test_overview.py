@@ -73,6 +73,9 @@ def test_tabs_split_by_something_else_and_keep_the_rest(january: Cast, ada: Clie
     html = page(ada, f"/p/shop/{JANUARY}&people=device&filter=country==DE")
     assert "desktop" in html
     assert "filter=country==DE;page==/tea&amp;people=device" in html
+    regions = page(ada, f"/p/shop/{JANUARY}&people=region")
+    assert "DE-BY" in regions
+    assert "filter=region==DE-BY&amp;people=region" in regions
 
 
 def test_the_comparison_says_sign_and_words(january: Cast, ada: Client) -> None:

@@ -32,6 +32,7 @@ def test_who_reads_may_not_change_and_a_stranger_finds_nothing(cast: Cast, ben: 
 
 JUDGING = {
     "bots": "keep",
+    "data_centres": "keep",
     "hosts": "Shop.example\n\n*.tea.example",
     "networks": "203.0.113.7/24",
     "internal_mark": "staff=true",
@@ -45,11 +46,19 @@ def test_an_editor_says_what_is_not_taken(cast: Cast, ada: Client) -> None:
     assert "203.0.113.0/24" in html
     policy = policies.policies()[cast.shop.pk]
     assert policy.keeps_bots
+    assert policy.keeps_data_centres
     assert policy.has_host("green.tea.example")
     assert policy.internal_mark == ("staff", "true")
     assert policies.policies()[cast.forum.pk].hosts == ()
-    ada.post("/p/shop/settings/judging/", {"bots": "refuse"})
+    ada.post("/p/shop/settings/judging/", {"bots": "refuse", "data_centres": "refuse"})
+    assert not policies.policies()[cast.shop.pk].keeps_data_centres
     assert policies.policies()[cast.shop.pk].internal_mark is None
+
+
+def test_the_page_says_whether_this_server_knows_data_centres(cast: Cast, ada: Client, settings: Settings) -> None:
+    assert "RAPPORT_DATA_CENTRES" in ada.get("/p/shop/settings/judging/").content.decode()
+    settings.DATA_CENTRES = ["hosts.txt"]
+    assert "known by their network" in ada.get("/p/shop/settings/judging/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -81,3 +90,4 @@ def test_the_table_of_countries_says_where_they_come_from(january: Cast, ada: Cl
     settings.GEOIP = "places.mmdb"
     assert "looked up in this server" in ada.get(address).content.decode()
     assert "looked up" not in ada.get(address.replace("country", "page")).content.decode()
+    assert "Regions come from the browser" in ada.get(address.replace("country", "region")).content.decode()

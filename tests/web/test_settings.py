@@ -1,19 +1,15 @@
 """Settings: who may change what, keys that are shown once, and what was refused."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from django.test import Client
 
-from rapport.collect import Door, Spool
-from rapport.collect.draft import Refused
-from rapport.kernel.refusal import Refusal
+from rapport.kernel.tally import DAY_MS, Tallied
 from rapport.projects import actions, reads
 from rapport.projects.models import Invitation, Key, Membership
-from rapport.web import rebuilding, runtime
+from rapport.web import rebuilding
 from tests.web.conftest import Cast, Tell
 
 RULES = {"name": "Tea shop", "timezone": "Europe/Berlin", "timeout": "5", "key_events": "purchase\nquiz_finished\n"}
@@ -135,28 +131,21 @@ def test_nobody_changes_a_member_of_another_project(cast: Cast, ada: Client) -> 
     assert Membership.objects.filter(pk=theirs.pk).exists()
 
 
-@pytest.fixture
-def door(tmp_path: Path, cast: Cast) -> Iterator[Door]:
-    """A door that has refused something of Ada's, of Cyd's and of nobody's."""
-    door = Door(reads.write_keys().get, Spool(tmp_path))
-    moment = int(datetime(2026, 1, 5, 10, tzinfo=UTC).timestamp() * 1000)
-    for project, reason in ((cast.shop.pk, Refusal.NO_NAME), (cast.forum.pk, Refusal.TOO_LARGE), (0, Refusal.NO_KEY)):
-        door.refusals.add(project, Refused(reason, "event", "It is missing."), "/v1/track", moment)
-    runtime.use_door(door)
-    yield door
-    runtime.use_door(None)
-
-
-def test_what_was_refused_is_shown_with_its_mend(cast: Cast, ada: Client, door: Door) -> None:
+def test_what_was_refused_is_told_with_its_mend(cast: Cast, ada: Client) -> None:
+    now = int(datetime.now(UTC).timestamp() * 1000)
+    for project, reason in ((cast.shop.pk, "no_name"), (cast.forum.pk, "too_large"), (0, "no_key")):
+        row = Tallied(project, reason, "/v1/track", now // DAY_MS, 1, now, "event", "It is missing.")
+        actions.count_at_door([row])
     html = ada.get("/p/shop/settings/collection/").content.decode()
-    assert "The event has no name" in html
-    assert "no_key" in html
+    assert "1 × <code>no_name</code>" in html
     assert "too_large" not in html
     headers = {"authorization": f"Bearer {cast.secret}"}
     told = Client().get("/api/v1/projects/shop/refused", headers=headers).json()["refused"]
     assert [(one["reason"], one["count"], one["path"], one["field"]) for one in told] == [
         ("no_name", 1, "/v1/track", "event")
     ]
+    assert told[0]["days"] == {told[0]["first"]: 1}
+    assert told[0]["last"].startswith(told[0]["first"])
 
 
 def test_the_snippets_hold_the_write_key(cast: Cast, ada: Client) -> None:
@@ -164,7 +153,6 @@ def test_the_snippets_hold_the_write_key(cast: Cast, ada: Client) -> None:
     key = next(key for key, project in reads.write_keys().items() if project == cast.shop.pk)
     assert html.count(key) == 3
     assert f'/rapport.js" data-key="{key}"&gt;&lt;/script&gt;' in html
-    assert "does not collect events" in html
 
 
 def test_the_first_event_is_noticed(cast: Cast, ada: Client, tell: Tell) -> None:
@@ -172,6 +160,14 @@ def test_the_first_event_is_noticed(cast: Cast, ada: Client, tell: Tell) -> None
     tell(cast.forum, "xan", "2026-01-05 10:00")
     assert "Waiting for the first event" in ada.get("/p/shop/start/").content.decode()
     assert "Waiting for the first event" in ada.get("/p/shop/start/", **part).content.decode()  # type: ignore[arg-type]
+    same = ada.get("/p/shop/start/?refused=0", **part)  # type: ignore[arg-type]
+    assert (same.status_code, same.content) == (204, b""), "what has not changed is not said again"
+    now = int(datetime.now(UTC).timestamp() * 1000)
+    for project in (cast.shop, cast.forum):
+        actions.count_at_door([Tallied(project.pk, "no_name", "/v1/track", now // DAY_MS, 2, now)])
+    changed = ada.get("/p/shop/start/?refused=0", **part).content.decode()  # type: ignore[arg-type]
+    assert "2 were refused" in changed
+    assert "?refused=2" in changed
     tell(cast.shop, "ann", "2026-01-05 10:00")
     arrived = ada.get("/p/shop/start/", **part).content.decode()  # type: ignore[arg-type]
     assert "The first event has arrived" in arrived

@@ -10,6 +10,7 @@ from rapport.cli.house import folder_at, prepare
 from rapport.cli.options import Data, examples
 from rapport.cli.serve import Host, Port, bound, say, url_of
 from rapport.cli.trouble import WRONG_USE, Trouble
+from rapport.web.env import BadSetting
 
 app = typer.Typer(add_completion=False)
 
@@ -34,5 +35,5 @@ def collect(data: Data, port: Port = 8001, host: Host = "127.0.0.1", listener: H
 
         try:
             collecting(folder, heard, ready, None if leash < 0 else leash)
-        except import_module("rapport.collect").BadAtlas as bad:
-            raise Trouble(f"RAPPORT_GEOIP: {bad}", WRONG_USE) from bad
+        except BadSetting as bad:
+            raise Trouble(str(bad), WRONG_USE) from bad

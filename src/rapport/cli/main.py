@@ -29,10 +29,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "query": ("rapport.cli.query", "Ask a project for metrics."),
     "forget": ("rapport.cli.forget", "Remove everything known of a person."),
     "export": ("rapport.cli.export", "Hand over everything known of a person, as JSON Lines."),
+    "export-events": ("rapport.cli.export_events", "Write all events and sessions as Parquet, a file a day."),
     "glossary": ("rapport.cli.glossary", "Explain a term, or search the terms."),
     "demo": ("rapport.cli.demo", "Make a believable world and open its dashboard."),
 }
-"""Where each command lives, and its line in the list."""
+"""Where each command lives, and its line in the list. Besides these each question of the registry is one."""
+QUESTIONS = "rapport.cli.ask"
 
 INTERRUPTED = 130
 
@@ -47,16 +49,33 @@ class Commands(TyperGroup):
 
     @override
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if self._listing or cmd_name not in COMMANDS:
+        if self._listing:
             return self.commands.get(cmd_name)
-        command = typer.main.get_command(import_module(COMMANDS[cmd_name][0]).app)
-        command.name = cmd_name
-        return command
+        if cmd_name in COMMANDS:
+            return loaded(cmd_name)
+        self._know_questions()
+        return loaded(cmd_name) if cmd_name in self.commands else None
 
     @override
     def format_help(self, ctx: Any, formatter: Any) -> None:
         self._listing = True
+        self._know_questions()
         super().format_help(ctx, formatter)
+
+    def _know_questions(self) -> None:
+        # The registry takes a moment to load: only who needs it waits.
+        lines = import_module(QUESTIONS).names()
+        panel = "Questions, asked of a project or of files"
+        for name, line in lines.items():
+            self.commands[name] = TyperCommand(name, help=line, rich_help_panel=panel)
+
+
+def loaded(name: str) -> Any:  # noqa: ANN401  Typer's private class
+    """A command by its name."""
+    app = import_module(COMMANDS[name][0]).app if name in COMMANDS else import_module(QUESTIONS).app_of(name)
+    command = typer.main.get_command(app)
+    command.name = name
+    return command
 
 
 app = typer.Typer(

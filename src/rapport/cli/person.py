@@ -92,9 +92,9 @@ def print_receipt(receipt: dict[str, Any], did: str, *, as_json: bool, err: bool
         typer.echo(f"{did} of {receipt['person']!r} in {receipt['project']}, {receipt['at']}:", err=err)
         for table, count in counts.items():
             typer.echo(f"  {table:<12} {count:,}", err=err)
-    if receipt["spool_bytes_left"]:
+    if receipt.get("spool_bytes_left"):
         typer.echo(
-            f"Other collectors hold {receipt['spool_bytes_left']:,} bytes of the spool that are loaded already; "
-            "they go when the collectors are restarted.",
+            f"A collector that does not answer holds {receipt['spool_bytes_left']:,} bytes of the spool, which may "
+            "name them. End it or let it go on, and forget them once more.",
             err=err,
         )

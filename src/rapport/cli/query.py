@@ -84,7 +84,7 @@ def rows_table(answer: dict[str, Any], by: str) -> Table:
     for metric in answer["totals"]:
         table.add_column(metric, justify="right")
     for row in answer["rows"]:
-        table.add_row(str(row[by]), *(number(row[metric]) for metric in answer["totals"]))
+        table.add_row(str(row[by]) or "[dim](none)[/dim]", *(number(row[metric]) for metric in answer["totals"]))
     return table
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rapport.cli.house import folder_at, prepare
 from rapport.cli.options import Data, examples
 from rapport.cli.trouble import FAILED, WRONG_USE, Trouble
+from rapport.web.env import BadSetting
 from rapport.web.folder import Folder, FolderHeld
 
 app = typer.Typer(add_completion=False)
@@ -81,13 +82,12 @@ def _serve(folder: Folder, listener: socket.socket, url: str, heard: socket.sock
         also = f" and {collectors} collectors on port {heard.getsockname()[1]}" if heard else ""
         say(f"Rapport serves {folder.root} on {url}{also}  (Ctrl-C stops it)")
 
-    collect = import_module("rapport.collect")
     try:
         serving.serve(folder, listener, url, ready, beside)
     except (store.EngineError, store.BadSchema) as failure:
         raise Trouble(str(failure)) from failure
-    except collect.BadAtlas as bad:
-        raise Trouble(f"RAPPORT_GEOIP: {bad}", WRONG_USE) from bad
+    except BadSetting as bad:
+        raise Trouble(str(bad), WRONG_USE) from bad
 
 
 def say(sentence: str) -> None:

@@ -4,27 +4,33 @@ from rapport.collect.atlas import Atlas, BadAtlas
 from rapport.collect.callers import Callers
 from rapport.collect.dialects import ADDRESSES
 from rapport.collect.door import Door
-from rapport.collect.reading import SpoolReader
-from rapport.collect.records import BadRecord, content_of, of_events
-from rapport.collect.refusals import Count, Refusals
+from rapport.collect.hosting import BadHosting, Hosting
+from rapport.collect.reading import SpoolReader, held_bytes
+from rapport.collect.records import BadRecord, content_of, of_events, show_record
 from rapport.collect.salts import Salts
-from rapport.collect.spool import NotKept, Spool
+from rapport.collect.seen import Onlooker, Seen
+from rapport.collect.spool import NotKept, Spool, ask_to_let_go
 from rapport.collect.tally import Tally
 
 __all__ = [
     "ADDRESSES",
     "Atlas",
     "BadAtlas",
+    "BadHosting",
     "BadRecord",
     "Callers",
-    "Count",
     "Door",
+    "Hosting",
     "NotKept",
-    "Refusals",
+    "Onlooker",
     "Salts",
+    "Seen",
     "Spool",
     "SpoolReader",
     "Tally",
+    "ask_to_let_go",
     "content_of",
+    "held_bytes",
     "of_events",
+    "show_record",
 ]

@@ -10,6 +10,8 @@ from rapport.collect.callers import Caller
 
 Headers = Iterable[tuple[bytes, bytes]]
 
+FROM_PAGES = (b"origin", b"sec-fetch-site")
+"""Headers that a browser adds to what a page sends."""
 MAX_FIELDS = 1_000
 """Fields that one form or query may have; those after them are not read."""
 
@@ -46,6 +48,11 @@ class Asked(msgspec.Struct, frozen=True):
         return header_of(self.headers, name)
 
     @property
+    def place(self) -> str:
+        """The address with ``{key}`` for what stands there, so that a place is counted as one."""
+        return self.path.replace(self.named, "{key}", 1) if self.named else self.path
+
+    @property
     def query(self) -> dict[str, str]:
         """What is said behind the question mark."""
         return form_of(self.query_string) if self.query_string else {}
@@ -53,5 +60,9 @@ class Asked(msgspec.Struct, frozen=True):
     @property
     def caller(self) -> Caller:
         """Who is asking: behind a proxy that is trusted, whoever asked the proxy."""
-        objects = self.header(b"sec-gpc").strip() == "1" or self.header(b"dnt").strip() == "1"
-        return Caller(self.header(b"user-agent"), self.address, objects, gives_itself_away(self.headers))
+        # Of a header said twice the first counts.
+        said = dict(reversed(list(self.headers)))
+        objects = any(said.get(name, b"").strip() == b"1" for name in (b"sec-gpc", b"dnt"))
+        agent = said.get(b"user-agent", b"").decode("latin-1")
+        has_page = any(name in said for name in FROM_PAGES)
+        return Caller(agent, self.address, objects, gives_itself_away(self.headers), has_page)

@@ -15,9 +15,8 @@ def is_bot(agent: str) -> bool:
 def gives_itself_away(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Whether one of the headers is sent by no person's browser. Names are in small letters."""
     signals = _signals()
-    return any(
-        name in signals and signals[name].search(value.decode("latin-1").lower()) is not None for name, value in headers
-    )
+    suspects = [(signals[name], value) for name, value in headers if name in signals]
+    return any(signal.search(value.decode("latin-1").lower()) for signal, value in suspects)
 
 
 @cache

@@ -25,6 +25,9 @@ class Caller:
     automatic: bool = False
     """Whether a header gives away that no person is there."""
 
+    has_page: bool = False
+    """Whether a page sent it, as only real browsers say; libraries may borrow a browser's name."""
+
     @property
     def browses(self) -> bool:
         """Whether it is a browser, behind which is one person; a program on a server speaks for many."""

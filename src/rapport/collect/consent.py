@@ -1,5 +1,7 @@
 """What is left of an event when a person does not want to be known."""
 
+from typing import Any
+
 from rapport.collect.callers import Caller
 from rapport.collect.draft import Draft
 from rapport.kernel.policy import Privacy
@@ -46,15 +48,19 @@ def only_counted(consent: str, caller: Caller, privacy: Privacy) -> bool:
 
 
 def without_person(draft: Draft) -> Draft:
-    """The same event, but nobody's: no id of a person or session, and no property that is one."""
+    """The same event, but nobody's: no id of a person or session, no region, and no property that is an id."""
     draft.user_id = draft.anonymous_id = draft.alias_of = draft.session = None
+    draft.region = ""
     draft.counted_only = True
     draft.properties = {} if draft.name in ABOUT_PEOPLE else _impersonal(draft.properties)
     return draft
 
 
-def _impersonal(properties: dict[str, object]) -> dict[str, object]:
-    return {key: value for key, value in properties.items() if _plain(key) not in PERSONAL}
+def _impersonal(said: Any) -> Any:  # noqa: ANN401 - whatever a client sent
+    """Also of what lies within: entities and lists of things have properties of their own."""
+    if isinstance(said, dict):
+        return {key: _impersonal(value) for key, value in said.items() if _plain(key) not in PERSONAL}
+    return [_impersonal(each) for each in said] if isinstance(said, list) else said
 
 
 def _plain(key: str) -> str:

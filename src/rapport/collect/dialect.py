@@ -97,7 +97,17 @@ class Dialect:
     taken: Callable[[Outcome], Answer] = plainly_taken
     refused: Callable[[Asked, Refused, Missed | None], Answer] = plainly_refused
     """The answer to a request of which nothing was taken."""
+    names: Sequence[str] = ("event", "name")
+    """Where an event says its name, the likeliest first; ``verb.id`` is the ``id`` in ``verb``."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """Our names of fields as the dialect's own."""
+    with_cookies: bool = False
+    """Whether its clients in browsers send cookies along, so that the browser wants the page's origin named.
+
+    No cookie is ever read or set here.
+    """
     max_request_bytes: int = MAX_REQUEST_BYTES
     """Of a body, also after it was inflated."""
+    told: Callable[[bytes, int, int], list[Event] | None] | None = None
+    """The events of a body that was sure (its project, and when it was received in ms): those that the judge would
+    give, but quickly. None when the judge has to look after all."""

@@ -16,16 +16,19 @@ from rapport.collect.callers import Callers
 from rapport.collect.dialect import Dialect, Heard, Outcome
 from rapport.collect.dialects import ADDRESSES
 from rapport.collect.draft import Refused
+from rapport.collect.hosting import Hosting
 from rapport.collect.judge import Desk, judge
 from rapport.collect.pressure import Pressed, Pressure
 from rapport.collect.records import Unread, of_events, of_request
-from rapport.collect.refusals import NOBODY, Refusals
 from rapport.collect.replies import Answer, Missed, Send
+from rapport.collect.seen import Onlooker, show, show_refused, verdicts_of
 from rapport.collect.spool import NotKept, Spool, TooMuch
+from rapport.collect.tally import Tally
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
 from rapport.kernel.policy import Policy
 from rapport.kernel.refusal import Refusal
+from rapport.kernel.tally import NOBODY
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +47,8 @@ class Door:
 
     ``keys`` gives the project of a write key, or None, at once; ``refresh`` brings newer keys when one is unknown.
     ``policies`` gives what is known of a project, at once.
-    ``on_kept`` is called after events were kept. What was refused is counted in ``refusals``.
+    ``on_kept`` is called after events were kept. What was taken and refused is counted in ``tally``. ``onlooker``
+    hears what becomes of events while somebody looks.
     """
 
     def __init__(
@@ -55,19 +59,22 @@ class Door:
         on_kept: Callable[[], None] | None = None,
         *,
         refresh: Callable[[], Awaitable[None]] | None = None,
-        refusals: Refusals | None = None,
+        tally: Tally | None = None,
         pressure: Pressure | None = None,
         callers: Callers | None = None,
         policies: Callable[[int], Policy | None] = lambda _: None,
         atlas: Atlas | None = None,
+        onlooker: Onlooker | None = None,
+        hosting: Hosting | None = None,
         fresh_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
-        self.refusals = refusals or Refusals()
+        self.tally = tally or Tally()
         self._keys, self._spool, self._clock, self._on_kept = keys, spool, clock, on_kept
         self._refresh, self._fresh_id = refresh, fresh_id
         self._callers = callers or Callers()
-        self._policies, self._atlas = policies, atlas
+        self._policies, self._atlas, self._hosting = policies, atlas, hosting
         self._pressure = pressure or Pressure()
+        self._onlooker = onlooker or Onlooker()
         self._refreshing = asyncio.Lock()
         self._refreshed: int | None = None
 
@@ -81,7 +88,7 @@ class Door:
         except Gone:
             return
         except Pressed as pressed:
-            self.refusals.add(NOBODY, pressed.refused, scope["path"], self._clock())
+            self.tally.refused(NOBODY, pressed.refused, _place(scope["path"]), self._clock())
             answer = pressed.answer
         finally:
             hand.open()
@@ -91,6 +98,11 @@ class Door:
         route = ADDRESSES.find(scope["path"])
         if route is None:
             return replies.not_here(scope["path"])
+        answer = await self._answer_at(route, scope, receive)
+        origin = header_of(scope["headers"], b"origin") if route.dialect.with_cookies else ""
+        return replies.to_origin(answer, origin) if origin else answer
+
+    async def _answer_at(self, route: Route, scope: Scope, receive: Receive) -> Answer:
         if scope["method"] == "OPTIONS":
             return replies.preflight(route.methods)
         if scope["method"] not in route.methods:
@@ -133,7 +145,8 @@ class Door:
 
     async def _take(self, project: int, dialect: Dialect, asked: Asked, heard: Heard) -> Answer:
         policy = self._policies(project) or Policy()
-        desk = Desk(project, self._clock(), self._fresh_id, self._callers, asked.caller, policy, self._atlas)
+        files = self._atlas, self._hosting
+        desk = Desk(project, self._clock(), self._fresh_id, self._callers, asked.caller, policy, *files)
         if self._atlas is None and await _surely(heard, desk):
             count = len(heard.events)
             unread = Unread(project=project, received=desk.received, path=asked.path, events=count, body=heard.body)
@@ -144,15 +157,18 @@ class Door:
         else:
             events, missed = _judged(dialect, heard, desk)
         for one in () if heard.trial else missed:
-            self.refusals.add(project, one.refused, asked.path, desk.received, heard.events[one.index])
-        if heard.single and missed:
-            return dialect.refused(asked, missed[0].refused, missed[0])
+            self.tally.refused(project, one.refused, asked.place, desk.received, heard.events[one.index])
         if heard.whole and missed:
             events = []
         if events and not heard.trial:
             refused = await self._keep(desk, of_events(events), len(events), asked)
             if refused:
                 return dialect.refused(asked, refused, None)
+        if self._onlooker.wants(project):
+            verdicts = verdicts_of(len(heard.events), events, missed)
+            show(self._onlooker, desk, dialect, asked, heard, verdicts)
+        if heard.single and missed:
+            return dialect.refused(asked, missed[0].refused, missed[0])
         return dialect.taken(Outcome(asked, heard, events, missed))
 
     async def _keep(self, desk: Desk, record: bytes, count: int, asked: Asked) -> Refused | None:
@@ -162,15 +178,21 @@ class Door:
         except NotKept as error:
             logger.error("%d events of project %d were not kept: %s", count, desk.project, error)
             why = Refused(Refusal.TOO_BUSY if isinstance(error, TooMuch) else Refusal.SPOOL_FULL)
-            self.refusals.add(desk.project, why, asked.path, self._clock())
+            self.tally.refused(desk.project, why, asked.place, self._clock())
+            if self._onlooker.wants(desk.project):
+                show_refused(self._onlooker, desk, asked, why)
             return why
-        self.refusals.tally.taken(desk.project, count, asked.path, self._clock())
+        self.tally.taken(desk.project, count, asked.place, self._clock())
         if self._on_kept is not None:
             self._on_kept()
         return None
 
     def _refuse(self, project: int, dialect: Dialect, asked: Asked, why: Refused) -> Answer:
-        self.refusals.add(project, why, asked.path, self._clock(), asked.body)
+        now = self._clock()
+        self.tally.refused(project, why, asked.place, now, asked.body)
+        if self._onlooker.wants(project):
+            policy = self._policies(project) or Policy()
+            show_refused(self._onlooker, Desk(project, now, caller=asked.caller, policy=policy), asked, why)
         return dialect.refused(asked, why, None)
 
 
@@ -186,6 +208,11 @@ def _asked(route: Route, scope: Scope, body: bytes) -> Asked:
         headers=scope["headers"],
         address=peer[0] if peer else "",
     )
+
+
+def _place(path: str) -> str:
+    route = ADDRESSES.find(path)
+    return Asked("", path=path, named=route.named if route else "").place
 
 
 async def _surely(heard: Heard, desk: Desk) -> bool:

@@ -52,6 +52,7 @@ class Draft(msgspec.Struct, kw_only=True):
     medium: str = ""
     campaign: str = ""
     country: str = ""
+    region: str = ""
     device: str = ""
     browser: str = ""
     os: str = ""

@@ -13,6 +13,7 @@ from rapport.collect.atlas import Atlas
 from rapport.collect.callers import NO_CALLER, Caller, Callers
 from rapport.collect.consent import only_counted, without_person
 from rapport.collect.draft import Draft, Id, Moment, Refused
+from rapport.collect.hosting import Hosting
 from rapport.collect.times import BadTime, corrected_ms, instant_ms
 from rapport.kernel.event import Event
 from rapport.kernel.policy import Policy
@@ -32,6 +33,7 @@ class Desk:
     caller: Caller = NO_CALLER
     policy: Policy = field(default_factory=Policy)
     atlas: Atlas | None = None
+    hosting: Hosting | None = None
 
 
 Weigh = Callable[[bytes], Refused | None]
@@ -45,11 +47,13 @@ def judge(raw: bytes, read: Callable[[bytes], Draft | Refused], desk: Desk) -> E
         if refused is not None:
             return refused
     draft = read(raw)
+    if isinstance(draft, Refused):
+        return draft
     for step in STEPS:
+        draft = step(draft, desk)
         if isinstance(draft, Refused):
             return draft
-        draft = step(draft, desk)
-    return draft if isinstance(draft, Refused) else _event(draft, desk)
+    return _event(draft, desk)
 
 
 def refuse_large(raw: bytes) -> Refused | None:
@@ -85,6 +89,10 @@ def refuse_bots(draft: Draft, desk: Desk) -> Draft | Refused:
     return noise.bot(draft, desk.caller, desk.policy) or draft
 
 
+def refuse_data_centres(draft: Draft, desk: Desk) -> Draft | Refused:
+    return noise.data_centre(desk.caller, desk.policy, desk.hosting) or draft
+
+
 def refuse_other_hosts(draft: Draft, desk: Desk) -> Draft | Refused:
     return noise.other_host(draft, desk.caller, desk.policy) or draft
 
@@ -116,9 +124,8 @@ def place(draft: Draft, desk: Desk) -> Draft | Refused:
     """A browser's address says better than its language where it is; a server's would tell about the server."""
     if desk.atlas is not None and desk.caller.browses:
         found = desk.atlas.find(desk.caller.address)
-        draft.country = found.country or draft.country
-        if found.region and not draft.counted_only:
-            draft.properties = {"region": found.region, **draft.properties}
+        if found.country:
+            draft.country, draft.region = found.country, "" if draft.counted_only else found.region
     return draft
 
 
@@ -176,6 +183,7 @@ WEIGHED: tuple[Weigh, ...] = (refuse_large, refuse_deep)
 STEPS: tuple[Step, ...] = (
     refuse_nameless,
     refuse_bots,
+    refuse_data_centres,
     refuse_other_hosts,
     refuse_internal,
     leave_person_out,
@@ -208,6 +216,7 @@ def _event(draft: Draft, desk: Desk) -> Event:
         medium=draft.medium,
         campaign=draft.campaign,
         country=draft.country,
+        region=draft.region,
         device=draft.device,
         browser=draft.browser,
         os=draft.os,

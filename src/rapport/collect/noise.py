@@ -1,10 +1,14 @@
-"""Steps of the judge against what no person of the audience did: bots, other people's sites, the team itself."""
+"""Steps of the judge against what no person of the audience did.
+
+Bots, browsers in data centres, other people's sites, and the team itself.
+"""
 
 from urllib.parse import urlsplit
 
 from rapport.collect.bots import is_bot
 from rapport.collect.callers import Caller
 from rapport.collect.draft import Draft, Refused
+from rapport.collect.hosting import Hosting
 from rapport.kernel.policy import Policy
 from rapport.kernel.refusal import Refusal
 
@@ -15,6 +19,13 @@ def bot(draft: Draft, caller: Caller, policy: Policy) -> Refused | None:
         return None
     found = is_bot(draft.agent) or (caller.browses and is_bot(caller.agent)) or caller.automatic
     return Refused(Refusal.BOT) if found else None
+
+
+def data_centre(caller: Caller, policy: Policy, hosting: Hosting | None) -> Refused | None:
+    """A page in a browser there is looked at by a program. Programs on servers that send events say so themselves."""
+    if hosting is None or policy.keeps_data_centres or not (caller.browses and caller.has_page):
+        return None
+    return Refused(Refusal.DATA_CENTRE) if hosting.holds(caller.address) else None
 
 
 def other_host(draft: Draft, caller: Caller, policy: Policy) -> Refused | None:

@@ -1,7 +1,10 @@
-"""The country a person is in, where that is certain. An address is never looked up, and never kept."""
+"""The country and region a person is in, where that is certain. An address is never looked up, and never kept."""
 
+import re
 from functools import cache
 from importlib.resources import files
+
+REGION = re.compile(r"[A-Z0-9]{1,3}")
 
 
 def country_of(country: str, locale: str = "", timezone: str = "") -> str:
@@ -14,6 +17,17 @@ def country_of(country: str, locale: str = "", timezone: str = "") -> str:
         return _code(country)
     language, _, region = locale.upper().replace("_", "-").rpartition("-")
     return region if language and _zones().get(timezone) == region else ""
+
+
+def region_of(country: str, said: object) -> str:
+    """ISO 3166-2 of a region that is said by its code, with the country's before it or without; '' for anything else.
+
+    ``country`` is what :func:`country_of` gave: the region of another country is none of this one's.
+    """
+    if not isinstance(said, str):
+        return ""
+    code = said.strip().upper().removeprefix(f"{country}-")
+    return f"{country}-{code}" if country and REGION.fullmatch(code) else ""
 
 
 def _code(country: str) -> str:

@@ -13,7 +13,8 @@ from rapport.collect.frames import frames
 from rapport.collect.records import BadRecord, count_of, received_of
 from rapport.collect.spool import SUFFIX, sync_directory
 
-READ_BYTES = 8 * 1024 * 1024
+READ_BYTES = 32 * 1024 * 1024
+"""Of which a load is made at once: about 80,000 events. The larger a load, the less an event costs."""
 MARGIN_BYTES = 64 * 1024
 """Read beyond the limit, so that the record that crosses it is mostly all there."""
 MOST_COUNTED_BYTES = 64 * 1024 * 1024
@@ -130,6 +131,16 @@ class SpoolReader:
             os.fsync(file.fileno())
         unnamed.replace(self.directory / POSITIONS)
         sync_directory(self.directory)
+
+
+def held_bytes(directory: Path) -> dict[str, int]:
+    """The segments that a writer holds at this moment, by their name, and how long they are."""
+    found = {}
+    for path in directory.glob(f"*{SUFFIX}"):
+        with _opened(path) as file:
+            if file is not None and not _nobody_holds(file):
+                found[path.name] = os.fstat(file).st_size
+    return found
 
 
 def _read_piece(path: Path, at: int, limit_bytes: int) -> _Piece | None:

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 import msgspec
 
+from rapport.collect.addresses import Route
 from rapport.collect.asked import Asked
+from rapport.collect.dialect import Heard
 from rapport.collect.dialects import ADDRESSES
 from rapport.collect.draft import Refused
 from rapport.collect.judge import Desk, judge
 from rapport.collect.replies import Answer
+from rapport.collect.seen import Onlooker, show
 from rapport.kernel.event import Event
 from rapport.kernel.policy import Policy
 
@@ -70,10 +73,7 @@ def content_of(record: bytes) -> Content:
 
 def count_of(record: bytes) -> int:
     """How many events a record holds; cheap. Raises :class:`BadRecord`."""
-    try:
-        held: Unread | list[msgspec.Raw] = _counter.decode(record)
-    except msgspec.DecodeError as error:
-        raise BadRecord(f"It is damaged ({error}).") from error
+    held = _counted(record)
     return len(held) if isinstance(held, list) else held.events
 
 
@@ -83,6 +83,26 @@ def received_of(record: bytes) -> int:
     if isinstance(held, list):
         return held[0].received if held else 0
     return held.received
+
+
+def show_record(record: bytes, onlooker: Onlooker) -> None:
+    """Tell whoever looks what stood in a request that was kept as it came; of others the door has told already.
+
+    Raises :class:`BadRecord`.
+    """
+    unread = _counted(record)
+    if not isinstance(unread, Unread) or not onlooker.wants(unread.project):
+        return
+    route, asked, heard, desk = _taken_apart(unread)
+    show(onlooker, desk, route.dialect, asked, heard, (judge(raw, heard.read, desk) for raw in heard.events))
+
+
+def _counted(record: bytes) -> Unread | list[msgspec.Raw]:
+    try:
+        held: Unread | list[msgspec.Raw] = _counter.decode(record)
+    except msgspec.DecodeError as error:
+        raise BadRecord(f"It is damaged ({error}).") from error
+    return held
 
 
 def _held(record: bytes) -> Unread | list[Event]:
@@ -97,17 +117,26 @@ def _held(record: bytes) -> Unread | list[Event]:
 
 def _heard(unread: Unread) -> Content:
     route = ADDRESSES.find(unread.path)
-    if route is None:
-        raise BadRecord(f"Nothing is heard at {unread.path} any more.")
-    heard = route.dialect.hear(Asked(route.said, unread.body, path=unread.path, named=route.named))
-    if isinstance(heard, Refused):
-        raise BadRecord(f"It is refused as {heard.reason}: {heard.message}")
-    if isinstance(heard, Answer):
-        raise BadRecord(f"No event is said at {unread.path} any more.")
-    # What the project asks of events was seen to before the request was kept.
-    desk = Desk(unread.project, unread.received, policy=Policy(internal_mark=None))
+    told = route and route.dialect.told and route.dialect.told(unread.body, unread.project, unread.received)
+    if told:
+        return Content(told)
+    _, _, heard, desk = _taken_apart(unread)
     verdicts = [judge(raw, heard.read, desk) for raw in heard.events]
     return Content(
         [verdict for verdict in verdicts if isinstance(verdict, Event)],
         [(unread.project, verdict, unread.path) for verdict in verdicts if isinstance(verdict, Refused)],
     )
+
+
+def _taken_apart(unread: Unread) -> tuple[Route, Asked, Heard, Desk]:
+    route = ADDRESSES.find(unread.path)
+    if route is None:
+        raise BadRecord(f"Nothing is heard at {unread.path} any more.")
+    asked = Asked(route.said, unread.body, path=unread.path, named=route.named)
+    heard = route.dialect.hear(asked)
+    if isinstance(heard, Refused):
+        raise BadRecord(f"It is refused as {heard.reason}: {heard.message}")
+    if isinstance(heard, Answer):
+        raise BadRecord(f"No event is said at {unread.path} any more.")
+    # What the project asks of events was seen to before the request was kept.
+    return route, asked, heard, Desk(unread.project, unread.received, policy=Policy(internal_mark=None))

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -30,7 +31,7 @@ _ANYBODY: Headers = [
 ]
 _PREFLIGHT: Headers = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-headers", b"Authorization, Content-Type, Content-Encoding, *"),
+    (b"access-control-allow-headers", b"Authorization, Content-Type, Content-Encoding, SP-Anonymous, *"),
     (b"access-control-max-age", b"86400"),
 ]
 
@@ -72,6 +73,15 @@ class Missed:
 
 def taken(accepted: int, missed: Sequence[Missed] = ()) -> Answer:
     """The request was read; each event that was not taken is named. Also when none was: sending again mends nothing."""
+    return _whole(accepted) if not missed else _in_part(accepted, missed)
+
+
+@lru_cache(maxsize=1_000)
+def _whole(accepted: int) -> Answer:
+    return _in_part(accepted, ())
+
+
+def _in_part(accepted: int, missed: Sequence[Missed]) -> Answer:
     body = {"success": True, "accepted": accepted, "refused": [one.told() for one in missed]}
     return said(200, body, reasons_of(missed))
 
@@ -110,6 +120,17 @@ def wrong_method(methods: Sequence[str]) -> Answer:
 def preflight(methods: Sequence[str]) -> Answer:
     """A browser asks whether a page of any origin may send events: it may."""
     return Answer(204, [*_PREFLIGHT, (b"access-control-allow-methods", _allowed(methods))])
+
+
+def to_origin(answer: Answer, origin: str) -> Answer:
+    """The same answer for a page that sent cookies along: the browser lets it hear only what names its origin."""
+    named: Headers = [
+        (b"access-control-allow-origin", origin.encode("latin-1")),
+        (b"access-control-allow-credentials", b"true"),
+        (b"vary", b"Origin"),
+    ]
+    others = [header for header in answer.headers if header[0] != b"access-control-allow-origin"]
+    return Answer(answer.status, [*others, *named], answer.body)
 
 
 def said(status: int, body: object, reasons: Sequence[Refusal] = (), more: Sequence[Header] = ()) -> Answer:

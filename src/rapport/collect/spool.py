@@ -18,6 +18,8 @@ ROLL_BYTES = 64 * 1024 * 1024
 MOST_WAITING_BYTES = 64 * 1024 * 1024
 """What may wait for a slow disk in memory; above it nothing more is taken."""
 SUFFIX = ".seg"
+LET_GO = "let_go"
+"""A file in the directory; whenever something else stands in it, every writer begins a new segment."""
 
 _sync = getattr(os, "fdatasync", os.fsync)
 
@@ -52,6 +54,7 @@ class Spool:
         self._keeping: asyncio.Task[None] | None = None
         self._hand = ThreadPoolExecutor(1, thread_name_prefix="spool")
         self._closed = False
+        self._asked = _asked(directory)
 
     async def append(self, record: bytes) -> None:
         """Keep one record. Everything that waits at the same time shares one write and one sync.
@@ -77,6 +80,16 @@ class Spool:
         Must not be called in the event loop's thread: it waits for what is being written.
         """
         self._hand.submit(self._close_segment).result()
+
+    def mind(self) -> None:
+        """Let go if a reader has asked all writers for it (:func:`ask_to_let_go`). To be called every now and then.
+
+        Must not be called in the event loop's thread.
+        """
+        asked = _asked(self.directory)
+        if asked != self._asked and not self._closed:
+            self.let_go()
+            self._asked = asked
 
     async def close(self) -> None:
         """Keep what waits, then let the segment go, so that the reader may take all of it."""
@@ -161,6 +174,20 @@ class _Segment:
 
     def close(self) -> None:
         os.close(self._file)
+
+
+def ask_to_let_go(directory: Path) -> None:
+    """Ask every writer of a spool, in whichever process, to begin a new segment; each does at its next look."""
+    unnamed = directory / f"{LET_GO}.new"
+    unnamed.write_text(secrets.token_hex(8))
+    unnamed.replace(directory / LET_GO)
+
+
+def _asked(directory: Path) -> str:
+    try:
+        return (directory / LET_GO).read_text()
+    except FileNotFoundError:
+        return ""
 
 
 def sync_directory(directory: Path) -> None:

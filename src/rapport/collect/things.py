@@ -14,14 +14,19 @@ def things_of(properties: dict[str, Any]) -> tuple[str, ...]:
     """Ids of what the event is about. A list stands for itself only where none of its items is named."""
     if TELLING.isdisjoint(properties):
         return ()
-    found = [properties.get(field) for field in FIELDS]
+    found = [properties[field] for field in FIELDS if field in properties]
     for several in LISTS:
-        items = properties.get(several)
-        if isinstance(items, list):
-            found += (item.get(field) for item in items if isinstance(item, dict) for field in FIELDS)
+        if several in properties:
+            found += _inside(properties[several])
     ids = tuple(dict.fromkeys(filter(None, map(_id, found))))
-    listed = _id(properties.get("list_id"))
-    return ids or ((listed,) if listed else ())
+    listed = "" if ids else _id(properties.get("list_id"))
+    return (listed,) if listed else ids
+
+
+def _inside(items: Any) -> list[Any]:  # noqa: ANN401 - whatever a client sent
+    if not isinstance(items, list):
+        return []
+    return [item.get(field) for item in items if isinstance(item, dict) for field in FIELDS]
 
 
 def text_of(properties: dict[str, Any], field: str) -> str:

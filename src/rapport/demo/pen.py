@@ -54,6 +54,7 @@ class Pen:
                 url=self.url,
                 referrer=self.referrer,
                 country=self.person.country.code,
+                region=self.person.country.region(self.person.number),
                 device=self.device.kind,
                 browser=self.device.browser,
                 os=self.device.os,

@@ -6,15 +6,29 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """Its code, the clock people live by there, and how many of them there are."""
+    """Its code, the clock people live by there, how many of them there are, and in which regions."""
 
     code: str
     zone: ZoneInfo
     weight: float
+    regions: tuple[str, ...] = ()
+    """As often as people live there; none where Fernwood does not know."""
 
+    def region(self, number: int) -> str:
+        """Where the person of this number lives, as ISO 3166-2."""
+        return f"{self.code}-{self.regions[number % len(self.regions)]}" if self.regions else ""
+
+
+REGIONS = {
+    "GB": "ENG ENG ENG SCT ENG ENG WLS ENG ENG NIR ENG",
+    "US": "NY NY MA PA NJ NY VT",
+    "DE": "BE NW BY BE NI BB",
+    "CA": "ON ON QC ON",
+    "AU": "NSW VIC NSW",
+}
 
 COUNTRIES: tuple[Country, ...] = tuple(
-    Country(code, ZoneInfo(zone), weight)
+    Country(code, ZoneInfo(zone), weight, tuple(REGIONS.get(code, "").split()))
     for code, zone, weight in (
         ("GB", "Europe/London", 30),
         ("US", "America/New_York", 16),

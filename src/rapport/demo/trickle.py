@@ -43,7 +43,7 @@ def message(event: Event) -> dict[str, object]:
         "context": {
             "page": {"url": event.url, "referrer": event.referrer},
             "userAgent": AGENTS[event.device, event.browser, event.os],
-            "location": {"country": event.country},
+            "location": {"country": event.country, "region": event.region},
         },
     }
     if event.name == "page_view":

@@ -114,6 +114,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Campaign as the client said it; the ``utm_`` parameters of ``url`` stand in when empty."""
     country: str = ""
     """ISO 3166-1 alpha-2."""
+    region: str = ""
+    """ISO 3166-2, such as ``DE-BY``."""
     device: str = ""
     """``desktop``, ``mobile``, ``tablet``, ``tv`` or ``other``."""
     browser: str = ""

@@ -40,6 +40,7 @@ class Policy:
     timezone: str = "UTC"
     """Where the day of people without an id begins."""
     keeps_bots: bool = False
+    keeps_data_centres: bool = False
     hosts: tuple[str, ...] = ()
     """Sites that may send events, ``*.example.org`` for all below one; empty for any."""
     networks: tuple[Network, ...] = ()

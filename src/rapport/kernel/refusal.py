@@ -25,6 +25,7 @@ class Refusal(StrEnum):
     BOT = "bot"
     OTHER_HOST = "other_host"
     INTERNAL = "internal"
+    DATA_CENTRE = "data_centre"
     ASSET = "asset"
     NOT_A_VIEW = "not_a_view"
     FAILED_REQUEST = "failed_request"
@@ -57,6 +58,7 @@ SENTENCES: dict[Refusal, str] = {
     Refusal.BOT: "A bot, by its user agent. Keep bots with --bots keep in an import, or in Settings, Judging.",
     Refusal.OTHER_HOST: "The site is not on the project's list. Add it in Settings, Judging, if it is yours.",
     Refusal.INTERNAL: "It is the team's own: by its network or by its mark. Both are set in Settings, Judging.",
+    Refusal.DATA_CENTRE: "A browser in a data centre is driven by a program. Keep such ones in Settings, Judging.",
     Refusal.ASSET: "The request is for an image, a style sheet, a script or another file, not a page.",
     Refusal.NOT_A_VIEW: "The request is not a GET, so nobody looked at a page.",
     Refusal.FAILED_REQUEST: "The server did not answer with success (2xx or 3xx).",

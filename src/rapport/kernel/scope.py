@@ -7,6 +7,9 @@ from typing import Self
 from rapport.kernel.rules import Rules
 from rapport.kernel.segment import Condition
 
+FIRST_DAY, LAST_DAY = date(1971, 1, 1), date(2099, 12, 31)
+"""Days that can be asked for. Nothing that happened before or after is taken."""
+
 
 class BadScope(ValueError):
     """A window that cannot be. The message names the field and the mend."""

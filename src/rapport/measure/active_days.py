@@ -15,6 +15,7 @@ from rapport.measure.compile import Spelling, Statement, fill
 from rapport.measure.dimensions import DIMENSIONS
 from rapport.measure.filters import parse_filters
 from rapport.measure.reading import facts
+from rapport.measure.shape import EVENTS
 from rapport.measure.shaping import OF_EVENTS, Condition, parse_condition
 from rapport.measure.sources import Source
 from rapport.store import Engine
@@ -27,6 +28,7 @@ Active = Annotated[
         title="Active",
         description="Which events make a day one of activity: a name, or conditions; empty is any event.",
         examples=["purchase"],
+        extra=EVENTS,
     ),
 ]
 """What can be asked wherever somebody is active or not."""

@@ -7,9 +7,9 @@ from rapport.kernel.scope import Scope
 from rapport.measure.buckets import labels
 from rapport.measure.dimensions import DIMENSIONS, TIMES, dimension
 from rapport.measure.filters import BadQuestion
-from rapport.measure.metric import METRICS, NEEDS, Metric
+from rapport.measure.metric import METRICS, NEEDS, Metric, Tally
 from rapport.measure.question import Answer, Number, Question
-from rapport.measure.reading import CLOCK, TOTAL, Counts, Reading, facts, halves, plan, read, read_of
+from rapport.measure.reading import CLOCK, TOTAL, Counts, Found, Reading, facts, halves, plan, read, read_of
 from rapport.measure.sources import SOURCES
 from rapport.store import Engine
 
@@ -58,10 +58,9 @@ class _Asking:
 
     def window(self, scope: Scope) -> Answer:
         """Everything about one window."""
-        counts = {
-            place: read(self.engine, Reading(place, tallies, self.question.filters), scope)
-            for place, tallies in plan(self.metrics, None).items()
-        }
+        by = self.question.by
+        rows, keys = self._rows(scope, by) if by else ({}, [])
+        counts = self._totals(scope, rows)
         lost = self._lost(scope, counts)
         answer = Answer()
         for metric in self.metrics:
@@ -73,31 +72,50 @@ class _Asking:
                 answer.unknown[metric.name] = reason or lost.get("") or metric.why_null(bottom)
             if self.question.parts and metric.bottom:
                 answer.parts[metric.name] = {"numerator": top, "denominator": bottom}
-        if self.question.by:
-            counts = self._rows(answer, scope, self.question.by, lost)
-        answer.sql.update({metric.name: self._sql(metric, counts) for metric in self.metrics})
+        if by:
+            made = [self._row(by, key, rows, lost) for key in keys]
+            answer.rows.extend(row for row in made if row[by] or self._says(row))
+            if by not in TIMES:
+                answer.rows.sort(key=_rank(self.metrics[0].name, by))
+        answer.sql.update({metric.name: self._sql(metric, rows or counts) for metric in self.metrics})
         return answer
 
-    def _rows(self, answer: Answer, scope: Scope, by: str, lost: dict[str, str]) -> Counts:
+    def _rows(self, scope: Scope, by: str) -> tuple[Counts, list[str]]:
+        """What was counted by bucket, and which buckets there are."""
         counts: Counts = {}
         timed = by in TIMES
         keys = labels(by, scope) if timed else []
-        first = self.metrics[0]
         for place, tallies in plan(self.metrics, by).items():
             # A field can have any number of values: the first metric says which rows are kept, the others follow it.
-            reading = Reading(
-                place, tallies, self.question.filters, keys, self.question.limit, None if counts else first
-            )
+            first = None if counts else self.metrics[0]
+            reading = Reading(place, tallies, self.question.filters, keys, self.question.limit, first)
             counts[place] = read(self.engine, reading, scope)
             keys = list(dict.fromkeys([*keys, *counts[place].found]))
             keys = keys if timed else keys[: self.question.limit]
-        for key in sorted(keys) if timed else keys:
-            row: dict[str, object] = {by: key}
-            for metric in self.metrics:
-                row[metric.name] = None if metric.name in lost else metric.value(*halves(metric, by, counts, key))
-            answer.rows.append(row)
-        if not timed:
-            answer.rows.sort(key=_rank(first.name, by))
+        return counts, sorted(keys) if timed else keys
+
+    def _row(self, by: str, key: str, counts: Counts, lost: dict[str, str]) -> dict[str, object]:
+        row: dict[str, object] = {by: key}
+        for metric in self.metrics:
+            row[metric.name] = None if metric.name in lost else metric.value(*halves(metric, by, counts, key))
+        return row
+
+    def _says(self, row: dict[str, object]) -> bool:
+        """Whether the row without a name says anything: sessions without a view, say, are no entries on any page."""
+        return any(row[m.name] is not None and (row[m.name] or not m.counts) for m in self.metrics)
+
+    def _totals(self, scope: Scope, rows: Counts) -> Counts:
+        """Totals: those that came with the rows, and the others."""
+        counts: Counts = {}
+        for place, tallies in plan(self.metrics, None).items():
+            told: dict[Tally, Number] = {}
+            for split, found in rows.items():
+                if split[0] == place[0]:
+                    told |= found.total
+            if all(tally in told for tally in tallies):
+                counts[place] = Found({TOTAL: told}, "")
+            else:
+                counts[place] = read(self.engine, Reading(place, tallies, self.question.filters), scope)
         return counts
 
     def _sql(self, metric: Metric, counts: Counts) -> str:
@@ -106,9 +124,13 @@ class _Asking:
 
     def _lost(self, scope: Scope, counts: Counts) -> dict[str, str]:
         """Reasons by metric for what the window's events cannot give; by ``""`` when there are no events at all."""
-        told = ("sessions", None) not in counts or counts["sessions", None].found.get(TOTAL, {}).get(CLOCK)
+        if counts.get(("sessions", None), Found({}, "")).found.get(TOTAL, {}).get(CLOCK):
+            # Such a session tells that there are events, of somebody, with a time of day.
+            return {}
         values = {m.name: m.value(*halves(m, None, counts, TOTAL)) for m in self.metrics}
-        if told and all(values[m.name] or (values[m.name] == 0 and not m.needs) for m in self.metrics):
+        if ("sessions", None) not in counts and all(
+            values[m.name] or (values[m.name] == 0 and not m.needs) for m in self.metrics
+        ):
             return {}
         events, met = facts(self.engine, scope)
         if not events:

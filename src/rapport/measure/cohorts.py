@@ -13,7 +13,7 @@ from rapport.measure.active_days import BEGINNING, OF_SESSIONS, of_sessions
 from rapport.measure.compile import Spelling, Statement, fill, partly
 from rapport.measure.dimensions import STRETCHES, dimension
 from rapport.measure.filters import BadQuestion, parse_filters
-from rapport.measure.shape import Wants
+from rapport.measure.shape import EVENTS, FIELD, Wants
 from rapport.measure.shaping import Condition, compile_shape, parse_condition
 from rapport.measure.sources import EVENT_DAY
 
@@ -107,6 +107,7 @@ class RetentionWants(Wants, frozen=True, kw_only=True):
             title="Start event",
             description="Which event begins: its name, or conditions; empty is any event.",
             examples=["sign_up"],
+            extra=EVENTS,
         ),
     ] = ""
     back: Annotated[
@@ -115,6 +116,7 @@ class RetentionWants(Wants, frozen=True, kw_only=True):
             title="Return event",
             description="Which event counts as coming back: its name, or conditions; empty is any event.",
             examples=["purchase"],
+            extra=EVENTS,
         ),
     ] = ""
     mode: Annotated[
@@ -134,6 +136,7 @@ class RetentionWants(Wants, frozen=True, kw_only=True):
             title="By",
             description="A field, such as channel: a row for each of its values at the start event, not a cohort.",
             examples=["channel"],
+            extra=FIELD,
         ),
     ] = ""
     periods: Annotated[

@@ -3,27 +3,18 @@
 from dataclasses import dataclass, field
 from string import Template
 
+from rapport.measure import sources
 from rapport.measure.dimensions import PROPERTY, STRETCHES, Dimension, dimension
 from rapport.measure.filters import BadQuestion, Filter
 from rapport.measure.metric import Tally
-from rapport.measure.sources import (
-    ATTACHED,
-    DAYS_OF_EVENTS,
-    DAYS_OF_SESSIONS,
-    FACTS,
-    FRAGMENTS,
-    MATCHING,
-    PLAIN,
-    SEEN,
-    SOURCES,
-    WHOSE,
-    Source,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL with the values to bind besides the scope's. Columns: ``bucket``, then one a tally, ``t0``, ``t1`` …"""
+    """SQL with the values to bind besides the scope's. Columns: ``bucket``, then one a tally, ``t0``, ``t1`` …
+
+    Where the rows come with their total (:func:`rapport.measure.sources.rolls`), a last column, ``whole``, is 1 in it.
+    """
 
     sql: str
     values: dict[str, object]
@@ -33,7 +24,7 @@ class Statement:
 class Spelling:
     """Spells fields for one source, and remembers what they need."""
 
-    source: Source
+    source: sources.Source
     of_events: bool
     """Whether fields are the event's own."""
     attached: bool = False
@@ -61,7 +52,7 @@ class Spelling:
         """The bucket in the inner and in the outer SELECT: a stretch of time, a field's value, or a pair of both."""
         stretch = STRETCHES[time].sql.format(self.source.hour if time == "hour" else self.source.day) if time else "0"
         if split is None:
-            return ("''" if self.source.outside else stretch), stretch
+            return ("0" if self.source.outside else stretch), stretch
         column = self.column(self.field(split, "by_name"))
         if not column:
             raise BadQuestion(
@@ -95,13 +86,15 @@ class Spelling:
         conditions = [self.condition(asked) for asked in filters]
         plain = [sql for for_events, sql in conditions if not for_events]
         if matching := [sql for for_events, sql in conditions if for_events]:
-            plain.append(fill(MATCHING, only=" AND ".join(matching)))
+            plain.append(fill(sources.MATCHING, only=" AND ".join(matching)))
+        if self.of_events and self.visits:
+            plain.append(sources.INSIDE)
         return " AND ".join(plain) or "1"
 
     def events(self) -> str:
         if not self.attached:
-            return fill(SEEN if self.source.person else PLAIN)
-        return fill(ATTACHED, whose=fill(WHOSE, only=" AND ".join(self.visits)) if self.visits else "1")
+            return fill(sources.SEEN if self.source.person else sources.PLAIN)
+        return fill(sources.ATTACHED, visits=" AND ".join(self.visits) or "1")
 
 
 def compile_statement(
@@ -117,14 +110,14 @@ def compile_statement(
     With ``time`` the split is by a field and by that stretch: a bucket is a pair, and there are those of ``keys``.
     Raises :class:`BadQuestion` for a field that there is not, or that the source does not have.
     """
-    source = SOURCES[name]
-    time = by if by in STRETCHES else time
-    split = None if by == time else by
+    source = sources.SOURCES[name]
+    time, split = (by, None) if by in STRETCHES else (time, by)
     of_events = _of_events(source, time, [*(asked.field for asked in filters), *([split] if split else [])])
     spelling = Spelling(source, of_events)
     inside, outside = spelling.buckets(time, split)
-    only = spelling.only(filters)
-    events = spelling.events()
+    only, events = spelling.only(filters), spelling.events()
+    rolled = not (time and split) and sources.rolls(name, by)  # pairs come without a total
+    days = sources.DAYS_OF_EVENTS if of_events else sources.DAYS_OF_SESSIONS
     sql = fill(
         source.sql,
         bucket=outside,
@@ -134,26 +127,31 @@ def compile_statement(
         end=STRETCHES[time].end if time else "{present:Date}",
         only=only,
         events=events,
-        tallies=", ".join(f"{tally.sql} AS t{number}" for number, tally in enumerate(tallies)),
-        person_days=fill(DAYS_OF_EVENTS if of_events else DAYS_OF_SESSIONS, bucket=inside, events=events, only=only),
-        grouped=_grouped(time, split, order),
+        tallies=_listed(tallies, rolled=rolled),
+        person_days=fill(days, bucket=inside, events=events, only=only),
+        grouped=_grouped(time, split, order, rolled=rolled),
     )
     return Statement(sql.strip(), spelling.values)
 
 
-def _of_events(source: Source, time: str | None, names: list[str]) -> bool:
+def _listed(tallies: tuple[Tally, ...], *, rolled: bool) -> str:
+    told = [f"{tally.sql} AS t{number}" for number, tally in enumerate(tallies)]
+    return ", ".join(told + ["grouping(bucket) AS whole"] * rolled)
+
+
+def _of_events(source: sources.Source, time: str | None, names: list[str]) -> bool:
     homes = {dimension(name, "").home for name in names}
     return source.of == "event" or (source.of == "person" and (time == "hour" or "event" in homes))
 
 
 def compile_facts() -> Statement:
     """The SELECT that tells what the events of a window know; see :data:`rapport.measure.sources.FACTS`."""
-    return Statement(fill(FACTS), {})
+    return Statement(fill(sources.FACTS), {})
 
 
 def fill(text: str, **places: str) -> str:
     """SQL with the fragments of :mod:`rapport.measure.sources` and these in its places."""
-    return Template(text).substitute(FRAGMENTS, **places)
+    return Template(text).substitute(sources.FRAGMENTS, **places)
 
 
 def partly(text: str, **places: str) -> str:
@@ -161,10 +159,12 @@ def partly(text: str, **places: str) -> str:
     return Template(text).safe_substitute(**places)
 
 
-def _grouped(time: str | None, split: str | None, order: str) -> str:
+def _grouped(time: str | None, split: str | None, order: str, *, rolled: bool) -> str:
+    grouped = "GROUP BY bucket" + " WITH ROLLUP" * rolled
     if split is None:
-        return "GROUP BY bucket\nORDER BY bucket" if time else ""
+        return f"{grouped}\nORDER BY bucket" if time else ""
     if time:
-        return "GROUP BY bucket\nHAVING has({keys:Array(String)}, toString(bucket.2))\nORDER BY bucket"
+        return f"{grouped}\nHAVING has({{keys:Array(String)}}, toString(bucket.2))\nORDER BY bucket"
     known = "has({keys:Array(String)}, toString(bucket))"
-    return f"GROUP BY bucket\nORDER BY {known} DESC, {order} DESC NULLS LAST, bucket\nLIMIT {{limit:UInt32}}"
+    first, more = ("whole DESC, ", " + 1") if rolled else ("", "")
+    return f"{grouped}\nORDER BY {first}{known} DESC, {order} DESC NULLS LAST, bucket\nLIMIT {{limit:UInt32}}{more}"

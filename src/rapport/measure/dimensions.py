@@ -98,6 +98,7 @@ DIMENSIONS: dict[str, Dimension] = {
             "campaign", "Campaign", "Campaign of the session.", "session", event="e.campaign", session="s.campaign"
         ),
         Dimension("country", "Country", "Country, ISO 3166-1.", "both", event="e.country", session="s.country"),
+        Dimension("region", "Region", "Region, ISO 3166-2.", "both", event="e.region", session="s.region"),
         Dimension(
             "device", "Device", "Desktop, mobile, tablet, tv or other.", "both", event="e.device", session="s.device"
         ),

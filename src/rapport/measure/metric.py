@@ -40,6 +40,8 @@ class Tally:
 
     rows: str
     sql: str
+    rolls: bool = True
+    """Whether over all rows at once it is the total; not so where each bucket has a last row of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from rapport.measure.filters import Filter
 from rapport.measure.metric import Metric, Tally
 from rapport.measure.question import Number
 from rapport.measure.segments import narrowed
-from rapport.measure.sources import SOURCES
+from rapport.measure.sources import SOURCES, rolls
 from rapport.store import Engine
 
 Place = tuple[str, str | None]
@@ -44,6 +44,8 @@ class Found:
 
     found: dict[str, dict[Tally, Number]]
     sql: str
+    total: dict[Tally, Number] = field(default_factory=dict)
+    """What the same reading told of all buckets together."""
 
 
 Counts = dict[Place, Found]
@@ -62,8 +64,10 @@ def plan(metrics: list[Metric], by: str | None) -> dict[Place, tuple[Tally, ...]
     for metric in metrics:
         for tally in metric.tallies:
             places.setdefault(read_of(metric, tally, by), {})[tally] = None
-    if ("sessions", None) in places:
-        places["sessions", None][CLOCK] = None
+    for place in places:
+        if place[0] == "sessions":
+            places[place][CLOCK] = None
+            break
     return {place: tuple(tallies) for place, tallies in places.items()}
 
 
@@ -79,14 +83,14 @@ def halves(metric: Metric, by: str | None, counts: Counts, key: str) -> tuple[Nu
 def read(engine: Engine, reading: Reading, scope: Scope) -> Found:
     """Ask the engine for one place."""
     _, by = reading.place
-    rows, sql = _ask(engine, reading, scope, None)
+    rows, total, sql = _ask(engine, reading, scope, None)
     found = {(TOTAL if by is None else label(by, bucket, scope)): numbers for bucket, numbers in rows}
-    return Found(found, sql)
+    return Found(found, sql, total)
 
 
 def read_times(engine: Engine, reading: Reading, time: str, scope: Scope) -> dict[str, Found]:
     """Ask for a place that is split by a field, each of ``reading.keys`` split by a stretch of time as well."""
-    rows, sql = _ask(engine, reading, scope, time)
+    rows, _, sql = _ask(engine, reading, scope, time)
     found = {key: Found({}, sql) for key in reading.keys}
     for (stretch, key), numbers in rows:
         found[str(key)].found[label(time, stretch, scope)] = numbers
@@ -95,8 +99,8 @@ def read_times(engine: Engine, reading: Reading, time: str, scope: Scope) -> dic
 
 def _ask(
     engine: Engine, reading: Reading, scope: Scope, time: str | None
-) -> tuple[list[tuple[Any, dict[Tally, Number]]], str]:
-    """Buckets with their tallies, and the SQL to be shown."""
+) -> tuple[list[tuple[Any, dict[Tally, Number]]], dict[Tally, Number], str]:
+    """Buckets with their tallies, those of all buckets together where they came along, and the SQL to be shown."""
     source, by = reading.place
     statement = narrowed(compile_statement(source, by, reading.filters, reading.tallies, _order(reading), time), scope)
     extra = {
@@ -108,11 +112,16 @@ def _ask(
     }
     reach = replace(scope, first=scope.first - timedelta(days=SOURCES[source].lookback))
     values = {name: value for name, value in (statement.values | extra).items() if f"{{{name}:" in statement.sql}
-    rows = [
-        (bucket, dict(zip(reading.tallies, map(_number, numbers), strict=True)))
-        for bucket, *numbers in engine.ask_scope(statement.sql, reach, **values)
-    ]
-    return rows, _shown(statement.sql, reach.bound() | values)
+    rows: list[tuple[Any, dict[Tally, Number]]] = []
+    total: dict[Tally, Number] = {}
+    for bucket, *numbers in engine.ask_scope(statement.sql, reach, **values):
+        whole = numbers.pop() if time is None and rolls(source, by) else 0
+        told = dict(zip(reading.tallies, map(_number, numbers), strict=True))
+        if whole:
+            total = {tally: told[tally] for tally in reading.tallies if tally.rolls}
+        else:
+            rows.append((bucket, told))
+    return rows, total, _shown(statement.sql, reach.bound() | values)
 
 
 def facts(engine: Engine, scope: Scope) -> tuple[bool, dict[str, bool]]:

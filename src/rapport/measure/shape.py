@@ -5,7 +5,7 @@ command, the notebook, the pages and the manual are made from this row, so what 
 choices and lists of texts, which an address and a command can say as well.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, TypeVar, get_type_hints
 
@@ -52,6 +52,8 @@ class Column:
     sentence: str
     missing: str = "no_data"
     """Why it is None where it is so in some rows only (:data:`rapport.measure.REASONS`)."""
+    term: str = ""
+    """Slug of the glossary's term for it, where it has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +103,16 @@ class Shape(Generic[W]):
         """What can be asked, field by field; what every shape has comes last."""
         return fields_of(self.wants, last=Wants.__struct_fields__)
 
-    def ask(self, engine: Engine, scope: Scope, wanted: dict[str, object]) -> Shaped:
+    def ask(self, engine: Engine, scope: Scope, wanted: Mapping[str, object]) -> Shaped:
         """Answer, from values as JSON, an address or a command gives them. Raises :class:`BadQuestion`."""
+        return self.answer(engine, scope, self.asked(wanted))
+
+    def asked(self, wanted: Mapping[str, object]) -> W:
+        """The values as the answer takes them. Raises :class:`BadQuestion` for one that is of the wrong kind."""
         try:
-            asked = msgspec.convert(wanted, self.wants, strict=False)
+            return msgspec.convert(wanted, self.wants, strict=False)
         except msgspec.ValidationError as wrong:
             raise BadQuestion(mended(str(wrong), self.fields, wanted)) from None
-        return self.answer(engine, scope, asked)
 
 
 SHAPES: dict[str, Shape[Any]] = {}

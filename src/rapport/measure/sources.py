@@ -10,6 +10,7 @@ both give the same numbers.
 from dataclasses import dataclass
 from typing import Literal
 
+from rapport.measure.dimensions import TIMES, dimension
 from rapport.store.derive import MARKED
 
 WINDOW = "e.at >= toDateTime64({since:Int64}, 3, 'UTC') AND e.at < toDateTime64({until:Int64}, 3, 'UTC')"
@@ -22,6 +23,9 @@ SESSIONS = "sessions(project = {project:UInt32}) AS s"
 TOUCHING = "s.day <= {last:Date} AND s.stop >= toDateTime64({since:Int64}, 3, 'UTC')"
 """Sessions that can have an event in the window: an explicit session may have begun long before it."""
 
+STREAM = "if({0}.session = '', {0}.person, cityHash64({0}.person, {0}.session))"
+"""Whose events can share a session (:mod:`rapport.store.sessions`) as one number, found sooner than two values."""
+
 FRAGMENTS = {
     "window": WINDOW,
     "plain": PLAIN,
@@ -29,23 +33,29 @@ FRAGMENTS = {
     "sessions": SESSIONS,
     "touching": TOUCHING,
     "marked": str(MARKED),
+    "stream_e": STREAM.format("e"),
+    "stream_s": STREAM.format("s"),
 }
 
-WHOSE = "(e.person = 0 OR e.person IN (SELECT s.person FROM $sessions WHERE $touching AND $only))"
-"""Events of people who have a session with ``$only``, and nobody's: only these are worth a look for their session."""
+ATTACHED = """(SELECT *, $stream_e AS stream FROM $seen WHERE $window) AS e ASOF LEFT JOIN (
+    SELECT *, $stream_s AS stream FROM $sessions WHERE $touching AND $visits
+) AS s ON e.stream = s.stream AND e.at >= s.start"""
+"""Events with the last session with ``$visits`` that began before: it is theirs where they are :data:`INSIDE`."""
 
-ATTACHED = """(SELECT * FROM $seen WHERE $window AND $whose) AS e ASOF LEFT JOIN (
-    SELECT * FROM $sessions WHERE $touching
-) AS s ON e.person = s.person AND e.session = s.session AND e.at >= s.start"""
+INSIDE = "(e.person = 0 OR e.at <= s.stop)"
 
-MATCHING = """(s.person, s.session, s.start) IN (
-    SELECT s.person, s.session, s.start
-    FROM $seen ASOF JOIN (
-        SELECT person, session, start, stop FROM $sessions WHERE s.day BETWEEN {first:Date} AND {last:Date}
-    ) AS s ON e.person = s.person AND e.session = s.session AND e.at >= s.start
-    WHERE e.at >= toDateTime64({since:Int64}, 3, 'UTC') AND e.at <= s.stop AND $only
-        AND e.at <= (SELECT max(stop) FROM $sessions WHERE s.day BETWEEN {first:Date} AND {last:Date}))"""
-"""Sessions that began in the window and have at least one event with ``$only``, even after the window."""
+MATCHING = """($stream_s, s.start) IN (
+    SELECT s.stream, s.start
+    FROM (
+        SELECT start, stop, $stream_s AS stream FROM $sessions WHERE s.day BETWEEN {first:Date} AND {last:Date}
+    ) AS s ASOF JOIN (
+        SELECT at, $stream_e AS stream FROM $seen
+        WHERE $only AND e.at >= toDateTime64({since:Int64}, 3, 'UTC')
+            AND e.at <= (SELECT max(stop) FROM $sessions WHERE s.day BETWEEN {first:Date} AND {last:Date})
+    ) AS e ON s.stream = e.stream AND s.stop >= e.at
+    WHERE e.at >= s.start)"""
+"""Sessions that began in the window and have at least one event with ``$only``, even after the window: the last one
+before their end lies inside, or none does."""
 
 DAYS_OF_SESSIONS = """
     SELECT $bucket AS bucket, s.person AS person, active_day, has(s.acted, active_day) AS acted
@@ -65,7 +75,8 @@ class Source:
 
     ``of`` says whose fields its rows have; those of a person are a session's or an event's, as the question wants.
     ``day`` and ``hour`` are its time. ``outside`` tells that time is told apart in the outer SELECT, by ``day``,
-    and only a field inside. ``lookback`` is how many days before the window it reads.
+    and only a field inside. ``lookback`` is how many days before the window it reads. ``rolls`` says of which splits
+    the same SELECT gives the total: where each row that is counted lies in one bucket, and is what it is without one.
     """
 
     sql: str
@@ -75,6 +86,7 @@ class Source:
     person: bool = False
     outside: bool = False
     lookback: int = 0
+    rolls: Literal["all", "time", ""] = "all"
 
 
 EVENT_DAY = "toDate(e.at, {zone:String})"
@@ -82,11 +94,6 @@ EVENT_DAY = "toDate(e.at, {zone:String})"
 EVENTS = """SELECT $bucket AS bucket, $tallies
 FROM $events
 WHERE $window AND $only
-$grouped"""
-
-RESPONSES = """SELECT $bucket AS bucket, $tallies
-FROM $events
-WHERE $window AND bitAnd(e.roles, 24) != 0 AND $only
 $grouped"""
 
 SHARERS = """SELECT $bucket AS bucket, $tallies
@@ -121,25 +128,16 @@ $grouped"""
 
 SHOWN = """SELECT $key AS bucket, $tallies
 FROM (
-    SELECT row.1 AS bucket, row.2 AS impressions, row.3 + arrayCount(t -> t >= first, row.4) AS clicks
+    SELECT bucket, impression, click AND (impression OR person != 0 AND at >= min(if(impression, at, later))
+        OVER (PARTITION BY person, thing)) AS click
     FROM (
-        SELECT min(shown) AS first, arrayJoin(groupArray((bucket, impressions, at_once, later))) AS row
-        FROM (
-            SELECT bucket, person, thing, countIf(impression) AS impressions, countIf(impression AND click) AS at_once,
-                groupArrayIf(at, click AND NOT impression AND person != 0) AS later,
-                minIf(at, impression) + if(impressions = 0, 1e15, 0) AS shown
-            FROM (
-                SELECT $bucket AS bucket, e.person AS person, toUnixTimestamp64Milli(e.at) AS at,
-                    bitAnd(e.roles, 2) != 0 AS impression, bitAnd(e.roles, 4) != 0 AS click,
-                    arrayJoin(if(empty(e.things), [''], e.things)) AS item,
-                    cityHash64(item, if(item = '', toString(e.page), '')) AS thing
-                FROM $events
-                WHERE $window AND bitAnd(e.roles, 6) != 0 AND $only
-                    AND (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window AND bitAnd(e.roles, 2) != 0 LIMIT 1))
-            )
-            GROUP BY bucket, person, thing
-        )
-        GROUP BY person, thing
+        SELECT $bucket AS bucket, e.person AS person, e.at AS at, toDateTime64('2299-12-31', 3, 'UTC') AS later,
+            bitAnd(e.roles, 2) != 0 AS impression, bitAnd(e.roles, 4) != 0 AS click,
+            arrayJoin(if(empty(e.things), [''], e.things)) AS item,
+            cityHash64(item, if(item = '', toString(e.page), '')) AS thing
+        FROM $events
+        WHERE $window AND bitAnd(e.roles, 6) != 0 AND $only
+            AND (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window AND bitAnd(e.roles, 2) != 0 LIMIT 1))
     )
 )
 $grouped"""
@@ -182,17 +180,27 @@ SOURCES: dict[str, Source] = {
     "events": Source(EVENTS, "event", EVENT_DAY, "e.at"),
     "sessions": Source(SESSIONS_BEGUN, "session", "s.day", "s.start"),
     "people": Source(PEOPLE, "person", "active_day", "e.at", person=True),
-    "regulars": Source(REGULARS, "person", "active_day", "e.at", person=True),
-    "days": Source(DAYS, "person", "active_day", person=True),
-    "responses": Source(RESPONSES, "event", EVENT_DAY, "e.at"),
+    "regulars": Source(REGULARS, "person", "active_day", "e.at", person=True, rolls=""),
+    "days": Source(DAYS, "person", "active_day", person=True, rolls="time"),
     "sharers": Source(SHARERS, "person", EVENT_DAY, "e.at", person=True),
     "shown": Source(SHOWN, "event", EVENT_DAY, "e.at", person=True),
-    "trailing": Source(TRAILING, "person", "day", person=True, outside=True, lookback=27),
+    "trailing": Source(TRAILING, "person", "day", person=True, outside=True, lookback=27, rolls="time"),
     "cohorts": Source(COHORTS, "session", "first_day", outside=True),
 }
 """Events in the window · sessions begun in it · days of people in it · people in it with their number of days · days
-with their number of people · shares and comments · who made them · things shown · days with their trailing people ·
+with their number of people · who shared and commented · things shown · days with their trailing people ·
 people by the day they first came."""
+
+
+def rolls(name: str, by: str | None) -> bool:
+    """Whether a source's rows by this come with their total: see :attr:`Source.rolls`."""
+    source = SOURCES[name]
+    if by is None or by in TIMES:
+        return bool(by and source.rolls) and not (source.of == "person" and by == "hour")
+    row = dimension(by, "")
+    # People are split by an event's field as events tell it, and counted as a whole as sessions tell them.
+    return source.rolls == "all" and not row.many and not (source.of == "person" and row.home == "event")
+
 
 FACTS = """SELECT
     (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window LIMIT 1)) AS events,

@@ -1,7 +1,7 @@
 """What can be asked of a shape, field by field: forms, addresses, commands and manual are made from these rows."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -88,7 +88,7 @@ def said(wants: Iterable[Want], given: Callable[[str], Sequence[str]]) -> dict[s
     return found
 
 
-def mended(wrong: str, wants: Iterable[Want], wanted: dict[str, object]) -> str:
+def mended(wrong: str, wants: Iterable[Want], wanted: Mapping[str, object]) -> str:
     """A complaint of msgspec's (``Expected `int` - at `$.limit```) as a sentence that begins with the field."""
     told, _, place = wrong.partition(" - at `$.")
     if missing := re.search(r"missing required field `(\w+)`", told):

@@ -1,7 +1,7 @@
 """A log that was read: the same questions as in the product, asked from a notebook or a terminal."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,8 +10,9 @@ from typing_extensions import override
 
 from rapport.kernel.rules import Rules
 from rapport.kernel.scope import Scope
-from rapport.measure import METRICS, Question, ask, parse_filters
+from rapport.measure import METRICS, SHAPES, BadQuestion, Question, Shaped, ask, parse_filters
 from rapport.measure.questions.span import span
+from rapport.notebook.answered import Answered, method
 from rapport.notebook.table import Table
 from rapport.store import Store
 from rapport.store.files import File, Taken
@@ -19,12 +20,12 @@ from rapport.store.files import File, Taken
 SESSIONS = """
 SELECT start, stop, dateDiff('millisecond', start, stop) / 1000 AS duration_s, toString(person) AS person,
     session, events, views, shares, comments, engaged_ms / 1000 AS engaged_s, entry_page, exit_page, referrer,
-    channel, source, medium, campaign, country, device, browser, os
+    channel, source, medium, campaign, country, region, device, browser, os
 FROM sessions(project = {project:UInt32}) ORDER BY start, person"""
 
 EVENTS = """
 SELECT at, name, if(person = 0, '', toString(person)) AS person, user_id, anonymous_id, session, page, referrer,
-    channel, source, medium, campaign, country, device, browser, os, engaged_ms / 1000 AS engaged_s, things,
+    channel, source, medium, campaign, country, region, device, browser, os, engaged_ms / 1000 AS engaged_s, things,
     toJSONString(properties) AS properties
 FROM seen(project = {project:UInt32}) ORDER BY at, person"""
 
@@ -59,7 +60,29 @@ class Log:
         columns = (by, *asked) if by else asked
         return Table.of(rows, columns, answer.unknown, {name: METRICS[name] for name in asked}, by or "")
 
-    def retention(self) -> Table:
+    def ask(self, question: str, **wanted: object) -> Answered:
+        """A question of the registry by its name, with its fields: ``log.ask("time_of_week", count="events")``.
+
+        ``dir(log)`` has the names, ``help(log.time_of_week)`` the fields. Raises
+        :class:`rapport.measure.BadQuestion`.
+        """
+        if question not in SHAPES:
+            raise BadQuestion(f"question: {question!r} is none; use one of {', '.join(SHAPES)}.")
+        shape, scope = SHAPES[question], self.scope()
+        shape.asked(wanted)
+        answer = Shaped(unknown={"": "no_data"}) if scope is None else shape.ask(self.store.engine, scope, wanted)
+        return Answered(shape, scope, wanted, answer)
+
+    def __getattr__(self, name: str) -> Callable[..., Answered]:
+        if name not in SHAPES:
+            raise AttributeError(f"A log has no {name!r}.")
+        return method(SHAPES[name], self.ask)
+
+    @override
+    def __dir__(self) -> list[str]:
+        return sorted({*object.__dir__(self), *SHAPES})
+
+    def came_back(self) -> Table:
         """Who came back 1, 7 and 30 days after their first day, on that day and on that day or later."""
         scope = self.scope()
         if scope is None:

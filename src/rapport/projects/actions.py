@@ -252,7 +252,9 @@ def count_at_door(rows: Sequence[Tallied]) -> None:
             "field": row.field[:200],
             "message": row.message[:500],
         }
-        key = {"project_number": row.project, "reason": row.reason, "path": row.path, "day": day}
+        if row.example:
+            said["example"] = row.example
+        key = {"project_number": row.project, "reason": row.reason, "path": row.path[:100], "day": day}
         same = DoorCount.objects.filter(**key)
         if not same.update(count=F("count") + row.count, **said):
             DoorCount.objects.bulk_create([DoorCount(**key, count=0, **said)], ignore_conflicts=True)

@@ -76,10 +76,11 @@ class Project(models.Model):
     privacy = models.CharField(max_length=10, default=Privacy.COOKIELESS.value)
     """A :class:`rapport.kernel.policy.Privacy`."""
     keeps_bots = models.BooleanField(default=False)
+    keeps_data_centres = models.BooleanField(default=False)
     hosts = models.JSONField(default=list, blank=True)
     networks = models.JSONField(default=list, blank=True)
     internal_mark = models.CharField(max_length=200, default=INTERNAL_MARK, blank=True)
-    """These four: see :class:`rapport.kernel.policy.Policy`."""
+    """These five: see :class:`rapport.kernel.policy.Policy`."""
     keeps_months = models.PositiveSmallIntegerField(null=True, blank=True)
     """What is older is removed; null keeps everything."""
     settled = models.BooleanField(default=True)
@@ -234,6 +235,8 @@ class DoorCount(models.Model):
     last = models.DateTimeField()
     field = models.CharField(max_length=200, blank=True)
     message = models.CharField(max_length=500, blank=True)
+    example = models.TextField(blank=True)
+    """The shape of one that was refused lately, with a word for each value."""
 
     class Meta:
         ordering: ClassVar = ["-day", "reason", "path"]

@@ -17,6 +17,7 @@ def policy_of(project: Project) -> Policy:
         privacy=Privacy(project.privacy),
         timezone=project.timezone,
         keeps_bots=project.keeps_bots,
+        keeps_data_centres=project.keeps_data_centres,
         hosts=tuple(project.hosts),
         networks=networks_of(project.networks),
         internal_mark=mark_of(project.internal_mark),
@@ -53,7 +54,13 @@ def oldest_kept(project: Project, now: datetime) -> datetime | None:
 
 
 def change_judging(
-    project: Project, *, keeps_bots: bool, hosts: Sequence[str], networks: Sequence[str], internal_mark: str
+    project: Project,
+    *,
+    keeps_bots: bool,
+    keeps_data_centres: bool,
+    hosts: Sequence[str],
+    networks: Sequence[str],
+    internal_mark: str,
 ) -> None:
     """From now on events are judged like this. Raises :class:`Refused` with the field that is wrong."""
     try:
@@ -62,5 +69,5 @@ def change_judging(
         project.internal_mark = "=".join(mark_of(internal_mark) or ())
     except BadPolicy as wrong:
         raise Refused(wrong.field, str(wrong)) from wrong
-    project.keeps_bots = keeps_bots
-    project.save(update_fields=["keeps_bots", "hosts", "networks", "internal_mark"])
+    project.keeps_bots, project.keeps_data_centres = keeps_bots, keeps_data_centres
+    project.save(update_fields=["keeps_bots", "keeps_data_centres", "hosts", "networks", "internal_mark"])

@@ -19,7 +19,9 @@ WHERE project = {{project:UInt32}}
     AND toDate(at) IN (SELECT DISTINCT toDate(at) + arrayJoin([-1, 0, 1]) FROM $inbox)
     AND id IN (SELECT {ID} FROM $inbox AS i)"""
 
-NEW = f"SELECT uniqExactIf(id, id NOT IN $known), count() FROM (SELECT {ID} AS id FROM $inbox AS i)"
+NEW = f"""
+SELECT uniqExactIf(id, id NOT IN $known), count(), max(links)
+FROM (SELECT {ID} AS id, user_id != '' AND (anonymous_id != '' OR alias_of != '') AS links FROM $inbox AS i)"""
 
 SPANS = f"""
 INSERT INTO spans SELECT {{project:UInt32}}, {ACTOR} AS actor, i.session, min(i.at), max(i.at)
@@ -66,7 +68,10 @@ FROM $windows AS w LEFT JOIN (
 ) AS s ON w.person = s.person AND w.session = s.session"""
 
 
-SINCE = "SELECT toUnixTimestamp64Milli(min(t)) FROM (SELECT lo AS t FROM $windows UNION ALL SELECT at FROM $inbox)"
+SINCE = """
+SELECT toUnixTimestamp64Milli(min(t))
+FROM (SELECT lo AS t FROM $windows UNION ALL SELECT at FROM $inbox UNION ALL SELECT start FROM $grown)"""
+"""Of actors who moved all events lie in the windows, so nothing before these is anybody else's now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +101,28 @@ def absorb(
     """
     values = {"project": project}
     engine.command(scratch.named(KNOWN), **values)
-    new, rows = engine.query(scratch.named(NEW), values).rows[0]
+    new, rows, links = engine.query(scratch.named(NEW), values).rows[0]
     if new:
         select = derived("$inbox", "{project:UInt32}", tells_source)
         fresh = f"SELECT * FROM ({select}) WHERE id NOT IN $known ORDER BY received, seq LIMIT 1 BY id"
         engine.command(scratch.named(f"INSERT INTO events ({EVENTS}) {fresh}"), DERIVE, **values)
     engine.command(scratch.named(SPANS), **values)
-    changed = news(engine, scratch.named("$inbox"), values)
+    changed = news(engine, scratch.named("$inbox"), values) if links else set()
+    moved = False
     if changed:
         mark(True)
         write_links(engine, scratch.named("$inbox"), values)
-        _remember(engine, scratch, resolve(engine, project, changed, version))
-    _touch(engine, scratch, values)
+        moved = _remember(engine, scratch, resolve(engine, project, changed, version))
+    _touch(engine, scratch, values, moved=moved)
     sessions.settle(engine, scratch, project, rules, version)
     if changed:
         mark(False)
     since = engine.query(scratch.named(SINCE), {}).rows[0][0]
-    return Absorbed(new, rows, 0 if changed else since)
+    return Absorbed(new, rows, since)
 
 
-def _remember(engine: Engine, scratch: Scratch, moves: list[Move]) -> None:
+def _remember(engine: Engine, scratch: Scratch, moves: list[Move]) -> bool:
+    """Fill ``$moved``; whether anybody moved."""
     pairs = [(m.actor, person) for m in moves for person in (m.old, m.new)]
     if pairs:
         columns = {
@@ -123,6 +130,7 @@ def _remember(engine: Engine, scratch: Scratch, moves: list[Move]) -> None:
             "person": pa.array([person for _, person in pairs], pa.uint64()),
         }
         engine.insert(scratch.named("$moved"), pa.table(columns))
+    return bool(pairs)
 
 
 def settle_touched(engine: Engine, scratch: Scratch, project: int, rules: Rules, version: int) -> None:
@@ -134,9 +142,9 @@ def settle_touched(engine: Engine, scratch: Scratch, project: int, rules: Rules,
         sessions.settle(engine, scratch, project, rules, version)
 
 
-def _touch(engine: Engine, scratch: Scratch, values: Mapping[str, object]) -> None:
+def _touch(engine: Engine, scratch: Scratch, values: Mapping[str, object], *, moved: bool) -> None:
     """Fill ``$windows`` and ``$members``: which stretches of whose streams the inbox and the moves touch."""
-    for sql in (TOUCH, TOUCH_MOVED, ONE_EACH, MEMBERS):
+    for sql in (TOUCH, *((TOUCH_MOVED,) if moved else ()), ONE_EACH, MEMBERS):
         engine.command(scratch.named(sql), **values)
     if engine.query(scratch.named("SELECT count() FROM $windows WHERE session != ''"), {}).rows[0][0]:
         scratch.empty("widened")

@@ -21,6 +21,7 @@ INBOX: dict[str, str] = {
     "medium": "String",
     "campaign": "String",
     "country": "String",
+    "region": "String",
     "device": "String",
     "browser": "String",
     "os": "String",
@@ -34,7 +35,7 @@ INBOX: dict[str, str] = {
 
 EVENTS = (
     "project, id, at, received, name, roles, actor, anonymous_id, user_id, session, url, page, referrer, channel, "
-    "source, medium, campaign, country, device, browser, os, engaged_ms, things, properties, seq"
+    "source, medium, campaign, country, region, device, browser, os, engaged_ms, things, properties, seq"
 )
 
 _NAMES = ", ".join(f"'{name}'" for name in ROLES)
@@ -97,7 +98,6 @@ SELECT {project} AS project, {ID} AS id, i.at AS at, i.received AS received, i.n
     {_campaign("source", "utm_source")} AS source,
     {_campaign("medium", "utm_medium")} AS medium,
     {_campaign("campaign", "utm_campaign")} AS campaign,
-    i.country AS country, i.device AS device, i.browser AS browser, i.os AS os,
-    i.engaged_ms AS engaged_ms, i.things AS things, i.properties AS properties,
-    i.seq AS seq
+    i.country AS country, i.region AS region, i.device AS device, i.browser AS browser, i.os AS os,
+    i.engaged_ms AS engaged_ms, i.things AS things, i.properties AS properties, i.seq AS seq
 FROM {inbox} AS i)"""

@@ -169,8 +169,10 @@ class Engine:
 
     def command(self, sql: str, settings: Mapping[str, object] | None = None, /, **values: object) -> None:
         """Run a statement that gives no rows. For the store itself."""
+        # Said with the statement: said beside it, each setting costs the embedded engine a statement of its own.
+        told = ", ".join(f"{name} = {value!r}" for name, value in (settings or {}).items())
         with self._borrow() as client:
-            client.command(sql, parameters=values, settings=dict(settings or {}))
+            client.command(f"{sql} SETTINGS {told}" if told else sql, parameters=values)
 
     def insert(self, table: str, rows: pa.Table) -> None:
         """Append an Arrow table whose columns are named as the table's."""

@@ -37,12 +37,12 @@ WHERE: dict[str, str] = {
 TOLD: dict[str, str] = {
     "events": """
 SELECT lower(hex(id)) AS id, toString(at) AS at, toString(received) AS received, name, anonymous_id, user_id, session,
-    url, page, referrer, channel, source, medium, campaign, country, device, browser, os, engaged_ms, things,
+    url, page, referrer, channel, source, medium, campaign, country, region, device, browser, os, engaged_ms, things,
     toJSONString(properties) AS properties
 FROM events WHERE project = {project:UInt32} AND actor IN {actors:Array(UInt64)} ORDER BY events.at, events.id""",
     "sessions": """
 SELECT toString(start) AS start, toString(stop) AS stop, session, events, views, acts, shares, comments, engaged_ms,
-    entry_page, exit_page, referrer, channel, source, medium, campaign, country, device, browser, os
+    entry_page, exit_page, referrer, channel, source, medium, campaign, country, region, device, browser, os
 FROM sessions(project = {project:UInt32}) AS s WHERE person IN {actors:Array(UInt64)} ORDER BY s.start, s.session""",
     "links": """
 SELECT toString(child) AS child, toString(parent) AS parent, toString(min(at)) AS first_said FROM links

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-import pyarrow as pa
-
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
 from rapport.store import expiring, forgetting, people, sessions
 from rapport.store.arrivals import SPANS_AGAIN, absorb, settle_touched
 from rapport.store.derive import DERIVE, EVENTS, ID, INBOX, derived
 from rapport.store.engine import Engine
+from rapport.store.inbox import inbox_table
 from rapport.store.merging import Merging
 from rapport.store.migrate import migrate
 from rapport.store.scratch import Scratch
@@ -26,16 +25,6 @@ DIRECT_ROWS = 1_500_000
 
 NEAR = timedelta(days=1)
 """An event that comes again has about the time that it had."""
-
-_KINDS: dict[str, pa.DataType] = {
-    "DateTime64(3, 'UTC')": pa.timestamp("ms", "UTC"),
-    "UInt32": pa.uint32(),
-    "UInt64": pa.uint64(),
-    "Int16": pa.int16(),
-    "Array(String)": pa.list_(pa.string()),
-}
-ARROW: dict[str, pa.DataType] = {name: _KINDS.get(kind, pa.string()) for name, kind in INBOX.items()}
-"""The Arrow type of each column of what comes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +222,8 @@ class Store:
                 tells_source=tells_source,
                 mark=lambda pending: self._mark(project, pending=pending or project in self._owing),
             )
-            since_ms = done.since_ms
+            # Of events that wait to be settled it is not known yet whose they are.
+            since_ms = 0 if project in self._owing else done.since_ms
         finally:
             self.engine.answers.changed(project, since_ms)
         return Loaded(done.new, done.rows - done.new)
@@ -249,8 +239,7 @@ class Store:
         fresh: bool,
         tells_source: bool,
     ) -> Loaded:
-        project = int(str(values["project"]))
-        self._owing.add(project)
+        self._owing.add(project := int(str(values["project"])))
         self._merging.wait()
         before = self._count(project)
         select = f"SELECT * FROM ({derived(f'({piece})', '{project:UInt32}', tells_source)})"
@@ -292,9 +281,3 @@ class Store:
         # Rows of a later version win, so versions must grow even when the clock is set back.
         self._version = max(self._version + 2, time.time_ns() // 1000)
         return self._version
-
-
-def inbox_table(events: Sequence[Event]) -> pa.Table:
-    """Events as a table with the columns of :data:`INBOX`."""
-    values = {name: [getattr(event, name) for event in events] for name in ARROW if name != "seq"}
-    return pa.table({name: pa.array(values.get(name, range(len(events))), kind) for name, kind in ARROW.items()})

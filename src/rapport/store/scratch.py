@@ -15,6 +15,7 @@ TABLES = {
     "windows": _WINDOWS,
     "widened": _WINDOWS,
     "found": "AS session_rows",
+    "grown": "AS session_rows",
 }
 
 

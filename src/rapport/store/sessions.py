@@ -3,7 +3,9 @@
 A *stream* is one person's events with one session id of the client, or without any. Streams never touch each
 other. In a stream without an id a gap greater than the timeout starts a new session, and so does an event more
 than 24 hours after the session's first. An event can therefore change only the sessions of its stream that lie
-within one timeout of it; these are found, computed again from the events, and written over the old rows.
+within one timeout of it; these are found, computed again from the events, and written over the old rows. Where
+everything that came lies behind the one session found and within one timeout of it, which is how nearly everything
+comes, that session only goes on: then what came is computed alone and added to the old row.
 docs/decisions/0004-sessions.md says why nothing more is needed and what it costs.
 """
 
@@ -40,8 +42,9 @@ SELECT toUInt32({{project:UInt32}}) AS project, toDate(s[1].1, {{zone:String}}) 
     arrayLast(z -> {_has(1)}, s).6 AS exit_page,
     (arrayFirst(z -> {_ORIGIN}.2 != '', s).7 AS origin).1 AS referrer, origin.2 AS channel, origin.3 AS source,
     origin.4 AS medium, origin.5 AS campaign,
-    arrayFirst(z -> {_PLACE}.1 != '', s).8.1 AS country, arrayFirst(z -> {_PLACE}.2 != '', s).8.2 AS device,
-    arrayFirst(z -> {_PLACE}.3 != '', s).8.3 AS browser, arrayFirst(z -> {_PLACE}.4 != '', s).8.4 AS os,
+    arrayFirst(z -> {_PLACE}.1 != '', s).8.1 AS country, arrayFirst(z -> {_PLACE}.2 != '', s).8.2 AS region,
+    arrayFirst(z -> {_PLACE}.3 != '', s).8.3 AS device, arrayFirst(z -> {_PLACE}.4 != '', s).8.4 AS browser,
+    arrayFirst(z -> {_PLACE}.5 != '', s).8.5 AS os,
     toUInt8(nth < pieces) AS capped, toUInt64({{version:UInt64}} + 1) AS version, toUInt8(0) AS gone
 FROM (
     SELECT person, session, pieces, nth, s
@@ -60,7 +63,7 @@ FROM (
             FROM (
                 SELECT person, session, arraySort(z -> (z.1, z.2), groupArray((at, id, roles, engaged_ms,
                     has({{keys:Array(String)}}, name), page, (referrer, channel, source, medium, campaign),
-                    (country, device, browser, os)))) AS all
+                    (country, region, device, browser, os)))) AS all
                 FROM ($events)
                 GROUP BY person, session
             )
@@ -83,6 +86,7 @@ TAKEN = (
     "medium",
     "campaign",
     "country",
+    "region",
     "device",
     "browser",
     "os",
@@ -114,13 +118,41 @@ WHERE r.project = {project:UInt32} AND r.person IN (SELECT person FROM $windows)
     AND r.stop >= w.lo - toIntervalMillisecond({timeout:Int64})
     AND r.start <= w.hi + toIntervalMillisecond({timeout:Int64})"""
 
-WIDEN = """
+GROWN = f"""
+INSERT INTO $grown
+SELECT f.* FROM $found AS f JOIN $windows AS w ON f.person = w.person AND f.session = w.session
+WHERE f.capped = 0 AND f.stop < w.lo
+    AND w.hi <= f.stop + toIntervalMillisecond({{timeout:Int64}}) AND w.hi <= f.start + toIntervalMillisecond({DAY_MS})
+    AND (f.person, f.session) IN (SELECT person, session FROM $found GROUP BY person, session HAVING count() = 1)"""
+"""Sessions that only go on: nothing of them needs to be looked at again, what came is added to them."""
+
+CHANGED = "(SELECT * FROM $found WHERE (person, session) NOT IN (SELECT person, session FROM $grown))"
+
+WIDEN = f"""
 INSERT INTO $widened
 SELECT w.person AS person, w.session AS session,
     if(f.person = 0, w.lo, least(w.lo, f.lo)) AS lo, if(f.person = 0, w.hi, greatest(w.hi, f.hi)) AS hi
 FROM $windows AS w LEFT JOIN (
-    SELECT person, session, min(start) AS lo, max(stop) AS hi FROM $found GROUP BY person, session
+    SELECT person, session, min(start) AS lo, max(stop) AS hi FROM {CHANGED} GROUP BY person, session
 ) AS f ON w.person = f.person AND w.session = f.session"""
+
+_SUMS = ("events", "views", "acts", "keys", "shares", "comments", "attention", "engaged_ms")
+_ORIGINS = ("referrer", "channel", "source", "medium", "campaign")
+_PLACES = ("country", "region", "device", "browser", "os")
+
+GROW = f"""
+SELECT c.project AS project, if(g.events = 0, c.day, g.day) AS day, c.person AS person,
+    if(g.events = 0, c.start, g.start) AS start, c.session AS session, c.stop AS stop,
+    {", ".join(f"g.{name} + c.{name} AS {name}" for name in _SUMS)},
+    arrayDistinct(arrayConcat(g.days, c.days)) AS days, arrayDistinct(arrayConcat(g.acted, c.acted)) AS acted,
+    if(g.views > 0, g.entry_page, c.entry_page) AS entry_page, if(c.views > 0, c.exit_page, g.exit_page) AS exit_page,
+    {", ".join(f"if(g.channel != '', g.{name}, c.{name}) AS {name}" for name in _ORIGINS)},
+    {", ".join(f"if(g.{name} != '', g.{name}, c.{name}) AS {name}" for name in _PLACES)},
+    c.capped AS capped, c.version AS version, c.gone AS gone
+FROM ($computed) AS c LEFT JOIN $grown AS g ON c.person = g.person AND c.session = g.session"""
+"""Of sessions that only go on ``$computed`` has what came after them, and of all others everything."""
+
+CAPPED = "SELECT max(capped), count() > (SELECT count() FROM $grown) FROM $found"
 
 REACH = "SELECT sum(cityHash64(person, session, lo, hi)) FROM $windows"
 
@@ -157,18 +189,21 @@ def settle(engine: Engine, scratch: Scratch, project: int, rules: Rules, version
     """
     values = _bound(project, rules, version)
     while True:
-        scratch.empty("found", "widened")
+        scratch.empty("found", "grown", "widened")
         engine.command(scratch.named(FIND), **values)
-        capped = engine.query(scratch.named("SELECT max(capped) FROM $found"), {}).rows[0][0]
+        engine.command(scratch.named(GROWN), **values)
+        capped, changed = engine.query(scratch.named(CAPPED), {}).rows[0]
+        if not changed:
+            break
         before = engine.query(scratch.named(REACH), {}).rows if capped else []
         engine.command(scratch.named(WIDEN))
         engine.command(scratch.named("EXCHANGE TABLES $windows AND $widened"))
         # Only a session that the 24-hour rule cut has a neighbour within the timeout: then look once more.
         if not capped or engine.query(scratch.named(REACH), {}).rows == before:
             break
-    compute = COMPUTE.replace("$events", scratch.named(TOUCHED))
-    hide = HIDE.replace("$rows", scratch.named("$found"))
-    engine.command(f"INSERT INTO session_rows {hide} UNION ALL {compute}", WRITE, **values)
+    hide = HIDE.replace("$rows", CHANGED)
+    grow = GROW.replace("$computed", COMPUTE.replace("$events", TOUCHED))
+    engine.command(scratch.named(f"INSERT INTO session_rows {hide} UNION ALL {grow}"), WRITE, **values)
 
 
 def slices(engine: Engine, project: int) -> int:

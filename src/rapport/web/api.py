@@ -15,8 +15,8 @@ from rapport.measure.arrow import table_of_metrics
 from rapport.projects import reads
 from rapport.projects.models import Key, Project
 from rapport.store import EngineError
-from rapport.web import packing, refused
-from rapport.web.api_questions import Failed, router
+from rapport.web import api_export, api_questions, packing, refused
+from rapport.web.api_questions import Failed
 from rapport.web.asking import Asked, BadRequest, answer, told
 from rapport.web.questions import NoQuestion
 from rapport.web.runtime import NoStore
@@ -65,15 +65,17 @@ class Numbers(Schema):
 
 
 class RefusedReason(Schema):
-    """One reason for which events of the project were refused since the server started."""
+    """One reason for which events of the project were refused in the last thirty days, today included."""
 
     reason: str
     sentence: str
     count: int
-    last: str
+    first: str = Field(..., description="The first day of them (UTC).")
+    last: str = Field(..., description="The moment of the last one (UTC), about which the following is.")
     path: str
     field: str
     message: str
+    days: dict[str, int] = Field(..., description="How often on each day (UTC) on which it happened.")
 
 
 class RefusedList(Schema):
@@ -115,7 +117,7 @@ def metrics(request: HttpRequest, project: str, asking: Query[Asking]) -> dict[s
 
 @api.get("/projects/{project}/refused", response={200: RefusedList, 401: Failed, 403: Failed})
 def refusals(request: HttpRequest, project: str) -> dict[str, object]:
-    """What the server refused since it started, by reason, each with its last example."""
+    """What was refused in the last thirty days, by reason, by day, each with the last one."""
     found = refused.of(opened(request, project).pk)
     return {
         "refused": [
@@ -123,10 +125,12 @@ def refusals(request: HttpRequest, project: str) -> dict[str, object]:
                 "reason": one.reason,
                 "sentence": one.sentence,
                 "count": one.count,
+                "first": one.first.isoformat(),
                 "last": one.last.isoformat(timespec="seconds"),
                 "path": one.path,
                 "field": one.field,
                 "message": one.message,
+                "days": {day.isoformat(): count for day, count in one.by_day.items()},
             }
             for one in found
         ]
@@ -141,7 +145,8 @@ def opened(request: HttpRequest, reference: str) -> Project:
     return project
 
 
-api.add_router("", router(opened))
+api.add_router("", api_questions.router(opened))
+api.add_router("", api_export.router(opened))
 
 
 def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpResponse:

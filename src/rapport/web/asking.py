@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from rapport.kernel.clock import Clock, day_of, now_ms
-from rapport.kernel.scope import BadScope, Scope
+from rapport.kernel.scope import FIRST_DAY, LAST_DAY, BadScope, Scope
 from rapport.measure import Answer, Question, ask, parse_filters
 from rapport.projects.models import Project
 from rapport.projects.segments import NoSegment, segment_of
@@ -13,6 +13,7 @@ from rapport.web import runtime
 
 DAYS = 30
 """Length of the window when nobody says where it begins."""
+MOST_DAYS_BY_HOUR = 366
 
 COMPARISONS = {"": False, "none": False, "previous": True}
 
@@ -45,6 +46,8 @@ def answered(project: Project, asked: Asked, clock: Clock = now_ms) -> dict[str,
 def answer(project: Project, asked: Asked, clock: Clock = now_ms) -> tuple[Question, Scope, Answer]:
     """The question and the window in these words, and the answer. Raises the same."""
     question, scope = question_of(asked), scope_of(project, asked.first, asked.last, clock, segment=asked.segment)
+    if question.by == "hour" and scope.days > MOST_DAYS_BY_HOUR:
+        raise BadRequest(f"by: hours are told of at most {MOST_DAYS_BY_HOUR} days at once; ask for fewer, or by day.")
     return question, scope, ask(runtime.store().engine, question, scope)
 
 
@@ -85,9 +88,12 @@ def scope_of(project: Project, first: str, last: str, clock: Clock = now_ms, *, 
 def day(text: str, field: str) -> date:
     """A calendar day. Raises :class:`BadScope`."""
     try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
+        found = datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
     except ValueError:
         raise BadScope(f"{field}: {text!r} is no day; write it as 2026-01-31.") from None
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise BadScope(f"{field}: {found} is not between {FIRST_DAY} and {LAST_DAY}.")
+    return found
 
 
 def told(question: Question, scope: Scope, answer: Answer) -> dict[str, object]:

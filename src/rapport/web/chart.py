@@ -46,7 +46,7 @@ def theme(scheme: str) -> Spec:
         "legend": {"labelColor": FAINT[scheme], "labelFontSize": 12, "title": None, "orient": "top"},
         "bar": {"color": LINE[scheme]},
         "line": {"strokeWidth": 2, "strokeJoin": "round", "strokeCap": "round"},
-        "range": {"category": [LINE[scheme], *OKABE_ITO[1:]]},
+        "range": {"category": series_colours(scheme)},
         "style": {
             "now": {"color": LINE[scheme]},
             "past": {"color": PAST[scheme]},
@@ -55,6 +55,12 @@ def theme(scheme: str) -> Spec:
             "label-past": {"color": FAINT[scheme], "fontSize": 12},
         },
     }
+
+
+def series_colours(scheme: str) -> list[str]:
+    """The line's colour first; the colour it has in the other scheme, and black, stand in for what would be lost."""
+    instead = {LINE["dark"]: OKABE_ITO[0], OKABE_ITO[-1]: INK["dark"]} if scheme == "dark" else {}
+    return [LINE[scheme], *(instead.get(colour, colour) for colour in OKABE_ITO[1:])]
 
 
 def over_time(metric: Metric, points: Sequence[Spec], against: str) -> Spec:

@@ -70,6 +70,11 @@ class Folder:
         return self.root / "salts"
 
     @property
+    def looking(self) -> Path:
+        """Where collectors tell the server what arrives, while a member looks; nothing is kept there."""
+        return self.root / "looking"
+
+    @property
     def set_aside(self) -> Path:
         """Spooled events that the engine refuses for good."""
         return self.root / "set_aside"

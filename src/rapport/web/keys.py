@@ -6,18 +6,14 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from rapport.kernel.policy import Policy
-
 logger = logging.getLogger(__name__)
-
-REFRESH_S = 1.0
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
 class Snapshot(Generic[K, V]):
-    """What the database says of a key, or None. Refreshed each second in a thread, and at once by :meth:`refresh`."""
+    """What the database said of a key when it was last read, or None. Whoever wants it newer calls :meth:`refresh`."""
 
     def __init__(self, read: Callable[[], dict[K, V]], what: str) -> None:
         """``what`` is what it is a snapshot of, for the log."""
@@ -25,22 +21,9 @@ class Snapshot(Generic[K, V]):
         self._known: dict[K, V] = {}
         self._ill = False
         self._reading = threading.Lock()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="snapshot", daemon=True)
 
     def __call__(self, key: K) -> V | None:
         return self._known.get(key)
-
-    def start(self) -> None:
-        """Read once and go on in a thread."""
-        self.refresh()
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
 
     def refresh(self) -> None:
         """Read now. When the database does not answer, what was known before goes on counting."""
@@ -57,21 +40,3 @@ class Snapshot(Generic[K, V]):
     async def refresh_soon(self) -> None:
         """The same without holding up the event loop."""
         await asyncio.to_thread(self.refresh)
-
-    def _run(self) -> None:
-        while not self._stopping.wait(REFRESH_S):
-            self.refresh()
-
-
-class Keys(Snapshot[str, int]):
-    """Project of a write key."""
-
-    def __init__(self, read: Callable[[], dict[str, int]]) -> None:
-        super().__init__(read, "The write keys")
-
-
-class Policies(Snapshot[int, Policy]):
-    """What a project takes."""
-
-    def __init__(self, read: Callable[[], dict[int, Policy]]) -> None:
-        super().__init__(read, "What projects take")

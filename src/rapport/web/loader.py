@@ -1,5 +1,6 @@
 """Loads what the collector keeps: spool to store, at once, again and again until the engine has taken it."""
 
+import contextlib
 import hashlib
 import logging
 import threading
@@ -9,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from rapport.collect import BadRecord, Onlooker, content_of, of_events, show_record
 from rapport.collect.draft import Refused
-from rapport.collect.records import BadRecord, content_of, of_events
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
@@ -22,6 +23,12 @@ POLL_S = 0.2
 """How often the spool is looked at without being told: collectors in other processes cannot tell."""
 GATHER_S = 0.03
 """Events that arrive this soon after the first are loaded together with it."""
+REST = 4.0
+"""So many times as long as a load took the loader rests after it: one of a few events costs nearly as much as one of
+thousands, so gathering pays."""
+LONGEST_REST_S = 1.0
+MUCH_BYTES = 16 * 1024 * 1024
+"""When so much waits there is no rest."""
 LONGEST_PAUSE_S = 5.0
 PATIENCE = 5
 """Failures in a row after which the events themselves are suspected."""
@@ -75,12 +82,17 @@ class Loader:
         clock: Clock = now_ms,
         first_pause_s: float = 0.1,
         refused: Callable[[int, Refused, str, int], None] = log_refused,
+        onlooker: Onlooker | None = None,
     ) -> None:
-        """``refused`` hears of events that are not taken after all: project, reason, address, present."""
+        """``refused`` hears of events that are not taken after all: project, reason, address, present.
+
+        ``onlooker`` hears of what was kept as it came, while somebody looks.
+        """
         self._reader, self._store, self._rules, self._clock = reader, store, rules, clock
         self._set_aside = set_aside
         self._first_pause_s = first_pause_s
         self._refused = refused
+        self._onlooker = onlooker or Onlooker()
         self._told = threading.Event()
         self._stopping = threading.Event()
         self._draining = threading.Lock()
@@ -109,16 +121,34 @@ class Loader:
     def drain(self) -> None:
         """Load everything that is in the spool, in this thread. Raises what the store raises."""
         with self._draining:
-            self._drain()
+            while self._load_next():
+                pass
 
-    def _drain(self) -> None:
-        while records := self._reader.read():
-            events = self._known(self._decoded(records))
-            began = time.perf_counter()
-            if events:
-                self._load(events)
-            self._reader.commit()
-            self._note(events, time.perf_counter() - began)
+    def _load_next(self) -> bool:
+        """Load what the reader gives at once; whether that was anything."""
+        records = self._reader.read()
+        if not records:
+            return False
+        events = self._known(self._decoded(records))
+        began = time.perf_counter()
+        if events:
+            self._load(events)
+        self._reader.commit()
+        self._note(events, time.perf_counter() - began)
+        if self._onlooker.looks():
+            self._show(records)
+        return True
+
+    def _load_some(self) -> None:
+        """Load what waits now. What arrives meanwhile may gather, unless it is much."""
+        with self._draining:
+            while self._load_next() and self._reader.backlog_bytes() > MUCH_BYTES:
+                pass
+
+    def _show(self, records: Sequence[bytes]) -> None:
+        for record in records:
+            with contextlib.suppress(BadRecord):
+                show_record(record, self._onlooker)
 
     def _note(self, events: Sequence[Event], took_s: float) -> None:
         before, now = self.progress, self._clock()
@@ -136,12 +166,15 @@ class Loader:
             if self._told.wait(POLL_S):
                 self._told.clear()
                 self._stopping.wait(GATHER_S)
-            self._attempt()
-        self._attempt()
+            before = self.progress
+            self._attempt(self._load_some)
+            if self.progress.loads > before.loads:
+                self._stopping.wait(min(REST * (self.progress.load_s - before.load_s), LONGEST_REST_S))
+        self._attempt(self.drain)
 
-    def _attempt(self) -> None:
+    def _attempt(self, load: Callable[[], None]) -> None:
         try:
-            self.drain()
+            load()
         except Exception as error:
             failures = self.progress.failures + 1
             self.progress = replace(self.progress, failures=failures, trouble=str(error))

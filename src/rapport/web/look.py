@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode
 
 from rapport.kernel.clock import Clock, now_ms
-from rapport.kernel.scope import BadScope, Scope
+from rapport.kernel.scope import FIRST_DAY, LAST_DAY, BadScope, Scope
 from rapport.measure import DIMENSIONS, METRICS, TIMES, BadQuestion, Filter, parse_filters
 from rapport.web import words
 
@@ -34,7 +34,7 @@ GRAINS = {"hour": 31, "day": 800, "week": LONGEST_DAYS, "month": LONGEST_DAYS}
 PANELS: dict[str, tuple[str, ...]] = {
     "content": ("page", "entry_page", "exit_page"),
     "origin": ("channel", "source", "referrer", "campaign"),
-    "people": ("country", "device", "browser", "os"),
+    "people": ("country", "region", "device", "browser", "os"),
     "doing": ("event", "item"),
 }
 """The tables of the Overview, and what each can be split by; the first is shown unless the address says otherwise."""
@@ -209,7 +209,7 @@ def checked(first: date, last: date) -> tuple[date, date]:
         raise BadScope("The first day is after the last; swap them.")
     if (last - first).days >= LONGEST_DAYS:
         raise BadScope("A period has at most ten years.")
-    if not date(1971, 1, 1) <= first <= last <= date(2099, 12, 31):
+    if not FIRST_DAY <= first <= last <= LAST_DAY:
         raise BadScope("The days lie between 1971 and 2099.")
     return first, last
 

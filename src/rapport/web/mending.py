@@ -13,6 +13,7 @@ from rapport.projects import actions, reads
 from rapport.projects import policies as project_policies
 from rapport.store import Store
 from rapport.web import runtime
+from rapport.web.emptying import Emptying
 from rapport.web.folder import Folder
 from rapport.web.loader import Loader
 
@@ -27,6 +28,7 @@ def open_store(folder: Folder) -> Store:
 def own(folder: Folder) -> None:
     """Let this process work on a folder that it has locked; the store is opened when something asks for it."""
     runtime.use_later(lambda: open_with_spool(folder))
+    runtime.use_spool(Emptying(folder.spool, lambda: loader_of(folder, runtime.store()).drain()))
 
 
 def open_with_spool(folder: Folder) -> Store:

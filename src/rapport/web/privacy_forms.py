@@ -1,15 +1,18 @@
 """Forms about what a project takes and keeps."""
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
 
 from rapport.kernel.policy import Privacy
 from rapport.projects.models import Project
 from rapport.projects.policies import MOST_MONTHS
 
 PRIVACY = (
-    (Privacy.COOKIELESS, "Cookieless: people who decided nothing are told apart for a day, without anything kept"),
-    (Privacy.CONSENTED, "Consented only: people who decided nothing are only counted"),
-    (Privacy.COUNTS, "Only counts: nobody is known, whatever they decided"),
+    (Privacy.COOKIELESS, "Cookieless: told apart for a day"),
+    (Privacy.CONSENTED, "Consented only: else just counted"),
+    (Privacy.COUNTS, "Only counts: nobody is known"),
 )
 
 
@@ -19,7 +22,8 @@ class PrivacySettings(forms.Form):
     privacy = forms.ChoiceField(
         label="People without a decision",
         choices=PRIVACY,
-        help_text="Who consents keeps an id of their own. Who refuses, also by the browser’s signal, is only counted.",
+        help_text="Cookieless keeps nothing in their browser. Who consents keeps an id, except with only counts. "
+        "Who refuses, also by the browser’s signal, is only counted.",
     )
 
     keeps_months = forms.IntegerField(
@@ -44,6 +48,10 @@ class JudgingSettings(forms.Form):
         choices=(("refuse", "Refuse crawlers, monitors and browsers without a person"), ("keep", "Keep them")),
         help_text="They are known by their user agent.",
     )
+    data_centres = forms.ChoiceField(
+        label="Browsers in data centres",
+        choices=(("refuse", "Refuse what programs look at there"), ("keep", "Keep them")),
+    )
     hosts = forms.CharField(
         label="Sites",
         required=False,
@@ -64,12 +72,21 @@ class JudgingSettings(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
+    def __init__(self, *said: Any, **named: Any) -> None:  # noqa: ANN401 - as Django's forms take it
+        super().__init__(*said, **named)
+        self.fields["data_centres"].help_text = (
+            "They are known by their network, from this server’s own files. Programs that send events pass."
+            if settings.DATA_CENTRES
+            else "Nothing is refused yet: whoever runs this server names files of networks (RAPPORT_DATA_CENTRES)."
+        )
+
     @classmethod
     def of(cls, project: Project) -> "JudgingSettings":
         """The form filled with what holds now."""
         return cls(
             initial={
                 "bots": "keep" if project.keeps_bots else "refuse",
+                "data_centres": "keep" if project.keeps_data_centres else "refuse",
                 "hosts": "\n".join(project.hosts),
                 "networks": "\n".join(project.networks),
                 "internal_mark": project.internal_mark,

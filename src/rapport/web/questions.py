@@ -54,7 +54,7 @@ def answered(
 ) -> tuple[Scope, Shaped]:
     """The answer, and for which days. Raises :class:`BadQuestion` or :class:`rapport.kernel.scope.BadScope`."""
     scope = scope_of(project, window.first, window.last, clock, segment=window.segment)
-    return scope, shape.ask(runtime.store().engine, scope, dict(asked))
+    return scope, shape.ask(runtime.store().engine, scope, asked)
 
 
 def described(shape: Shape[Any]) -> dict[str, object]:

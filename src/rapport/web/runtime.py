@@ -1,10 +1,11 @@
-"""The one store, door and watch of this process: set by whoever started it, asked for by pages, API and commands."""
+"""The one store and watch of this process: set by whoever started it, asked for by pages, API and commands."""
 
 import threading
 from collections.abc import Callable
 
-from rapport.collect import Door
 from rapport.store import Store
+from rapport.web.emptying import Emptying
+from rapport.web.lookout import Lookout
 from rapport.web.watching import Watch
 
 
@@ -19,9 +20,10 @@ class Runtime:
         self._lock = threading.RLock()
         self._open: Callable[[], Store] | None = None
         self._store: Store | None = None
-        self._door: Door | None = None
+        self._write_counts: Callable[[], None] | None = None
         self._watch: Watch | None = None
-        self._empty_spool: Callable[[], None] | None = None
+        self._lookout: Lookout | None = None
+        self._spool: Emptying | None = None
 
     def use(self, store: Store | None) -> None:
         """From now on this is the store; None for none."""
@@ -42,13 +44,14 @@ class Runtime:
                 raise NoStore("No event store is open in this process; start it with: rapport serve")
             return self._store
 
-    def use_door(self, door: Door | None) -> None:
-        """From now on events come in here."""
-        self._door = door
+    def use_counts(self, write: Callable[[], None] | None) -> None:
+        """From now on this writes down what the door has counted."""
+        self._write_counts = write
 
-    def door(self) -> Door | None:
-        """Where events come in and what is refused is counted; None in a process that does not collect."""
-        return self._door
+    def write_counts(self) -> None:
+        """Write down what this process took and refused, so that whoever reads it now finds it."""
+        if self._write_counts is not None:
+            self._write_counts()
 
     def use_watch(self, watch: Watch | None) -> None:
         """From now on this tells how collecting and loading go."""
@@ -58,14 +61,23 @@ class Runtime:
         """How collecting and loading go; None in a process that does neither."""
         return self._watch
 
-    def use_spool(self, empty: Callable[[], None] | None) -> None:
-        """From now on this loads all of the spool and leaves nothing of it behind; None where opening does it."""
-        self._empty_spool = empty
+    def use_lookout(self, lookout: Lookout | None) -> None:
+        """From now on this shows events as they arrive."""
+        self._lookout = lookout
 
-    def empty_spool(self) -> None:
-        """Load what was acknowledged before this moment, and remove it from the spool."""
-        if self._empty_spool is not None:
-            self._empty_spool()
+    def lookout(self) -> Lookout | None:
+        """Where members see events as they arrive; None in a process that does not collect."""
+        return self._lookout
+
+    def use_spool(self, spool: Emptying | None) -> None:
+        """From now on this loads the spool and empties it."""
+        self._spool = spool
+
+    def spool(self) -> Emptying:
+        """What loads the spool and empties it. Raises :class:`NoStore` in a process that does not."""
+        if self._spool is None:
+            raise NoStore("No spool is loaded in this process; start it with: rapport serve")
+        return self._spool
 
     def close(self) -> None:
         """Close the store if it was opened."""
@@ -79,10 +91,12 @@ _runtime = Runtime()
 use = _runtime.use
 use_later = _runtime.use_later
 store = _runtime.store
-use_door = _runtime.use_door
-door = _runtime.door
+use_counts = _runtime.use_counts
+write_counts = _runtime.write_counts
 use_watch = _runtime.use_watch
 watch = _runtime.watch
+use_lookout = _runtime.use_lookout
+lookout = _runtime.lookout
 use_spool = _runtime.use_spool
-empty_spool = _runtime.empty_spool
+spool = _runtime.spool
 close = _runtime.close

@@ -19,26 +19,46 @@ from django.db.models.signals import post_save
 from django.db.transaction import on_commit
 
 from rapport import __version__
-from rapport.collect import Atlas, Callers, Door, Refusals, Salts, Spool, SpoolReader
+from rapport.collect import (
+    Atlas,
+    BadAtlas,
+    BadHosting,
+    Callers,
+    Door,
+    Hosting,
+    Onlooker,
+    Salts,
+    Spool,
+    SpoolReader,
+    Tally,
+)
 from rapport.kernel.clock import now_ms
+from rapport.kernel.policy import Policy
 from rapport.projects.models import Key, Project
 from rapport.store import EngineError
 from rapport.web import runtime
 from rapport.web.collectors import Collectors
 from rapport.web.counting import Counting
 from rapport.web.deeds.importing import IMPORTS
+from rapport.web.emptying import Emptying
+from rapport.web.env import BadSetting
 from rapport.web.folder import Address, Folder
 from rapport.web.front import App, Front, Health
 from rapport.web.keeping import Keeper
-from rapport.web.keys import Keys, Policies
+from rapport.web.keys import Snapshot
 from rapport.web.loader import Loader
 from rapport.web.local import LocalDoor
+from rapport.web.lookout import Lookout, Messenger
 from rapport.web.mending import count, counted, open_store, policies, rules_now, write_keys
 from rapport.web.metrics import Metrics
+from rapport.web.rounds import Rounds
 from rapport.web.tracker import Tracker
 from rapport.web.watching import Watch
 
 logger = logging.getLogger(__name__)
+
+Keys = Snapshot[str, int]
+Policies = Snapshot[int, Policy]
 
 BACKLOG = 2048
 LAST_WORDS_S = 3
@@ -60,24 +80,31 @@ def serve(
         runtime.use_later(lambda: open_store(folder))
         last.callback(runtime.close)
         open_or_go_on()
-        keys, taken, salts, refusals = Keys(write_keys), Policies(policies), Salts(folder.salts), Refusals()
-        reader = SpoolReader(folder.spool)
-        loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=refusals.add)
+        (keys, taken), salts, tally = snapshots(), Salts(folder.salts), Tally()
+        spool, reader, lookout = Spool(folder.spool), SpoolReader(folder.spool), Lookout(folder.looking)
+        loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=tally.refused, onlooker=lookout)
         last.enter_context(know_changes(keys, taken))
-        start(last, keys, taken, Keeper(salts), Counting(refusals.tally, count), loader)
+        counting = Counting(tally, count)
+        start(last, Rounds(keys.refresh, taken.refresh, spool.mind), Keeper(salts), counting, lookout, loader)
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
-        spool, token = Spool(folder.spool), secrets.token_urlsafe(32)
-        door = door_to(spool, keys, taken, salts, refusals, loader.wake)
-        runtime.use_door(door)
-        runtime.use_spool(emptying(spool, loader))
+        token = secrets.token_urlsafe(32)
+        door = door_to(spool, keys, taken, salts, tally, lookout, loader.wake)
+        runtime.use_counts(counting.write_now)
+        runtime.use_lookout(lookout)
+        runtime.use_spool(Emptying(folder.spool, loader.drain, spool.let_go))
         runtime.use_watch(watch := Watch(loader, reader, collectors))
         # From here on connections wait in line until the loop below answers them.
         listener.listen(BACKLOG)
         folder.announce(Address(url, os.getpid(), token, __version__))
         last.callback(folder.withdraw)
         run(whole(door, loader, watch, token), spool, listener, ready)
+
+
+def snapshots() -> tuple[Keys, Policies]:
+    """Which keys work, and what projects take."""
+    return Snapshot(write_keys, "The write keys"), Snapshot(policies, "What projects take")
 
 
 class Helper(Protocol):
@@ -112,32 +139,32 @@ def door_to(
     keys: Keys,
     taken: Policies,
     salts: Salts,
-    refusals: Refusals,
+    tally: Tally,
+    onlooker: Onlooker,
     on_kept: Callable[[], None] | None = None,
 ) -> Door:
-    """The door to this spool. Raises :class:`BadAtlas` when the operator's file of places cannot be used."""
-    atlas = Atlas(Path(settings.GEOIP)) if settings.GEOIP else None
+    """The door to this spool. Raises :class:`BadSetting` when a file that the operator gives cannot be used."""
+    try:
+        atlas = Atlas(Path(settings.GEOIP)) if settings.GEOIP else None
+    except BadAtlas as bad:
+        raise BadSetting(f"RAPPORT_GEOIP: {bad}") from bad
+    try:
+        hosting = Hosting(map(Path, settings.DATA_CENTRES)) if settings.DATA_CENTRES else None
+    except BadHosting as bad:
+        raise BadSetting(f"RAPPORT_DATA_CENTRES: {bad}") from bad
     return Door(
         keys,
         spool,
         now_ms,
         on_kept,
         refresh=keys.refresh_soon,
-        refusals=refusals,
+        tally=tally,
         callers=Callers(salts),
         policies=taken,
         atlas=atlas,
+        onlooker=onlooker,
+        hosting=hosting,
     )
-
-
-def emptying(spool: Spool, loader: Loader) -> Callable[[], None]:
-    """What loads all of the spool and leaves nothing of it on the disk."""
-
-    def empty() -> None:
-        spool.let_go()
-        loader.drain()
-
-    return empty
 
 
 def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], leash: int | None = None) -> None:
@@ -145,11 +172,12 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], 
 
     ``leash`` is the reading end of a pipe: when nobody can write to it any more, collecting ends.
     """
-    keys, taken, spool, refusals = Keys(write_keys), Policies(policies), Spool(folder.spool), Refusals()
-    door = door_to(spool, keys, taken, Salts(folder.salts), refusals)
-    counting = Counting(refusals.tally, count)
+    (keys, taken), spool, tally = snapshots(), Spool(folder.spool), Tally()
+    messenger, counting = Messenger(folder.looking), Counting(tally, count)
+    door = door_to(spool, keys, taken, Salts(folder.salts), tally, messenger)
     with contextlib.ExitStack() as last:
-        start(last, keys, taken, counting)
+        last.callback(messenger.close)
+        start(last, Rounds(keys.refresh, taken.refresh, messenger.look, spool.mind), counting)
         listener.listen(BACKLOG)
         front = Front(door=door, health=Health(), tracker=Tracker(settings.TRACKER), prefix=settings.PREFIX)
         run(front, spool, listener, ready, leash)

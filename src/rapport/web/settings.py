@@ -49,6 +49,11 @@ GEOIP = env.text(
     "",
     "File in MaxMind's format (.mmdb) that says the country and region of an address; empty to look nothing up.",
 )
+DATA_CENTRES = env.words(
+    "RAPPORT_DATA_CENTRES",
+    "",
+    "Files of data centres' networks, with commas between: one network a line, or ASN databases (.mmdb).",
+)
 DATABASES = {
     "default": env.database(
         "RAPPORT_DATABASE",

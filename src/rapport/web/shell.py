@@ -8,6 +8,18 @@ from rapport.projects import reads
 from rapport.projects.models import Membership
 from rapport.web.access import member_of
 
+SETTINGS = (
+    "settings",
+    "privacy",
+    "judging",
+    "keys",
+    "members",
+    "collection",
+    "arriving",
+    "refused",
+    "health",
+    "start",
+)
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Overview", "overview", ("overview", "table", "number")),
     ("Explore", "explore", ("explore", "question")),
@@ -18,7 +30,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("Live", "live", ("live",)),
     ("Glossary", "glossary", ("glossary", "term")),
-    ("Settings", "settings", ("settings", "keys", "members", "collection", "health", "start")),
+    ("Settings", "settings", SETTINGS),
 )
 """Title, address by name, and the addresses at which it counts as the current one."""
 
@@ -33,7 +45,11 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("Settings", "Name, time zone, session timeout, key events", "settings"),
     ("Keys", "Write keys and secret keys", "keys"),
     ("Members", "Who belongs to the project", "members"),
-    ("Collection", "What was refused, and how to send events", "collection"),
+    ("Privacy", "What is known about people, and for how long", "privacy"),
+    ("Judging", "Bots, sites and the team’s own traffic", "judging"),
+    ("Collection", "How to send events", "collection"),
+    ("Arriving", "Debugger: every event as it comes in, and what was understood", "arriving"),
+    ("Refused", "What was refused, and why", "refused"),
     ("Health", "Are events collected and loaded?", "health"),
     ("First event", "Snippets, and import of files", "start"),
 )

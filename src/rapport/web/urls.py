@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from rapport.web import assets
 from rapport.web.api import api
 from rapport.web.pages import (
+    arriving,
     explore,
     glossary,
     health,
@@ -66,6 +67,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}settings/members/", settings.members, name="members"),
     path(f"{PROJECT}settings/members/<int:other>/", settings.change_member, name="change-member"),
     path(f"{PROJECT}settings/invitations/<int:invitation>/withdraw/", settings.withdraw, name="withdraw"),
+    path(f"{PROJECT}settings/arriving/", arriving.page, name="arriving"),
+    path(f"{PROJECT}settings/arriving/stream", arriving.stream, name="arriving-stream"),
     path(f"{PROJECT}settings/collection/", settings.collection, name="collection"),
     path(f"{PROJECT}settings/health/", health.health, name="health"),
     path(f"{PROJECT}settings/refused/", refusals.refusals, name="refused"),

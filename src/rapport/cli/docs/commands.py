@@ -1,23 +1,25 @@
 """The page of the command ``rapport``."""
 
 import re
-from importlib import import_module
 from typing import Any
 
-import typer
-
+from rapport.cli import ask, mapping
 from rapport.cli.docs.markdown import code, page, table
-from rapport.cli.main import COMMANDS
+from rapport.cli.main import COMMANDS, loaded
 
+READ = ("rapport report", "rapport import")
+"""Commands at which the options that say how files are read are explained."""
 MARKUP = re.compile(r"(?<!\\)\[/?[a-z]+\]")
 
 
 def cli() -> str:
     """Every command with its options and examples."""
+    known, questions = {name: text for name, (_, text) in COMMANDS.items()}, ask.names()
     overview = table(
-        ("Command", "What it does"), ((f"[`{name}`](#rapport-{name})", text) for name, (_, text) in COMMANDS.items())
+        ("Command", "What it does"),
+        ((f"[`{name}`](#rapport-{name})", text) for name, text in (known | questions).items()),
     )
-    blocks = [block for name, (module, _) in COMMANDS.items() for block in command_blocks(name, module)]
+    blocks = [block for name in known | questions for block in command_blocks(name)]
     return page(
         "The command `rapport`",
         "Every command explains itself with `--help`. Exit codes: 0 done, 1 failed, 2 called wrongly.",
@@ -26,9 +28,9 @@ def cli() -> str:
     )
 
 
-def command_blocks(name: str, module: str) -> list[str]:
+def command_blocks(name: str) -> list[str]:
     """A command, or a group with its commands."""
-    command = typer.main.get_command(import_module(module).app)
+    command = loaded(name)
     inner = getattr(command, "commands", None)
     if not inner:
         return [f"## rapport {name}", *described(f"rapport {name}", command)]
@@ -49,8 +51,11 @@ def described(call: str, command: Any) -> list[str]:  # noqa: ANN401  Typer's pr
             table(("Argument", "What it is"), ((code(one.name.upper()), one.help or "") for one in arguments))
         )
     if options:
-        rows = ((code(names(one)), plain(one.help or ""), default(one)) for one in options)
+        told = options if call in READ else [one for one in options if one.rich_help_panel != mapping.PANEL]
+        rows = ((code(names(one)), plain(one.help or ""), default(one)) for one in told)
         blocks.append(table(("Option", "What it does", "Default"), rows))
+        if len(told) < len(options):
+            blocks.append("Besides, the options of [`rapport report`](#rapport-report) that say how files are read.")
     examples = [text for text in plain(command.epilog).split("\n") if text.startswith("rapport ")]
     if examples:
         blocks.append("```\n" + "\n".join(examples) + "\n```")

@@ -146,6 +146,7 @@ AMPLITUDE = register(
         hear=hear,
         taken=taken,
         refused=refused,
+        names=("event_type",),
         fields={
             "name": "event_type",
             "said_at": "time",

@@ -16,7 +16,7 @@ from rapport.collect.asked import Asked
 from rapport.collect.decoding import decoded
 from rapport.collect.dialect import Dialect, Heard, Outcome
 from rapport.collect.draft import Draft, Id, Moment, Refused
-from rapport.collect.places import country_of
+from rapport.collect.places import country_of, region_of
 from rapport.collect.replies import Answer, Missed
 from rapport.collect.things import id_of, text_of, things_of
 from rapport.kernel.refusal import Refusal
@@ -45,6 +45,7 @@ class Device(msgspec.Struct):
 
 class Place(msgspec.Struct):
     country_id: str | None = None
+    region_id: str | None = None
 
 
 class Message(msgspec.Struct):
@@ -90,7 +91,8 @@ def read(raw: bytes, *, message: Message) -> Draft | Refused:
     if isinstance(said, Refused):
         return said
     params = said.params or {}
-    device = message.device or Device()
+    device, place = message.device or Device(), message.place or Place()
+    country = country_of(place.country_id or "")
     agent = read_agent(message.user_agent or "")
     return Draft(
         name=said.name,
@@ -103,7 +105,8 @@ def read(raw: bytes, *, message: Message) -> Draft | Refused:
         source=text_of(params, "campaign_source") or text_of(params, "source"),
         medium=text_of(params, "campaign_medium") or text_of(params, "medium"),
         campaign=text_of(params, "campaign"),
-        country=country_of((message.place and message.place.country_id) or ""),
+        country=country,
+        region=region_of(country, place.region_id),
         device=device_of(device.category or "", device.model or "") or agent.device,
         browser=device.browser or agent.browser,
         os=_system(device, agent),

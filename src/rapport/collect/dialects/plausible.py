@@ -149,6 +149,7 @@ PLAUSIBLE = register(
         paths={"/api/event": "event"},
         taken=taken,
         refused=refused,
+        names=("n", "name"),
         fields={"name": "n", "engaged_ms": "e"},
     )
 )

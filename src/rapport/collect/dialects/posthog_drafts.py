@@ -7,7 +7,7 @@ from rapport.collect.agents import Agent, device_of, read_agent, system_of
 from rapport.collect.dialects.posthog_names import name_of, roles_of_name
 from rapport.collect.dialects.posthog_words import Message
 from rapport.collect.draft import Draft, Id, Moment, Refused
-from rapport.collect.places import country_of
+from rapport.collect.places import country_of, region_of
 from rapport.collect.things import id_of, text_of, things_of
 from rapport.kernel.refusal import Refusal
 
@@ -33,6 +33,7 @@ def told(message: Message, batch: Batch) -> Draft | Refused:
     properties = message.properties or {}
     name = name_of(message.event or "", text_of(properties, "$event_type"))
     draft = _draft(name, message, properties)
+    draft.region = region_of(draft.country, properties.get("$geoip_subdivision_1_code"))
     _say_when(draft, message, batch)
     _say_who(draft, message, properties)
     draft.properties = {field: value for field, value in properties.items() if field not in NOT_KEPT}

@@ -6,7 +6,6 @@ behind, or short as the browser says them: ``/v1/t``, ``p``, ``s``, ``i``, ``g``
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import msgspec
 
@@ -18,16 +17,28 @@ from rapport.collect.decoding import decoded
 from rapport.collect.dialect import Dialect, Heard
 from rapport.collect.dialects.segment_names import our_name
 from rapport.collect.dialects.segment_sure import all_sure
-from rapport.collect.dialects.segment_words import Batch, Campaign, Context, Device, Envelope, Message, Named, Page
+from rapport.collect.dialects.segment_told import told
+from rapport.collect.dialects.segment_words import (
+    NO_CAMPAIGN,
+    NO_CONTEXT,
+    NO_DEVICE,
+    NO_LOCATION,
+    NO_PAGE,
+    Batch,
+    Context,
+    Envelope,
+    Message,
+    Named,
+    called,
+    titled,
+)
 from rapport.collect.draft import Draft, Moment, Refused
-from rapport.collect.places import country_of
+from rapport.collect.places import country_of, region_of
 from rapport.collect.things import id_of, text_of, things_of
 from rapport.kernel.refusal import Refusal
 
 TYPES = ("track", "page", "screen", "identify", "group", "alias")
 BATCH = "batch"
-
-NO_CONTEXT, NO_PAGE, NO_CAMPAIGN, NO_DEVICE = Context(), Page(), Campaign(), Device()
 
 _envelopes = msgspec.json.Decoder(Envelope)
 _batches = msgspec.json.Decoder(Batch)
@@ -86,18 +97,18 @@ def _track(message: Message, context: Context) -> Draft | Refused:
 
 def _page(message: Message, context: Context) -> Draft | Refused:
     draft = _common(message, context, "page_view")
-    properties = draft.properties = _titled(message, context)
+    properties = draft.properties = titled(message, (context.page or NO_PAGE).title)
     # A page is where it says it is; only then what the client's frame says about itself.
     path = (context.page or NO_PAGE).path or ""
-    draft.url = text_of(properties, "url") or draft.url or text_of(properties, "path") or path or _called(properties)
+    draft.url = text_of(properties, "url") or draft.url or text_of(properties, "path") or path or called(properties)
     draft.referrer = text_of(properties, "referrer") or draft.referrer
     return _with_properties(draft)
 
 
 def _screen(message: Message, context: Context) -> Draft | Refused:
     draft = _common(message, context, "screen_view")
-    draft.properties = _titled(message, NO_CONTEXT)
-    draft.url = _called(draft.properties)
+    draft.properties = titled(message, None)
+    draft.url = called(draft.properties)
     return _with_properties(draft)
 
 
@@ -133,7 +144,8 @@ def _common(message: Message, context: Context, name: str | None) -> Draft:
     """What every kind of message says."""
     page, campaign, device = context.page or NO_PAGE, context.campaign or NO_CAMPAIGN, context.device or NO_DEVICE
     agent = read_agent(context.user_agent or "")
-    country = (context.location and context.location.country) or ""
+    location = context.location or NO_LOCATION
+    country = country_of(location.country or "", context.locale or "", context.timezone or "")
     said_at, sent_at = message.original_timestamp or message.timestamp, message.sent_at
     if message.received_at is not None and message.timestamp is not None:
         # Passed on by somebody who has corrected the time already.
@@ -151,7 +163,8 @@ def _common(message: Message, context: Context, name: str | None) -> Draft:
         source=campaign.source or "",
         medium=campaign.medium or "",
         campaign=campaign.name or "",
-        country=country_of(country, context.locale or "", context.timezone or ""),
+        country=country,
+        region=region_of(country, location.region),
         device=device_of(device.type or "", device.model or "") or agent.device,
         browser=agent.browser,
         os=system_of((context.os and context.os.name) or "") or agent.os,
@@ -171,17 +184,6 @@ def _with_properties(draft: Draft) -> Draft:
     return draft
 
 
-def _titled(message: Message, context: Context) -> dict[str, Any]:
-    """Properties with the name, the category and the title that the message says elsewhere."""
-    title = context.page.title if context.page else None
-    said = {"name": message.name, "category": message.category, "title": title}
-    return {field: value for field, value in said.items() if value} | (message.properties or {})
-
-
-def _called(properties: dict[str, Any]) -> str:
-    return text_of(properties, "name") or text_of(properties, "category")
-
-
 def _keys(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
@@ -193,6 +195,7 @@ SEGMENT = register(
         below={f"/{path}": said for said in (*TYPES, BATCH) for path in (said, said[0])},
         hear=hear,
         message_id=message_id,
+        names=("event", "type"),
         fields={
             "name": "event",
             "said_at": "timestamp",
@@ -206,5 +209,6 @@ SEGMENT = register(
             "url": "context.page.url",
             "internal_mark": "properties",
         },
+        told=told,
     )
 )

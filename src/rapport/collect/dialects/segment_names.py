@@ -1,5 +1,7 @@
 """Segment's names of events (its e-commerce, mobile, SaaS and video specifications) as ours. Others stay as sent."""
 
+from functools import lru_cache
+
 NAMES: dict[str, str] = {
     # E-commerce: browsing
     "products searched": "search",
@@ -55,6 +57,7 @@ NAMES: dict[str, str] = {
 }
 
 
+@lru_cache(maxsize=10_000)
 def our_name(name: str) -> str:
     """Our name of an event, however its letters are cased; a name we do not know stays as it was sent."""
     return NAMES.get(name.strip().casefold(), name)

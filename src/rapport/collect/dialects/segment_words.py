@@ -1,10 +1,11 @@
 """The words of a Segment message: which fields have which types. What is not named here is not looked at."""
 
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from rapport.collect.draft import Id, Moment
+from rapport.collect.things import text_of
 
 
 class Page(msgspec.Struct):
@@ -31,6 +32,8 @@ class System(msgspec.Struct):
 
 class Location(msgspec.Struct):
     country: str | None = None
+    region: Any = None
+    """Its code or, which is not kept, its name."""
 
 
 class Context(msgspec.Struct, rename="camel"):
@@ -90,3 +93,31 @@ class Named(msgspec.Struct, rename="camel"):
     """Only the id of a message."""
 
     message_id: Id = None
+
+
+NO_CONTEXT, NO_PAGE, NO_CAMPAIGN, NO_DEVICE, NO_LOCATION = Context(), Page(), Campaign(), Device(), Location()
+
+
+class Titled(Protocol):
+    """What a message of a page or a screen says of its name."""
+
+    name: str | None
+    category: str | None
+    properties: dict[str, Any] | None
+
+
+def titled(message: Titled, title: str | None) -> dict[str, Any]:
+    """Properties with the name, the category and the title that the message says elsewhere."""
+    said: dict[str, Any] = {}
+    if message.name:
+        said["name"] = message.name
+    if message.category:
+        said["category"] = message.category
+    if title:
+        said["title"] = title
+    return said | (message.properties or {})
+
+
+def called(properties: dict[str, Any]) -> str:
+    """What a page or a screen is called."""
+    return text_of(properties, "name") or text_of(properties, "category")

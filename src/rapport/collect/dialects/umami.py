@@ -156,6 +156,7 @@ UMAMI = register(
         keys=keys,
         taken=taken,
         refused=refused,
+        names=("payload.name", "type"),
         fields={"name": "payload.name", "said_at": "payload.timestamp", "user_id": "payload.id"},
     )
 )

@@ -157,6 +157,7 @@ XAPI = register(
         message_id=statement_id,
         taken=taken,
         refused=refused,
+        names=("verb.id",),
         fields={
             "name": "verb.id",
             "user_id": "actor",

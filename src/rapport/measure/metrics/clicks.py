@@ -9,8 +9,8 @@ _A_LIST = (
     Did("bob", "2026-01-05 12:00", "view_item_list", things=("a", "b")),
     Did("bob", "2026-01-05 12:01", "select_item", things=("c",)),
 )
-IMPRESSIONS = Tally("shown", "sum(impressions)")
-CLICKS = Tally("shown", "sum(clicks)")
+IMPRESSIONS = Tally("shown", "countIf(impression)")
+CLICKS = Tally("shown", "countIf(click)")
 
 register(
     Metric(

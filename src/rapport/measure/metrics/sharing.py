@@ -23,7 +23,7 @@ def _how_many(many: str, role: Role, value: float, told: str) -> Metric:
         formula=f"number of {many}",
         unit="count",
         level="event",
-        top=Tally("responses", f"countIf({plays(role)})"),
+        top=Tally("events", f"countIf({plays(role)})"),
         better="up",
         example=Example(_A_DAY, value, told),
     )

@@ -58,11 +58,17 @@ class Place:
     """One page, section or item, by engaged time, the longest first."""
 
     name: Annotated[str, Column("Name", "text", "The page's path, the section or the item.")]
-    engaged_s: Annotated[float, Column("Engaged time", "s", "Engaged time on it, all people together.")]
-    share: Annotated[Number, Column("Share", "share", "Of the engaged time on all of them.")]
-    reached: Annotated[Number, Column("Together", "share", "The share of this one and all before it.")]
-    people: Annotated[int, Column("People", "count", "People who spent engaged time on it.")]
-    per_person_s: Annotated[Number, Column("Time per person", "s", "Engaged time on it for each of these people.")]
+    engaged_s: Annotated[
+        float, Column("Engaged time", "s", "Engaged time on it, all people together.", term="engaged-time")
+    ]
+    share: Annotated[Number, Column("Share", "share", "Of the engaged time on all of them.", term="attention")]
+    reached: Annotated[
+        Number, Column("Together", "share", "The share of this one and all before it.", term="attention")
+    ]
+    people: Annotated[int, Column("People", "count", "People who spent engaged time on it.", term="people")]
+    per_person_s: Annotated[
+        Number, Column("Time per person", "s", "Engaged time on it for each of these people.", term="time-spent")
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ class ContentWants(Wants, frozen=True, kw_only=True):
         Literal["views", "score", "engaged_s"],
         msgspec.Meta(title="Order", description="What the rows are ordered by: views, score or engaged_s."),
     ] = "views"
-    limit: Annotated[int, msgspec.Meta(title="Rows", description="How many rows, 1 to 5,000.", ge=1, le=MOST)] = 100
+    limit: Annotated[int, msgspec.Meta(title="Rows", description="How many rows, 1 to 5,000.", ge=1, le=MOST)] = 50
     least_views: Annotated[
         int, msgspec.Meta(title="Least views", description="With fewer views there is no score.", ge=1)
     ] = 30
@@ -82,37 +82,67 @@ class Piece:
     """One page or item."""
 
     name: Annotated[str, Column("Name", "text", "The page's path, or the item.")]
-    views: Annotated[int, Column("Views", "count", "How often it was looked at.")]
-    people: Annotated[int, Column("People", "count", "Different people with an event on it.")]
-    engaged_s: Annotated[Number, Column("Engaged time", "s", "Engaged time on it, all together.", "not_collected")]
-    per_view_s: Annotated[Number, Column("Time per view", "s", "Engaged time ÷ views.", "not_collected")]
-    median_s: Annotated[
-        Number, Column("Median time", "s", "Half of its views have more engaged time than this.", "not_collected")
+    views: Annotated[int, Column("Views", "count", "How often it was looked at.", term="views")]
+    people: Annotated[int, Column("People", "count", "Different people with an event on it.", term="people")]
+    engaged_s: Annotated[
+        Number, Column("Engaged time", "s", "Engaged time on it, all together.", "not_collected", term="engaged-time")
     ]
-    scroll: Annotated[Number, Column("Scroll depth", "share", "The deepest of each view, on average.", "not_collected")]
+    per_view_s: Annotated[
+        Number, Column("Time per view", "s", "Engaged time ÷ views.", "not_collected", term="engaged-time")
+    ]
+    median_s: Annotated[
+        Number,
+        Column(
+            "Median time",
+            "s",
+            "Half of its views have more engaged time than this.",
+            "not_collected",
+            term="mean-and-median",
+        ),
+    ]
+    scroll: Annotated[
+        Number,
+        Column("Scroll depth", "share", "The deepest of each view, on average.", "not_collected", term="scroll-depth"),
+    ]
     exit_rate: Annotated[
-        Number, Column("Exit rate", "share", "Sessions that ended on it ÷ sessions with a view of it.")
+        Number,
+        Column("Exit rate", "share", "Sessions that ended on it ÷ sessions with a view of it.", term="exit-rate"),
     ]
     bounce_rate: Annotated[
-        Number, Column("Bounce rate", "share", "Sessions with one view ÷ sessions that began on it.")
+        Number,
+        Column("Bounce rate", "share", "Sessions with one view ÷ sessions that began on it.", term="bounce-rate"),
     ]
-    ctr: Annotated[Number, Column("CTR", "share", "Clicks ÷ impressions of items on it, or of it.", "not_collected")]
-    shares: Annotated[int, Column("Shares", "count", "How often it was shared.")]
-    comments: Annotated[int, Column("Comments", "count", "Comments on it.")]
-    score: Annotated[Number, Column("Score", "ratio", "Mean of its ranks by their weights, 0 to 100.", "too_few")] = (
-        None
-    )
-    attention_rank: Annotated[Number, Column("Attention", "ratio", "Rank of time per view, 0 to 100.", "too_few")] = (
-        None
-    )
-    scroll_rank: Annotated[Number, Column("Scrolling", "ratio", "Rank of scroll depth, 0 to 100.", "too_few")] = None
-    staying_rank: Annotated[Number, Column("Staying", "ratio", "Rank of 1 − exit rate, 0 to 100.", "too_few")] = None
-    response_rank: Annotated[
-        Number, Column("Response", "ratio", "Rank of shares and comments per view, 0 to 100.", "too_few")
+    ctr: Annotated[
+        Number,
+        Column(
+            "CTR", "share", "Clicks ÷ impressions of items on it, or of it.", "not_collected", term="click-through-rate"
+        ),
+    ]
+    shares: Annotated[int, Column("Shares", "count", "How often it was shared.", term="shares")]
+    comments: Annotated[int, Column("Comments", "count", "Comments on it.", term="comments")]
+    score: Annotated[
+        Number,
+        Column("Score", "ratio", "Mean of its ranks by their weights, 0 to 100.", "too_few", term="content-score"),
     ] = None
-    clicks_rank: Annotated[Number, Column("Clicks", "ratio", "Rank of the CTR, 0 to 100.", "too_few")] = None
+    attention_rank: Annotated[
+        Number, Column("Attention", "ratio", "Rank of time per view, 0 to 100.", "too_few", term="content-score")
+    ] = None
+    scroll_rank: Annotated[
+        Number, Column("Scrolling", "ratio", "Rank of scroll depth, 0 to 100.", "too_few", term="content-score")
+    ] = None
+    staying_rank: Annotated[
+        Number, Column("Staying", "ratio", "Rank of 1 − exit rate, 0 to 100.", "too_few", term="content-score")
+    ] = None
+    response_rank: Annotated[
+        Number,
+        Column("Response", "ratio", "Rank of shares and comments per view, 0 to 100.", "too_few", term="content-score"),
+    ] = None
+    clicks_rank: Annotated[
+        Number, Column("Clicks", "ratio", "Rank of the CTR, 0 to 100.", "too_few", term="content-score")
+    ] = None
     rests_on: Annotated[
-        Number, Column("Rests on", "share", "Share of the weights whose parts are known.", "too_few")
+        Number,
+        Column("Rests on", "share", "Share of the weights whose parts are known.", "too_few", term="content-score"),
     ] = None
 
     @property

@@ -61,7 +61,12 @@ class Turn:
     ]
     dormant: Annotated[
         int | None,
-        Column("Dormant", "count", "People who were active in the stretch before and are missing here; below zero."),
+        Column(
+            "Dormant",
+            "count",
+            "People who were active in the stretch before and are missing here; below zero.",
+            missing="incomplete",
+        ),
     ]
     people: Annotated[int, Column("People", "count", "People who were active: new, returning and resurrecting.")]
     over: Annotated[bool, Column("Over", "text", "Whether the stretch is over; until then nobody is dormant yet.")]

@@ -29,9 +29,11 @@ class Cell:
 
     cohort: Annotated[str, Column("Cohort", "text", "First day of the stretch in which they began, or the value.")]
     period: Annotated[int, Column("Stretch", "count", "How many stretches after they began; 0 is the same one.")]
-    people: Annotated[int | None, Column("People", "count", "People that the share is of.")]
-    returned: Annotated[int | None, Column("Came back", "count", "Those of them who came back.")]
-    share: Annotated[float | None, Column("Share", "share", "Came back ÷ people; not known before it is over.")]
+    people: Annotated[int | None, Column("People", "count", "People that the share is of.", missing="incomplete")]
+    returned: Annotated[int | None, Column("Came back", "count", "Those of them who came back.", missing="incomplete")]
+    share: Annotated[
+        float | None, Column("Share", "share", "Came back ÷ people; not known before it is over.", missing="incomplete")
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

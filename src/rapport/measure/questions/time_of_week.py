@@ -35,10 +35,14 @@ class Hour:
 
     weekday: Annotated[int, Column("Day", "count", "Day of the week; 1 is Monday.")]
     hour: Annotated[int, Column("Hour", "count", "Hour of the day, 0 to 23, on the clock of the project's zone.")]
-    events: Annotated[int, Column("Events", "count", "Events in this hour of all weeks.")]
-    people: Annotated[int, Column("People", "count", "Different people in this hour of all weeks.")]
-    engaged_s: Annotated[float, Column("Engaged time", "s", "Engaged time in this hour of all weeks.")]
-    weeks: Annotated[int, Column("Weeks", "count", "How often this day of the week has come in the window.")]
+    events: Annotated[int, Column("Events", "count", "Events in this hour of all weeks.", term="events")]
+    people: Annotated[int, Column("People", "count", "Different people in this hour of all weeks.", term="people")]
+    engaged_s: Annotated[
+        float, Column("Engaged time", "s", "Engaged time in this hour of all weeks.", term="engaged-time")
+    ]
+    weeks: Annotated[
+        int, Column("Weeks", "count", "How often this day of the week has come in the window.", term="time-of-week")
+    ]
 
 
 def time_of_week(engine: Engine, scope: Scope, wants: TimeOfWeekWants) -> Shaped:

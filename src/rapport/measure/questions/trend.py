@@ -12,7 +12,7 @@ from rapport.measure.formula import Formula, parse_formula
 from rapport.measure.metric import METRICS, Unit
 from rapport.measure.parts import Cut, Part, can_rest
 from rapport.measure.question import Number
-from rapport.measure.shape import Column, Shape, Shaped, Wants, shape
+from rapport.measure.shape import FIELD, METRIC, Column, Shape, Shaped, Wants, shape
 from rapport.store import Engine
 
 MOST_METRICS = 10
@@ -28,6 +28,7 @@ class TrendWants(Wants, frozen=True, kw_only=True):
             title="Metrics",
             description="Which metrics; people when neither these nor a formula are given.",
             examples=["people", "sessions"],
+            extra=METRIC,
         ),
     ] = ()
     formula: Annotated[
@@ -48,6 +49,7 @@ class TrendWants(Wants, frozen=True, kw_only=True):
             title="Split by",
             description="A field; each of its largest values, by the first metric, is a series.",
             examples=["channel", "property:plan"],
+            extra=FIELD,
         ),
     ] = ""
     top: Annotated[
@@ -63,10 +65,12 @@ class Point:
     """One number of one series."""
 
     at: Annotated[str, Column("Time", "text", "Begin of the stretch of time, on the clock of the project's zone.")]
-    metric: Annotated[str, Column("Metric", "text", "The metric's name, or the formula.")]
-    part: Annotated[str | None, Column("Part", "text", "The field's value; nothing for the whole.")]
-    value: Annotated[Number, Column("Value", "ratio", "The number, in the metric's own unit.")]
-    before: Annotated[Number, Column("Before", "ratio", "The number of the same stretch of the window before.")]
+    metric: Annotated[str, Column("Metric", "text", "The metric's name, or the formula.", term="metric")]
+    part: Annotated[str | None, Column("Part", "text", "The field's value; nothing for the whole.", term="dimension")]
+    value: Annotated[Number, Column("Value", "ratio", "The number, in the metric's own unit.", term="trend")]
+    before: Annotated[
+        Number, Column("Before", "ratio", "The number of the same stretch of the window before.", term="trend")
+    ]
 
 
 @dataclass(frozen=True, slots=True)

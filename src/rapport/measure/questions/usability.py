@@ -43,22 +43,45 @@ class Usable:
 
     page: Annotated[str | None, Column("Page", "text", "The page's path.", "no_data")]
     device: Annotated[str | None, Column("Device", "text", "Desktop, mobile, tablet, tv or other.", "no_data")]
-    views: Annotated[int, Column("Views", "count", "How often it was looked at.")]
-    measured: Annotated[int, Column("Measured", "count", "Views that told the vital which was told most often.")]
-    lcp_s: Annotated[Number, Column("LCP", "s", "Until the largest part was painted; good up to 2.5 s.", "too_few")]
-    inp_s: Annotated[Number, Column("INP", "s", "Until it answered what was done; good up to 0.2 s.", "too_few")]
-    cls: Annotated[Number, Column("CLS", "ratio", "How much the page shifted; good up to 0.1.", "too_few")]
-    fcp_s: Annotated[Number, Column("FCP", "s", "Until something was painted; good up to 1.8 s.", "too_few")]
-    ttfb_s: Annotated[Number, Column("TTFB", "s", "Until the server's first byte; good up to 0.8 s.", "too_few")]
+    views: Annotated[int, Column("Views", "count", "How often it was looked at.", term="views")]
+    measured: Annotated[
+        int, Column("Measured", "count", "Views that told the vital which was told most often.", term="web-vitals")
+    ]
+    lcp_s: Annotated[
+        Number,
+        Column("LCP", "s", "Until the largest part was painted; good up to 2.5 s.", "too_few", term="web-vitals"),
+    ]
+    inp_s: Annotated[
+        Number, Column("INP", "s", "Until it answered what was done; good up to 0.2 s.", "too_few", term="web-vitals")
+    ]
+    cls: Annotated[
+        Number, Column("CLS", "ratio", "How much the page shifted; good up to 0.1.", "too_few", term="web-vitals")
+    ]
+    fcp_s: Annotated[
+        Number, Column("FCP", "s", "Until something was painted; good up to 1.8 s.", "too_few", term="web-vitals")
+    ]
+    ttfb_s: Annotated[
+        Number, Column("TTFB", "s", "Until the server's first byte; good up to 0.8 s.", "too_few", term="web-vitals")
+    ]
     rating: Annotated[
         str | None,
-        Column("Rating", "text", "The worst of LCP, INP and CLS: good, needs improvement or poor.", "too_few"),
+        Column(
+            "Rating",
+            "text",
+            "The worst of LCP, INP and CLS: good, needs improvement or poor.",
+            "too_few",
+            term="web-vitals",
+        ),
     ]
-    rage_clicks: Annotated[int, Column("Rage clicks", "count", "Three or more quick clicks in one place.")]
-    dead_clicks: Annotated[int, Column("Dead clicks", "count", "Clicks after which nothing changed.")]
-    errors: Annotated[int, Column("Errors", "count", "Errors of scripts, and crashes of apps.")]
+    rage_clicks: Annotated[
+        int, Column("Rage clicks", "count", "Three or more quick clicks in one place.", term="rage-click")
+    ]
+    dead_clicks: Annotated[
+        int, Column("Dead clicks", "count", "Clicks after which nothing changed.", term="dead-click")
+    ]
+    errors: Annotated[int, Column("Errors", "count", "Errors of scripts, and crashes of apps.", term="usability")]
     troubles_per_100_views: Annotated[
-        Number, Column("Per 100 views", "ratio", "Rage clicks, dead clicks and errors for 100 views.")
+        Number, Column("Per 100 views", "ratio", "Rage clicks, dead clicks and errors for 100 views.", term="usability")
     ]
 
 

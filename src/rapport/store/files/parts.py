@@ -28,6 +28,7 @@ KNOWN: dict[str, str] = {
     "medium": "utmmedium contextcampaignmedium trafficmedium",
     "campaign": "utmcampaign contextcampaignname campaignname",
     "country": "country countrycode geocountry",
+    "region": "region regioncode georegion subdivision",
     "device": "device devicetype devicecategory",
     "browser": "browser browsername",
     "os": "os osname operatingsystem contextosname platform",
@@ -56,6 +57,7 @@ class Parts:
     medium: str | None = None
     campaign: str | None = None
     country: str | None = None
+    region: str | None = None
     device: str | None = None
     browser: str | None = None
     os: str | None = None

@@ -17,7 +17,7 @@ TRUE = "'1', 'true', 't', 'yes', 'y', '1.0'"
 FROM_AGENT = ("device", "browser", "os")
 """What a user agent tells; see :mod:`rapport.store.files.agents`."""
 
-AS_THEY_ARE = ("session", "referrer", "source", "medium", "campaign", "country", "device", "browser", "os")
+AS_THEY_ARE = ("session", "referrer", "source", "medium", "campaign", "country", "region", "device", "browser", "os")
 
 SILENT: Mapping[str, str] = {
     "String": "''",

@@ -40,10 +40,15 @@ class Part(msgspec.Struct):
 def forget(whom: Whom) -> dict[str, object]:
     """Remove a person from store, spool and set-aside events; gives the receipt."""
     project = reads.project_of(whom.project)
-    folder = emptied()
-    forgotten = runtime.store().forget_person(project.pk, wanted(whom.person))
-    removed = {**forgotten.rows, "set_aside": Aside(folder.set_aside).remove(project.pk, forgotten.ids)}
-    return receipt(project.slug, whom.person, "removed", removed, folder)
+    person, aside = wanted(whom.person), Aside(folder().set_aside)
+    runtime.store()
+    left = runtime.spool().empty()
+    forgotten = runtime.store().forget_person(project.pk, person)
+    removed = {**forgotten.rows, "set_aside": aside.remove(project.pk, forgotten.ids)}
+    lookout = runtime.lookout()
+    if lookout is not None:
+        lookout.forget(project.pk)
+    return {**receipt(project.slug, person, "removed", removed), "spool_bytes_left": left}
 
 
 @deed("person.export", Part)
@@ -56,16 +61,16 @@ def rows_of(part: Part) -> list[dict[str, Any]]:
     """The same, for programs of ours."""
     project = reads.project_of(part.project)
     person = wanted(part.person)
+    store = runtime.store()
+    if part.page == 0:
+        runtime.spool().load()
     if part.table == "set_aside":
-        folder = emptied()
-        ids = runtime.store().known(project.pk, person).ids
-        rows = [{"table": "set_aside", **row} for row in Aside(folder.set_aside).told(project.pk, ids)]
+        ids = store.known(project.pk, person).ids
+        rows = [{"table": "set_aside", **row} for row in Aside(folder().set_aside).told(project.pk, ids)]
         return rows[part.page * ROWS : (part.page + 1) * ROWS]
     if part.table not in TOLD:
         raise Declined(f"table: there is none called {part.table!r}; use {', '.join(TOLD)} or set_aside.")
-    if part.page == 0:
-        emptied()
-    return list(runtime.store().told(project.pk, person, part.table, part.page, ROWS))
+    return list(store.told(project.pk, person, part.table, part.page, ROWS))
 
 
 def everything(whom: Whom) -> Iterator[dict[str, Any]]:
@@ -82,7 +87,7 @@ def everything(whom: Whom) -> Iterator[dict[str, Any]]:
 def exported(whom: Whom) -> dict[str, object]:
     """What is needed to export a person: the tables, the rows of a page, and a receipt to be filled."""
     project = reads.project_of(whom.project)
-    told = receipt(project.slug, wanted(whom.person), "exported", {}, Folder(Path(settings.DATA)))
+    told = receipt(project.slug, wanted(whom.person), "exported", {})
     return {"tables": [*TOLD, "set_aside"], "rows": ROWS, "receipt": told}
 
 
@@ -93,15 +98,12 @@ def wanted(person: str) -> str:
     return person.strip()
 
 
-def emptied() -> Folder:
-    """The data folder, after everything in its spool was loaded."""
-    runtime.store()
-    runtime.empty_spool()
+def folder() -> Folder:
+    """The data folder."""
     return Folder(Path(settings.DATA))
 
 
-def receipt(project: str, person: str, did: str, rows: dict[str, int], folder: Folder) -> dict[str, object]:
-    """What was done, when, and how much of the spool other collectors still hold."""
-    left = sum(path.stat().st_size for path in folder.spool.glob("*.seg")) if folder.spool.is_dir() else 0
+def receipt(project: str, person: str, did: str, rows: dict[str, int]) -> dict[str, object]:
+    """What was done, and when."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"project": project, "person": person, "at": now, did: rows, "spool_bytes_left": left}
+    return {"project": project, "person": person, "at": now, did: rows}

@@ -12,6 +12,7 @@ from rapport.measure import BadQuestion
 from rapport.projects import actions, reads
 from rapport.store import BadSchema, EngineError
 from rapport.web.asking import BadRequest
+from rapport.web.questions import NoQuestion
 from rapport.web.runtime import NoStore
 
 
@@ -19,7 +20,7 @@ class Declined(ValueError):
     """It was asked wrongly. The message says what to mend."""
 
 
-WRONG = (Declined, BadRequest, BadRules, BadScope, BadQuestion, actions.Refused, reads.NoProject)
+WRONG = (Declined, BadRequest, NoQuestion, BadRules, BadScope, BadQuestion, actions.Refused, reads.NoProject)
 FAILURES = (BadSchema, EngineError, NoStore)
 """What can fail without anybody having asked wrongly; each has a sentence as its message."""
 

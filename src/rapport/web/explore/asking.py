@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
-import msgspec
 from django.http import QueryDict
 
 from rapport.kernel.clock import Clock, now_ms
@@ -108,8 +107,7 @@ def seen_of(engine: Engine, shape: Shape[Any], view: View, look: Look, wanted: M
     asked = {**wanted, "filter": filter_of(look)} if look.filters else dict(wanted)
     answer = shape.ask(engine, look.scope, asked)
     before = shape.ask(engine, look.scope.previous(), asked) if view.compares and look.compare else None
-    wants = msgspec.convert(asked, shape.wants, strict=False)
-    return Seen(shape=shape, look=look, wants=wants, answer=answer, before=before)
+    return Seen(shape=shape, look=look, wants=shape.asked(asked), answer=answer, before=before)
 
 
 def unusual(want: Want, texts: Sequence[str]) -> list[str]:

@@ -11,6 +11,8 @@ from rapport.web.explore.sheet import written
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 BAR = 28
 """Height of a bar with its gap, in pixels."""
+COLUMNS = 3
+"""Of more names than one more than this, so many stand in a line: phones are narrow."""
 AXIS = 40
 """Room for what is written below the bars and above them."""
 
@@ -24,6 +26,8 @@ class Point:
     series: str = ""
     said: str = ""
     """What is read out; made from the rest when it is empty."""
+    open: bool = False
+    """Whether its stretch of time is not over; columns are fainter then."""
 
 
 def bars(column: Column, points: Iterable[Point]) -> Spec:
@@ -65,6 +69,34 @@ def lines(column: Column, points: Iterable[Point]) -> Spec:
     }
 
 
+def columns(column: Column, points: Iterable[Point]) -> Spec:
+    """A column for each place in the order given; several series stand on each other, below zero those that are."""
+    points = list(points)
+    data = [{**row, "open": point.open} for row, point in zip(rows(column, points), points, strict=True)]
+    places = list(dict.fromkeys(row["at"] for row in data))
+    names = list(dict.fromkeys(row["series"] for row in data))
+    ends = {(place, up): 0.0 for place in places for up in (True, False)}
+    for row in data:
+        row["order"] = names.index(row["series"])
+        ends[row["at"], (row["value"] or 0) > 0] += row["value"] or 0
+    every = max(1, -(-len(places) // 8))
+    shown = places[::-1][::every][::-1]
+    height = quantity(column, [max(ends.values(), default=0)])
+    height["scale"] = {"domain": [min(ends.values(), default=0), max(ends.values(), default=0) or 1], "nice": 4}
+    return {
+        **frame(data),
+        "height": HEIGHT,
+        "mark": {"type": "bar"},
+        "encoding": {
+            "x": {"field": "at", "type": "ordinal", "sort": None, "axis": {"values": shown, "labelAngle": 0}},
+            "y": {"field": "value", **height},
+            "order": {"field": "order", "type": "quantitative"},
+            "opacity": {"condition": {"test": "datum.open", "value": 0.5}, "value": 1},
+            **coloured(data),
+        },
+    }
+
+
 def frame(data: Sequence[Spec]) -> Spec:
     """What both have."""
     return {
@@ -81,7 +113,8 @@ def coloured(data: Sequence[Spec]) -> Spec:
     names = list(dict.fromkeys(row["series"] for row in data))
     if len(names) < 2:
         return {}
-    return {"color": {"field": "series", "type": "nominal", "sort": names}}
+    legend = {"legend": {"columns": COLUMNS}} if len(names) > COLUMNS + 1 else {}
+    return {"color": {"field": "series", "type": "nominal", "sort": names, **legend}}
 
 
 def rows(column: Column, points: Iterable[Point]) -> list[Spec]:

@@ -15,65 +15,51 @@ from rapport.web.forms import attempt, said
 from rapport.web.pages.settings import show_setting
 from rapport.web.privacy_forms import JudgingSettings, PrivacySettings
 
-
-@require_http_methods(["GET", "POST"])
-@for_members
-def privacy(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """How much of a person is let in; who may not change it sees it."""
-    if request.method == "POST":
-        return save_privacy(request, membership.project.slug)
-    return page(request, membership, "privacy", PrivacySettings.of(membership.project))
+Change = Callable[[Project, forms.Form], None]
 
 
-@for_editors
-def save_privacy(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """Take the form over."""
+def setting(
+    here: str, form_of: type[PrivacySettings] | type[JudgingSettings], change: Change
+) -> Callable[..., HttpResponse]:
+    """A page with one form: every member sees it, editors change what it says."""
 
-    def change(project: Project, form: forms.Form) -> None:
-        policies.change_privacy(project, said(form, "privacy"), form.cleaned_data["keeps_months"])
+    def page(request: HttpRequest, membership: Membership, form: forms.Form) -> HttpResponse:
+        return show_setting(request, membership, here, f"settings/{here}.html", {"form": form})
 
-    return saved(request, membership, "privacy", PrivacySettings(request.POST), change)
+    @for_editors
+    def save(request: HttpRequest, membership: Membership) -> HttpResponse:
+        form = form_of(request.POST)
+        if attempt(form, lambda: change(membership.project, form)):
+            messages.success(request, "Saved. It counts for events that arrive from now on.")
+            return redirect(here, membership.project.slug)
+        return page(request, membership, form)
 
+    @require_http_methods(["GET", "POST"])
+    @for_members
+    def view(request: HttpRequest, membership: Membership) -> HttpResponse:
+        if request.method == "POST":
+            return save(request, membership.project.slug)
+        return page(request, membership, form_of.of(membership.project))
 
-@require_http_methods(["GET", "POST"])
-@for_members
-def judging(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """What is not taken; who may not change it sees it."""
-    if request.method == "POST":
-        return save_judging(request, membership.project.slug)
-    return page(request, membership, "judging", JudgingSettings.of(membership.project))
-
-
-@for_editors
-def save_judging(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """Take the form over."""
-
-    def change(project: Project, form: forms.Form) -> None:
-        policies.change_judging(
-            project,
-            keeps_bots=said(form, "bots") == "keep",
-            hosts=said(form, "hosts").splitlines(),
-            networks=said(form, "networks").splitlines(),
-            internal_mark=said(form, "internal_mark"),
-        )
-
-    return saved(request, membership, "judging", JudgingSettings(request.POST), change)
+    return view
 
 
-def page(request: HttpRequest, membership: Membership, here: str, form: forms.Form) -> HttpResponse:
-    """The form as it stands."""
-    return show_setting(request, membership, here, f"settings/{here}.html", {"form": form})
+def change_privacy(project: Project, form: forms.Form) -> None:
+    """Take over how much of a person is let in."""
+    policies.change_privacy(project, said(form, "privacy"), form.cleaned_data["keeps_months"])
 
 
-def saved(
-    request: HttpRequest,
-    membership: Membership,
-    here: str,
-    form: forms.Form,
-    change: Callable[[Project, forms.Form], None],
-) -> HttpResponse:
-    """The page again, with what was changed or with what to mend."""
-    if attempt(form, lambda: change(membership.project, form)):
-        messages.success(request, "Saved. It counts for events that arrive from now on.")
-        return redirect(here, membership.project.slug)
-    return page(request, membership, here, form)
+def change_judging(project: Project, form: forms.Form) -> None:
+    """Take over what is not taken."""
+    policies.change_judging(
+        project,
+        keeps_bots=said(form, "bots") == "keep",
+        keeps_data_centres=said(form, "data_centres") == "keep",
+        hosts=said(form, "hosts").splitlines(),
+        networks=said(form, "networks").splitlines(),
+        internal_mark=said(form, "internal_mark"),
+    )
+
+
+privacy = setting("privacy", PrivacySettings, change_privacy)
+judging = setting("judging", JudgingSettings, change_judging)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from rapport.projects.models import Membership
-from rapport.web import refused, runtime
+from rapport.web import refused
 from rapport.web.access import for_members
 from rapport.web.pages.settings import show_setting
 
@@ -16,6 +16,6 @@ def refusals(request: HttpRequest, membership: Membership) -> HttpResponse:
     context: dict[str, object] = {
         "refused": refused.of(membership.project.pk),
         "nobody": refused.of(refused.NOBODY),
-        "collects": runtime.door() is not None,
+        "days": refused.DAYS,
     }
     return show_setting(request, membership, "refused", "settings/refused.html", context)

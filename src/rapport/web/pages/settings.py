@@ -1,5 +1,7 @@
 """Settings of a project: its rules, keys, members, and how collecting goes."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,6 +23,7 @@ SETTING_PAGES = (
     ("keys", "Keys"),
     ("members", "Members"),
     ("collection", "Collection"),
+    ("arriving", "Arriving"),
     ("refused", "Refused"),
     ("health", "Health"),
 )
@@ -174,13 +177,12 @@ def withdraw(request: HttpRequest, membership: Membership, invitation: int) -> H
 @require_safe
 @for_members
 def collection(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """What arrives, what was refused and why, and how to send events."""
+    """How much has arrived, how often events were refused, and how to send them."""
     project = membership.project
     context: dict[str, object] = {
         "span": span(runtime.store().engine, project.pk),
         "refused": refused.of(project.pk),
-        "nobody": refused.of(refused.NOBODY),
-        "collects": runtime.door() is not None,
+        "days": refused.DAYS,
         **snippets(request, membership),
     }
     return show_setting(request, membership, "collection", "settings/collection.html", context)
@@ -192,7 +194,11 @@ def start(request: HttpRequest, membership: Membership) -> HttpResponse:
     """How to send the first event, and the moment in which it arrives."""
     found = span(runtime.store().engine, membership.project.pk)
     part = {"waiting": "settings/_waiting.html"}
-    context: dict[str, object] = {"span": found}
+    times = 0 if found else sum(one.count for one in refused.of(membership.project.pk))
+    if request.htmx and not found and request.GET.get("refused") == str(times):  # type: ignore[attr-defined]
+        # What is shown still holds: it is not said again to whoever listens to the page.
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    context: dict[str, object] = {"span": found, "refused": times}
     if not request.htmx:  # type: ignore[attr-defined]
         context |= {"secret": request.session.pop("shown_once", ""), **snippets(request, membership)}
     return show(request, membership, "settings/start.html", context, part)

@@ -48,10 +48,13 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def places_from() -> str:
-    """Where countries come from on this server, as a sentence."""
+def places_from(by: str) -> str:
+    """Where countries (or regions, when that is what a table is split by) come from on this server, as a sentence."""
+    places = "Regions" if by == "region" else "Countries"
     if settings.GEOIP:
-        return "Countries come from the browser’s address, which is looked up in this server’s own file and dropped."
+        return f"{places} come from the browser’s address, which is looked up in this server’s own file and dropped."
+    if by == "region":
+        return "Regions are what events say. No address is looked up."
     return "Countries are what events say, or what language and time zone agree on. No address is looked up."
 
 

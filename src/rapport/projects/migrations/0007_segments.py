@@ -9,7 +9,7 @@ import rapport.projects.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0005_keeps_months"),
+        ("projects", "0006_refused_example"),
     ]
 
     operations = [
