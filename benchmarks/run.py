@@ -12,6 +12,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "report_rows": ("--events", "200000"),
     "overview": ("--events", "200000"),
     "question_cohorts": ("--small",),
+    "question_funnel": ("--events", "200000"),
     "upkeep": ("--events", "200000"),
     "accept": ("--seconds", "1", "--rounds", "1"),
     "crash": ("--kills", "2"),

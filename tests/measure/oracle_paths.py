@@ -40,6 +40,8 @@ class PathsOracle:
         self.ways = [(person, way) for person, way in told if way]
 
     def _meets(self, deed: Deed, condition: Condition) -> bool:
+        if [one.field for one in condition] == ["page"] and Role.VIEW not in deed.roles:
+            return False
         return bool(condition) and self._read.meets(deed, condition)
 
     def _way(self, visit: Visit) -> list[str]:

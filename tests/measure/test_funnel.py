@@ -1,10 +1,12 @@
 """Stories about who goes on, who stops, and how long it takes."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
 
+from rapport.kernel.segment import Did
 from rapport.measure import SHAPES, BadQuestion
 from rapport.measure.questions.funnel import Funnel
 from tests.measure.telling import Story, did
@@ -188,3 +190,12 @@ def test_funnels_that_cannot_be(story: Story, wanted: dict[str, Any], said: str)
 def test_what_is_asked_is_plain() -> None:
     schema = msgspec.json.schema(SHAPES["funnel"].wants)["$defs"]["FunnelWants"]["properties"]
     assert all({"title", "description"} <= set(field) for field in schema.values())
+
+
+def test_a_segment_narrows_it_and_the_ways_too(story: Story) -> None:
+    story.tell(*walk("ann", "page_view", "view_item", "add_to_cart", "share"), *walk("bob", "page_view", "view_item"))
+    scope = replace(story.scope("2026-01-01", "2026-01-31"), segment=Did("share"))
+    answer = SHAPES["funnel"].ask(story.store.engine, scope, {"step": STEPS[:2], "unit": "session"})
+    assert [row.reached for row in answer.rows] == [1, 1]
+    ways = SHAPES["paths"].ask(story.store.engine, scope, {"nodes": "event"})
+    assert sum(row.sessions for row in ways.rows if row.step == 1) == 1

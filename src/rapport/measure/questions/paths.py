@@ -1,9 +1,8 @@
 """Paths: which ways sessions take, from a page or an event on, or towards one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from string import Template
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -15,58 +14,72 @@ from rapport.measure.shape import EVENTS, Column, Shape, Shaped, Wants, found, s
 from rapport.measure.shaping import Condition, compile_shape, parse_condition
 from rapport.store import Engine
 
+SEEN = """
+FROM $events
+WHERE $window AND e.person != 0 AND $only AND (NOT $views OR bitAnd(e.roles, 1) != 0 OR ($start_any) OR ($end_any))"""
+NODE = "toString(if($views AND bitAnd(e.roles, 1) != 0, e.page, e.name))"
+
 TOLD = """
-    SELECT person, arrayJoin(arraySplit(x -> bitAnd(x.1, 3) != 0, arrayMap(x -> (toUInt16(x.1), x.2), all))) AS visit
+SELECT person, arrayJoin(arraySplit((node, mark) -> bitAnd(mark, 3) != 0, arrayZip(nodes, marks), marks)) AS visit
+FROM (
+    SELECT person, session, arraySort(groupArray(packed)) AS all, arrayMap(x -> toUInt64(x), all) AS nodes,
+        arrayMap(x -> toUInt16(bitShiftRight(x, 64)), all) AS marks
     FROM (
-        SELECT person, session, arraySort(x -> x.1, groupArray((key, node))) AS all
-        FROM (
-            SELECT e.person AS person, e.session AS session, bitShiftLeft(toUInt128(toUnixTimestamp64Milli(e.at)), 86)
+        SELECT e.person AS person, e.session AS session,
+            bitShiftLeft(toUInt256(bitShiftLeft(toUInt128(toUnixTimestamp64Milli(e.at)), 86)
                 + bitShiftLeft(toUInt128(toUnixTimestamp64Milli(e.received)), 44)
-                + bitShiftLeft(toUInt128(bitAnd(e.seq, 268435455)), 16) + 4 * ($start_any) + 8 * ($end_any) AS key,
-                toString(if($views AND bitAnd(e.roles, 1) != 0, e.page, e.name)) AS node
-            FROM $events
-            WHERE $window AND e.person != 0 AND $only
-                AND (NOT $views OR bitAnd(e.roles, 1) != 0 OR $start_any OR $end_any)
-            UNION ALL
-            SELECT s.person, s.session, bitShiftLeft(toUInt128(toUnixTimestamp64Milli(s.start)), 86)
-                + if(s.day >= {first:Date}, 1, 2), ''
-            FROM $sessions WHERE $touching
-        )
-        GROUP BY person, session
+                + bitShiftLeft(toUInt128(bitAnd(e.seq, 268435455)), 16)
+                + 4 * ($start_any) + 8 * ($end_any)), 64) + cityHash64($node) AS packed
+        $seen_events
+        UNION ALL
+        SELECT s.person, s.session, bitShiftLeft(toUInt256(
+            bitShiftLeft(toUInt128(toUnixTimestamp64Milli(s.start)), 86) + if(s.day >= {first:Date}, 1, 2)), 64)
+        FROM $sessions WHERE $touching
     )
-    WHERE bitTest(visit[1].1, 0) AND length(visit) > 1"""
+    GROUP BY person, session
+)
+WHERE bitTest(visit[1].2, 0) AND length(visit) > 1"""
 """Sessions begun in the window, each a mark that it begins and then what it saw. The marks are rows of their own among
-the events, so that nothing is joined."""
+the events, so that nothing is joined. While it is sorted an event is one large number: its time, when and where it
+arrived, its mark, and the hash of its node."""
 
 WALKED = """
-    SELECT person, if($from, arrayFirstIndex(x -> bitTest(x.1, 2), visit), 2) AS begins,
-        if($to, arrayFirstIndex((x, n) -> n >= begins AND bitTest(x.1, 3), visit, arrayEnumerate(visit)), length(visit))
-            AS ends,
-        arrayCompact(arraySlice(visit, begins, ends - begins + 1).2) AS nodes,
-        if($back, arrayReverse(nodes), nodes) AS way
-    FROM ($told)
-    WHERE begins > 0 AND ends > 0"""
-
-TOPS = """
-SELECT level, node, count() AS sessions
-FROM (SELECT arraySlice(way, 1, {steps:UInt8}) AS path FROM ($walked))
-ARRAY JOIN path AS node, arrayEnumerate(path) AS level
-GROUP BY level, node
-ORDER BY level, sessions DESC, node
-LIMIT {top:UInt8} BY level"""
+SELECT person, if($from, arrayFirstIndex(x -> bitTest(x.2, 2), visit), 2) AS begins,
+    if($to, arrayFirstIndex((x, n) -> n >= begins AND bitTest(x.2, 3), visit, arrayEnumerate(visit)), length(visit))
+        AS ends,
+    arrayCompact(arraySlice(visit, begins, ends - begins + 1).1) AS nodes,
+    arraySlice(if($back, arrayReverse(nodes), nodes), 1, {steps:UInt8}) AS way,
+    arrayMap(n -> multiIf(n < length(way), 1, n < length(nodes), 2, 3), arrayEnumerate(way)) AS kinds,
+    arrayJoin(arrayZip(arrayEnumerate(way), way, arrayPushBack(arrayPopFront(way), toUInt64(0)), kinds)) AS link
+FROM ($told)
+WHERE begins > 0 AND ends > 0"""
+"""Step, node, next node and kind of each link: 1 is a link, 2 goes on unseen, 3 ends."""
 
 LINKS = """
-SELECT link.1 AS level, link.2 AS source, link.3 AS target, count() AS sessions, uniqExact(person) AS people
+SELECT level, if(source_place <= {top:UInt8}, source, NULL) AS here,
+    transform(kind, [1, 2], ['link', 'beyond'], 'end') AS kinds,
+    if(kind = 1 AND target_place <= {top:UInt8}, target, NULL) AS there,
+    sum(sessions) AS number, uniqExactMerge(people)
 FROM (
-    SELECT person, arrayMap((n, level) -> indexOf({tops:Array(Array(String))}[level], n),
-            arraySlice(way, 1, {steps:UInt8}) AS path, arrayEnumerate(path)) AS places,
-        arrayPushBack(arrayPopFront(arrayMap(n -> toInt32(n), places)), if(length(way) > length(path), -2, -1)) AS next,
-        arrayJoin(arrayZip(arrayEnumerate(places), places, next)) AS link
-    FROM ($walked)
+    SELECT *, dense_rank() OVER (PARTITION BY level ORDER BY source_sessions DESC, source) AS source_place,
+        dense_rank() OVER (PARTITION BY level, kind ORDER BY target_sessions DESC, target) AS target_place
+    FROM (
+        SELECT link.1 AS level, link.4 AS kind, s.name AS source, t.name AS target, sessions, people,
+            sum(sessions) OVER (PARTITION BY level, source) AS source_sessions,
+            sum(sessions) OVER (PARTITION BY level, kind, target) AS target_sessions
+        FROM (
+            SELECT link, count() AS sessions, uniqExactState(person) AS people FROM ($walked) GROUP BY link
+        ) AS l
+        LEFT ANY JOIN ($names) AS s ON l.link.2 = s.hash
+        LEFT ANY JOIN ($names) AS t ON l.link.3 = t.hash
+    )
 )
-GROUP BY level, source, target
-ORDER BY level, sessions DESC, source, target"""
-"""A node is its place among the named ones of its level, 0 for the others; -1 stops here, -2 goes on unseen."""
+GROUP BY level, here, kinds, there
+ORDER BY level, number DESC, min(source_place), kinds, min(target_place)"""
+
+NAMES = (
+    "SELECT cityHash64(node) AS hash, any(node) AS name FROM (SELECT DISTINCT $node AS node $seen_events) GROUP BY hash"
+)
 
 
 class PathsWants(Wants, frozen=True, kw_only=True):
@@ -134,59 +147,57 @@ class Paths(Shaped):
 
 def paths(engine: Engine, scope: Scope, wants: PathsWants) -> Paths:
     """The paths. Raises :class:`BadQuestion` for what has no answer; no session at all is unknown."""
-    limits = {"steps": wants.steps, "top": wants.top}
-    statement = _statement(TOPS, wants)
-    tops: list[list[str]] = [[] for _ in range(wants.steps)]
-    for level, node, _ in found(engine, statement, scope, **limits):
-        tops[level - 1].append(node)
-    ran = [shown(statement, scope, **limits)]
-    backwards = bool(wants.end and not wants.start)
-    if not tops[0]:
+    statement, limits = _statement(wants), {"steps": wants.steps, "top": wants.top}
+    links = list(found(engine, statement, scope, **limits))
+    ran = (shown(statement, scope, **limits),)
+    if not links:
         return _nothing(engine, scope, wants, ran)
-    statement = _statement(LINKS, wants)
-    links = list(found(engine, statement, scope, **limits, tops=tops))
-    ran.append(shown(statement, scope, **limits, tops=tops))
-    whole = sum(link[3] for link in links if link[0] == 1)
-    rows = tuple(_link(link, tops, whole) for link in links if link[3] >= wants.min_share * whole)
+    whole = sum(link[4] for link in links if link[0] == 1)
+    rows = tuple(
+        Link(step, source, kind, target, sessions, people, sessions / whole)
+        for step, source, kind, target, sessions, people in links
+        if sessions >= wants.min_share * whole
+    )
     left = len(links) - len(rows)
-    notes = (f"{left} links of less than {wants.min_share:.1%} of the sessions are left out.",) if left else ()
-    return Paths(rows=rows, sessions=whole, backwards=backwards, notes=notes, sql=tuple(ran))
+    return Paths(
+        rows=rows,
+        sessions=whole,
+        backwards=bool(wants.end and not wants.start),
+        notes=(f"{left} links of less than {wants.min_share:.1%} of the sessions are left out.",) if left else (),
+        sql=ran,
+    )
 
 
-def _statement(outer: str, wants: PathsWants) -> Statement:
+def _statement(wants: PathsWants) -> Statement:
     start, end = (_node(text, field) for text, field in ((wants.start, "start"), (wants.end, "end")))
-    places = {
-        "views": wants.nodes == "page",
-        "from": bool(start),
-        "to": bool(end),
-        "back": bool(end and not start),
-    }
-    walked = Template(WALKED.replace("$told", TOLD)).safe_substitute({name: int(on) for name, on in places.items()})
-    text = outer.replace("$walked", walked)
+    text = LINKS
+    for name, part in {"walked": WALKED, "told": TOLD, "names": NAMES, "seen_events": SEEN, "node": NODE}.items():
+        text = text.replace(f"${name}", part)
+    for name, asked in (("start_any", wants.start), ("end_any", wants.end)):
+        if _is_page(asked):
+            text = text.replace(f"${name}", f"bitAnd(e.roles, 1) != 0 AND (${name})")
+    places = {"views": wants.nodes == "page", "from": bool(start), "to": bool(end), "back": bool(end and not start)}
+    text = Template(text).safe_substitute({name: int(on) for name, on in places.items()})
     return compile_shape(text, parse_filters(wants.filter), start=[start] if start else [], end=[end] if end else [])
 
 
 def _node(text: str, field: str) -> Condition:
-    """Which events are meant; a text that begins with a slash is a page."""
+    """Which events are meant; a text that begins with a slash is a view of that page."""
     if not text.strip():
         return ()
-    return (Filter("page", "==", (text.strip(),)),) if text.strip().startswith("/") else parse_condition(text, field)
+    return (Filter("page", "==", (text.strip(),)),) if _is_page(text) else parse_condition(text, field)
 
 
-def _link(told: Sequence[Any], tops: list[list[str]], whole: int) -> Link:
-    level, source, target, sessions, people = told
-    kind = {-1: "end", -2: "beyond"}.get(target, "link")
-    name = tops[level - 1][source - 1] if source else None
-    to = tops[level][target - 1] if target > 0 else None
-    return Link(level, name, kind, to, sessions, people, sessions / whole)
+def _is_page(text: str) -> bool:
+    return text.strip().startswith("/")
 
 
-def _nothing(engine: Engine, scope: Scope, wants: PathsWants, ran: list[str]) -> Paths:
+def _nothing(engine: Engine, scope: Scope, wants: PathsWants, ran: tuple[str, ...]) -> Paths:
     events, met = facts(engine, scope)
     if not events or not met["person"]:
-        return Paths(unknown={"": "no_person" if events else "no_data"}, sql=tuple(ran))
+        return Paths(unknown={"": "no_person" if events else "no_data"}, sql=ran)
     asked = " and then ".join(text for text in (wants.start, wants.end) if text) or "anything"
-    return Paths(notes=(f"No session of this window has {asked}.",), sql=tuple(ran))
+    return Paths(notes=(f"No session of this window has {asked}.",), sql=ran)
 
 
 shape(

@@ -63,11 +63,14 @@ class Drawing:
     bands: tuple[Band, ...]
     columns: tuple[float, ...]
     """Where each column begins."""
-    height: float = HEIGHT
+    height: float
 
 
-def drawn(flows: Iterable[Flow]) -> Drawing:
-    """Places for every node and band. A node is as high as all that leaves or ends at it."""
+def drawn(flows: Iterable[Flow], *, backwards: bool = False) -> Drawing:
+    """Places for every node and band; ``backwards`` puts the first column on the right.
+
+    A node is as high as all that leaves or ends at it.
+    """
     rows = list(flows)
     amounts: dict[Key, int] = {}
     for flow in rows:
@@ -80,11 +83,16 @@ def drawn(flows: Iterable[Flow]) -> Drawing:
     # Where the smallest links are left out, a node can have more that comes than that goes.
     for key, amount in arriving.items():
         amounts[key] = max(amounts.get(key, 0), amount)
-    nodes = placed(amounts)
-    return Drawing(tuple(nodes.values()), bands(rows, nodes), tuple(dict.fromkeys(node.x for node in nodes.values())))
+    nodes = placed(amounts, backwards=backwards)
+    return Drawing(
+        tuple(nodes.values()),
+        bands(rows, nodes, backwards=backwards),
+        tuple(dict.fromkeys(node.x for node in nodes.values())),
+        max((node.y + node.height for node in nodes.values()), default=TOP) + GAP,
+    )
 
 
-def placed(amounts: dict[Key, int]) -> dict[Key, Node]:
+def placed(amounts: dict[Key, int], *, backwards: bool) -> dict[Key, Node]:
     """The nodes: the largest of a column first, those without a name last."""
     columns = sorted({column for column, _ in amounts})
     keys = {
@@ -96,18 +104,20 @@ def placed(amounts: dict[Key, int]) -> dict[Key, Node]:
     scale = min(
         (HEIGHT - TOP - GAP * len(names)) / max(1, sum(amounts[key] for key in names)) for names in keys.values()
     )
-    step = (WIDTH - ROOM - BLOCK) / max(1, len(columns) - 1)
+    left = STUB if backwards else 0
+    step = (WIDTH - ROOM - BLOCK - left) / max(1, len(columns) - 1)
     nodes: dict[Key, Node] = {}
     for number, column in enumerate(columns):
+        x = round(left + step * (len(columns) - 1 - number if backwards else number), 1)
         y = float(TOP)
         for key in keys[column]:
             height = max(amounts[key] * scale, 1.5)
-            nodes[key] = Node(column, key[1], amounts[key], round(number * step, 1), round(y, 1), round(height, 1))
+            nodes[key] = Node(column, key[1], amounts[key], x, round(y, 1), round(height, 1))
             y += height + GAP
     return nodes
 
 
-def bands(flows: Sequence[Flow], nodes: dict[Key, Node]) -> tuple[Band, ...]:
+def bands(flows: Sequence[Flow], nodes: dict[Key, Node], *, backwards: bool) -> tuple[Band, ...]:
     """A band for each flow, laid side by side where they leave and where they arrive."""
     leaves = {key: node.y for key, node in nodes.items()}
     comes = dict(leaves)
@@ -121,15 +131,15 @@ def bands(flows: Sequence[Flow], nodes: dict[Key, Node]) -> tuple[Band, ...]:
         width = flow.amount * source.height / source.amount
         y0 = leaves[flow.column, flow.source] + width / 2
         leaves[flow.column, flow.source] += width
-        x0 = source.x + BLOCK
+        x0 = source.x + (0 if backwards else BLOCK)
         if flow.kind == "link":
             key = flow.column + 1, flow.target
             y1 = comes[key] + width / 2
             comes[key] += width
-            x1 = nodes[key].x
+            x1 = nodes[key].x + (BLOCK if backwards else 0)
             half = (x0 + x1) / 2
             path = f"M{x0:.1f} {y0:.1f}C{half:.1f} {y0:.1f} {half:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
         else:
-            path = f"M{x0:.1f} {y0:.1f}h{STUB}"
+            path = f"M{x0:.1f} {y0:.1f}h{-STUB if backwards else STUB}"
         found.append(Band(path, round(max(width, 0.5), 1), flow.kind, flow.said))
     return tuple(found)

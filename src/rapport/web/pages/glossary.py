@@ -105,10 +105,9 @@ def hits(membership: Membership, text: str) -> list[Hit]:
         for title, about, address in pages_of(slug)
         if wanted in f"{title} {about}".lower()
     ]
-    asked = [one for one in shapes() if wanted in f"{one.title} {one.asks} {one.sentence}".lower()]
-    # Those that are called so stand before those that only speak of it.
-    asked.sort(key=lambda one: wanted not in one.title.lower())
-    pages += [question_hit(slug, one) for one in asked]
+    pages += [question_hit(slug, one) for one in shapes() if wanted in f"{one.title} {one.asks} {one.sentence}".lower()]
+    # Many questions speak of people: whatever is called what was typed stands before what only says it.
+    pages.sort(key=lambda hit: wanted not in hit.title.lower())
     found: list[Hit] = []
     for one in search(text):
         names = [name for name in one.metrics if name in METRICS]

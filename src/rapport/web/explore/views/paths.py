@@ -41,7 +41,7 @@ def lead(seen: Seen) -> str:
     links = [link for link in first if link.kind == "link"]
     if not links:
         return f"{whole}: none of them goes on."
-    most = max(links, key=lambda link: (link.sessions, link.source is not None and link.target is not None))
+    most = max(links, key=lambda link: (link.source is not None and link.target is not None, link.sessions))
     way = (
         f"came to {name(most.source)} from {name(most.target)}"
         if answer.backwards
@@ -81,27 +81,32 @@ def context(seen: Seen) -> Mapping[str, object]:
     """The drawing and its names."""
     answer = told(seen)
     rows: tuple[Link, ...] = answer.rows
-    drawing = drawn(
+    flows = [
         Flow(link.step, link.source, link.target, link.kind, link.sessions, sentence(link, backwards=answer.backwards))
         for link in rows
-    )
+    ]
+    drawing = drawn(flows, backwards=answer.backwards)
     labels = [
         Label(node, short(node), f"{name(node.name)}: {sessions(node.amount)}", whence(seen, node))
         for node in drawing.nodes
     ]
-    steps = [
-        (x, f"{'Before' if answer.backwards and n else 'Step'} {n if answer.backwards and n else n + 1}")
-        for n, x in enumerate(drawing.columns)
-    ]
+    steps = [(x, step_name(n, backwards=answer.backwards)) for n, x in enumerate(drawing.columns)]
     return {
         "drawing": drawing,
         "labels": labels,
         "steps": steps,
         "width": WIDTH,
-        "block": BLOCK,
+        "thick": BLOCK,
         "backwards": answer.backwards,
         "notes": answer.notes,
     }
+
+
+def step_name(number: int, *, backwards: bool) -> str:
+    """What stands above a column, counted from 0."""
+    if not backwards:
+        return f"Step {number + 1}"
+    return f"{number} before" if number else "Reached"
 
 
 def short(node: Node) -> str:
