@@ -140,7 +140,7 @@ def test_a_page_in_a_data_centre_is_refused_and_the_address_is_not_kept(hosted: 
         assert told(house, Origin="https://ours.test") == "data_centre"
         assert told(house, Sec_Fetch_Site="cross-site") == "data_centre"
         assert told(house, key="rk_w_cyd", Origin="https://ours.test") == "", "a stranger keeps them"
-        assert house.door.refusals.of(ADA)[Refusal.DATA_CENTRE].count == 2
+        assert house.refused(ADA)[Refusal.DATA_CENTRE].count == 2
         assert all(b"127.0.0.1" not in path.read_bytes() for path in house.directory.iterdir())
 
 
