@@ -8,7 +8,9 @@ import msgspec
 from rapport.kernel.scope import Scope
 from rapport.measure.ask import ask
 from rapport.measure.filters import BadQuestion, Filter, parse_filters
+from rapport.measure.metric import METRICS
 from rapport.measure.question import Number, Question
+from rapport.measure.reading import Reading, halves, plan, read
 from rapport.measure.score import percent_ranks, weighted
 from rapport.measure.shape import Column, Shape, Shaped, Wants, found, shape, shown
 from rapport.measure.shaping import compile_shape
@@ -175,18 +177,14 @@ def content(engine: Engine, scope: Scope, wants: ContentWants) -> Content:
     statement = compile_shape(SQL, filters, wants.of)
     extra = {"items": int(wants.of == "item"), "most": MOST}
     sessions, lost, sessions_sql = _sessions(engine, scope, filters, wants.of)
-    clicked = ask(engine, Question(("impressions", "ctr"), wants.of, filters, limit=MOST), scope)
-    ctr = {str(row[wants.of]): row["ctr"] for row in clicked.rows}
-    pieces = [
-        _piece(row, sessions.get(row[0]), ctr.get(row[0]))  # type: ignore[arg-type]  # rows of an answer hold numbers
-        for row in found(engine, statement, scope, **extra)
-    ]
+    ctr, clicks_sql = _click_rates(engine, scope, filters, wants.of)
+    pieces = [_piece(row, sessions.get(row[0]), ctr.get(row[0])) for row in found(engine, statement, scope, **extra)]
     ranked = sum(piece.views >= wants.least_views for piece in pieces)
     scored = sorted(_scored(pieces, wants), key=lambda piece: _order(piece, wants.order))
     return Content(
         rows=tuple(scored[: wants.limit]),
         unknown=_unknown(scored, lost) if scored else {"": "no_data"},
-        sql=(shown(statement, scope, **extra), *sessions_sql, clicked.sql["ctr"]),
+        sql=(shown(statement, scope, **extra), *sessions_sql, clicks_sql),
         of=wants.of,
         names=len(pieces),
         ranked=ranked,
@@ -205,6 +203,14 @@ def _sessions(
         return {}, lost, ()
     told, sql = visits(engine, scope, filters)
     return told, "", (sql,)
+
+
+def _click_rates(engine: Engine, scope: Scope, filters: tuple[Filter, ...], of: str) -> tuple[dict[str, Number], str]:
+    """The metric ``ctr`` by page or item, and the SQL that found it."""
+    metric = METRICS["ctr"]
+    ((place, tallies),) = plan([metric], of).items()
+    told = read(engine, Reading(place, tallies, filters, limit=MOST), scope)
+    return {key: metric.value(*halves(metric, of, {place: told}, key)) for key in told.found}, told.sql
 
 
 def _piece(row: tuple[Any, ...], visits: Visits | None, ctr: Number) -> Piece:
