@@ -72,7 +72,7 @@ def test_all_is_well(cast: Cast, ada: Client, loader: Loader, tmp_path: Path) ->
     loader.drain()
     html = ada.get(PAGE).content.decode()
     assert "Yes. Events are written down before they are acknowledged" in html
-    assert "1 loads since the server started" in html
+    assert "1 load since the server started" in html
 
 
 def test_what_waits_is_counted_and_late_loading_is_said(

@@ -1,15 +1,20 @@
 """The pages of people: who they are, everything about one, and their rights."""
 
 import json
+from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from rapport.kernel.segment import Did
 from rapport.measure.person import find_person
 from rapport.projects import segments
 from rapport.store import Store
+from rapport.web import runtime
+from rapport.web.emptying import Emptying
 from tests.web.conftest import JANUARY, Cast, Tell
 from tests.web.test_overview import page, words
 
@@ -23,6 +28,16 @@ def town(cast: Cast, tell: Tell) -> Cast:
     tell(cast.shop, "bob", "2026-01-06 12:00", country="DE")
     tell(cast.forum, "phone-1", "2026-01-07 10:00", "secret_seen")
     return cast
+
+
+@pytest.fixture
+def empty_spool(tmp_path: Path, settings: Settings) -> Iterator[None]:
+    """A data folder of which everything is loaded."""
+    settings.DATA = tmp_path
+    (tmp_path / "spool").mkdir()
+    runtime.use_spool(Emptying(tmp_path / "spool", lambda: None))
+    yield
+    runtime.use_spool(None)
 
 
 def test_people_are_listed_searched_and_filtered(town: Cast, ada: Client) -> None:
@@ -62,7 +77,7 @@ def test_nobody_known_by_a_name_is_said_to_be(town: Cast, ada: Client, cyd: Clie
 
 
 def test_a_person_is_handed_what_is_known_and_forgotten_by_a_typed_id(
-    town: Cast, ada: Client, ben: Client, engaged: Store
+    town: Cast, ada: Client, ben: Client, empty_spool: None
 ) -> None:
     rows = [json.loads(line) for line in ada.get("/p/shop/people/bob/export/").content.splitlines()]
     assert {row["table"] for row in rows} == {"events", "sessions"}
