@@ -17,7 +17,7 @@ CHUNK = 12 << 20
 """So many bytes of text become one table."""
 FULL = 250_000
 """So many rows are handed over at once."""
-FULL_COUNTED = 100_000
+FULL_COUNTED = 60_000
 """So many when they are only counted: these need no second look, and less waits in memory."""
 
 
