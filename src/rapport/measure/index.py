@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rapport.kernel.scope import Scope
 from rapport.measure.compile import Statement
+from rapport.measure.person_measures import ACTIVE_DAYS
 from rapport.measure.shaping import compile_shape
 
 
@@ -49,7 +50,7 @@ ASPECTS: tuple[Aspect, ...] = (
         "Frequency",
         "Days on which the person came.",
         "frequency-of-visits",
-        "length(arrayDistinct(arrayFilter(d -> d BETWEEN {first:Date} AND {last:Date}, groupArrayArray(s.days))))",
+        ACTIVE_DAYS,
     ),
     Aspect(
         "emotional_connection",

@@ -21,7 +21,9 @@ class PersonMeasure:
     term: str = ""
 
 
-_DAYS = "arrayFilter(d -> d BETWEEN {first:Date} AND {last:Date}, groupArrayArray(s.days))"
+ACTIVE_DAYS = """
+    length(arrayDistinct(arrayFilter(d -> d BETWEEN {first:Date} AND {last:Date}, groupArrayArray(s.days))))""".strip()
+"""Days of the window on which a person has an event, over their sessions (``s``)."""
 
 PERSON_MEASURES: dict[str, PersonMeasure] = {
     row.name: row
@@ -32,7 +34,7 @@ PERSON_MEASURES: dict[str, PersonMeasure] = {
             "Active days",
             "Days on which the person has an event.",
             "count",
-            f"length(arrayDistinct({_DAYS}))",
+            ACTIVE_DAYS,
             term="active-days-per-person",
         ),
         PersonMeasure("events", "Events", "Events of the person.", "count", "sum(s.events)", term="events"),

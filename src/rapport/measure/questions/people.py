@@ -10,6 +10,7 @@ from rapport.kernel.scope import Scope
 from rapport.measure.compile import Statement
 from rapport.measure.filters import parse_filters
 from rapport.measure.index import index_statement
+from rapport.measure.person_measures import ACTIVE_DAYS
 from rapport.measure.shape import Column, Shape, Shaped, Wants, found, shape, shown
 from rapport.measure.shaping import compile_shape
 from rapport.store import Engine
@@ -19,8 +20,7 @@ SELECT toString(l.person) AS person, l.first_seen, l.last_seen, l.sessions, l.ac
     l.country, l.device, $index_value AS engagement_index
 FROM (
     SELECT s.person AS person, min(s.start) AS first_seen, max(s.stop) AS last_seen, count() AS sessions,
-        length(arrayDistinct(arrayFilter(d -> d BETWEEN {first:Date} AND {last:Date}, groupArrayArray(s.days))))
-            AS active_days,
+        $active_days AS active_days,
         sum(s.engaged_ms) / 1000 AS engaged_s,
         argMaxIf(toString(s.country), s.start, s.country != '') AS country,
         argMaxIf(toString(s.device), s.start, s.device != '') AS device
@@ -123,10 +123,15 @@ def people(engine: Engine, scope: Scope, wants: PeopleWants) -> People:
     )
 
 
+def count_people(engine: Engine, scope: Scope) -> int:
+    """How many people have a session that touches the window."""
+    return int(found(engine, compile_shape(COUNT.replace("$who", "1")), scope).rows[0][0])
+
+
 def listing_statement(who: str, wants: PeopleWants, scope: Scope) -> Statement:
     """The list; the index is joined, of everybody, so that a segment's people keep their percentiles."""
     index = index_statement(scope)
-    text = SQL.replace("$who", who).replace("$order", ORDERS[wants.order])
+    text = SQL.replace("$who", who).replace("$order", ORDERS[wants.order]).replace("$active_days", ACTIVE_DAYS)
     text = text.replace("$indexed", "LEFT ANY JOIN ($index) AS i ON l.person = i.person")
     text = text.replace("$index_value", "i.engagement_index").replace("$index", index.sql)
     compiled = compile_shape(text, parse_filters(wants.filter))

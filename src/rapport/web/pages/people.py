@@ -31,7 +31,7 @@ from rapport.web.access import for_editors, for_members
 from rapport.web.bar import bar, filtered
 from rapport.web.deeds import people as deeds
 from rapport.web.deeds.registry import Declined
-from rapport.web.explore.asking import LOOKS
+from rapport.web.explore.asking import LOOKS, filter_of
 from rapport.web.look import Look
 from rapport.web.shell import show
 
@@ -70,11 +70,6 @@ def listed(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 
 PARTS = {"page": "people/_page.html"}
-
-
-def filter_of(look: Look) -> str:
-    """The filters as text."""
-    return ";".join(map(str, look.filters))
 
 
 def pages(look: Look, number: int, people: int) -> dict[str, object]:

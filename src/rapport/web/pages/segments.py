@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from rapport.kernel.scope import Scope
 from rapport.kernel.segment import BadSegment, Condition, write_segment
 from rapport.measure import SHAPES, BadQuestion
 from rapport.measure.index import ASPECTS
 from rapport.measure.person_measures import INDEX, PERSON_MEASURES
-from rapport.measure.questions.people import People, PeopleWants, people
+from rapport.measure.questions.people import People, PeopleWants, count_people, people
 from rapport.projects import segments as kept
 from rapport.projects.actions import Refused
 from rapport.projects.models import Membership, PersonList, Project, Segment
@@ -58,16 +59,20 @@ def segments(request: HttpRequest, membership: Membership) -> HttpResponse:
 def line(project: Project, one: Segment, names: dict[int, str]) -> Line:
     """A segment with the people that it means today."""
     try:
-        found = sampled(project, one.asked, 1)
-        return Line(one, segment_words(one.asked, names), found.people)
+        count = count_people(runtime.store().engine, year_of(project, one.asked))
+        return Line(one, segment_words(one.asked, names), count)
     except (BadQuestion, BadSegment) as wrong:
         return Line(one, one.condition, None, str(wrong))
 
 
 def sampled(project: Project, condition: Condition, limit: int) -> People:
-    """Some people of a segment of all times, those last seen first, and how many there are."""
-    look = Look.of(project, {"period": "12m"})
-    return people(runtime.store().engine, replace(look.scope, segment=condition), PeopleWants(limit=limit))
+    """Some people of a segment, those last seen first, and how many there are."""
+    return people(runtime.store().engine, year_of(project, condition), PeopleWants(limit=limit))
+
+
+def year_of(project: Project, condition: Condition) -> Scope:
+    """A segment's people in the last twelve months."""
+    return replace(Look.of(project, {"period": "12m"}).scope, segment=condition)
 
 
 @require_http_methods(["GET", "POST"])
