@@ -54,6 +54,13 @@ def test_conditions_come_and_go_before_anything_is_kept(cast: Cast, ada: Client)
     assert segments.segments_of(cast.shop) == []
 
 
+def test_a_page_that_runs_scripts_hears_only_the_builder(cast: Cast, ada: Client) -> None:
+    heard = {"HX-Request": "true", "HX-Target": "builder"}
+    part = ada.post("/p/shop/segments/new/", SHARED | {"do": "add-row:0"}, headers=heard).content.decode()
+    assert 'name="kind-0-1"' in part
+    assert "<html" not in part
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
