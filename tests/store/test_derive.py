@@ -2,6 +2,7 @@
 
 import pytest
 
+from rapport.kernel.channel import read_channels
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
 from rapport.store import Store
@@ -38,6 +39,64 @@ def test_what_an_address_says(
     store.load([event], lambda _: Rules())
     sql = "SELECT page, referrer, channel, campaign FROM events WHERE project = {project:UInt32}"
     assert store.engine.ask(sql, project).rows == [(page, host, channel, campaign)]
+
+
+OWN = """
+Podcast: source overcast, *podcast*   # wherever it is linked
+Partners: host *.partner.example and medium banner
+Search at home: host search.fernwood.example
+Spring: campaign spring*
+"""
+
+NAMED = [
+    # url, referrer -> channel by rules of the project's own
+    (f"{HERE}/?utm_source=Overcast&utm_medium=cpc", "", "Podcast"),
+    (f"{HERE}/?utm_source=our-podcast-7", "", "Podcast"),
+    (f"{HERE}/?utm_source=overcasts", "", "Campaign"),
+    (f"{HERE}/?utm_medium=banner", "https://big.partner.example/", "Partners"),
+    (f"{HERE}/?utm_medium=banner", "https://partner.example/", "Display"),
+    (f"{HERE}/", "https://big.partner.example/", "Referral"),
+    (f"{HERE}/?utm_campaign=Spring%20sale", "https://www.google.com/", "Spring"),
+    (f"{HERE}/", "https://www.google.com/", "Organic Search"),
+    (f"{HERE}/", "", "Direct"),
+]
+
+
+def told_channels(store: Store, project: int) -> list[str]:
+    """The channel of each event, by who did it; sessions have the same ones."""
+    sql = "SELECT channel FROM events WHERE project = {project:UInt32} ORDER BY anonymous_id"
+    of_sessions = "SELECT channel FROM session_rows FINAL WHERE project = {project:UInt32} ORDER BY start, channel"
+    events = [channel for (channel,) in store.engine.ask(sql, project).rows]
+    sessions = [channel for (channel,) in store.engine.ask(of_sessions, project).rows]
+    assert sorted(events) == sorted(sessions)
+    return events
+
+
+def arrived(project: int) -> list[Event]:
+    """One person for each row of NAMED."""
+    return [
+        Event(
+            project=project, event_id=f"{project}-{at}", name="page_view", at=10**12, received=10**12,
+            anonymous_id=f"{at}", url=url, referrer=referrer,
+        )
+        for at, (url, referrer, _) in enumerate(NAMED)
+    ]  # fmt: skip
+
+
+def test_rules_of_a_project_come_before_ours(store: Store, project: int, stranger: int) -> None:
+    own = Rules(channels=read_channels(OWN.splitlines()))
+    store.load([*arrived(project), *arrived(stranger)], lambda one: own if one == project else Rules())
+    named = [channel for _, _, channel in NAMED]
+    assert told_channels(store, project) == named
+    ours = told_channels(store, stranger)
+    assert not {"Podcast", "Partners", "Spring"} & set(ours)
+    store.reread(stranger, own)
+    store.rebuild(stranger, own)
+    assert told_channels(store, stranger) == named, "the past follows new rules"
+    store.reread(stranger, Rules())
+    store.rebuild(stranger, Rules())
+    assert told_channels(store, stranger) == ours, "and goes back"
+    assert told_channels(store, project) == named, "of nobody else"
 
 
 def test_roles_come_from_the_name_unless_they_are_given(store: Store, project: int) -> None:

@@ -39,6 +39,39 @@ def create(
     typer.echo(f"secret key  {new['secret_key']}   (for reading numbers; shown this once)")
 
 
+@app.command(
+    epilog=examples(
+        "rapport project channels shop",
+        "rapport project channels shop channels.txt",
+        "echo 'Podcast: source *podcast*' | rapport project channels shop -",
+    )
+)
+def channels(
+    project: Annotated[str, typer.Argument(help="Short name or id of the project.")],
+    data: Data,
+    file: Annotated[
+        typer.FileText | None, typer.Argument(help="Rules, one a line, in place of those there are; - reads them here.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the rules by which a project names channels, or give it others, for the past too.
+
+    A rule is a channel and what it is known by, such as "Partners: host *.partner.example and medium banner". It looks
+    at host, source, medium or campaign; * stands for any text. The first rule that holds names the channel; ours come
+    after them.
+    """
+    lines = file.read().splitlines() if file else None
+    with reached(data, "rapport project channels") as house:
+        told = house.do("project.channels", project=project, lines=lines)
+    if as_json:
+        typer.echo(msgspec.json.encode(told).decode())
+        return
+    for line in told["channels"]:
+        typer.echo(line)
+    if not told["channels"]:
+        typer.echo("There is no rule of this project's own; ours name its channels.", err=True)
+
+
 @app.command("list", epilog=examples("rapport project list", "rapport project list --json"))
 def list_(data: Data, as_json: AsJson = False) -> None:
     """List all projects."""

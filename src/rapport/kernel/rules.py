@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
+from rapport.kernel.channel import ChannelRule
 from rapport.kernel.event import KEY_EVENTS
 
 SHORTEST_TIMEOUT = timedelta(minutes=1)
@@ -17,7 +18,7 @@ class BadRules(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Time zone, session timeout, key events and weights of one project.
+    """Time zone, session timeout, key events, weights and channels of one project.
 
     Raises :class:`BadRules` when the zone is unknown, the timeout not between a minute and eight hours, or no weight
     is more than 0.
@@ -28,6 +29,8 @@ class Rules:
     key_events: tuple[str, ...] = KEY_EVENTS
     weights: tuple[float, float, float, float] = (1, 1, 1, 1)
     """Of participation, time, frequency and emotional connection in the engagement index; their sum is taken for 1."""
+    channels: tuple[ChannelRule, ...] = ()
+    """Asked before the rules that every project has."""
 
     def __post_init__(self) -> None:
         if self.timezone != "UTC" and self.timezone not in available_timezones():

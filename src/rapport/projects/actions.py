@@ -128,8 +128,9 @@ def change_rules(
     :func:`sessions_settled`. Raises :class:`Refused`.
     """
     project = Project.objects.select_for_update().get(pk=project_id)
-    rules = replace(checked_rules(timezone, timeout_s, key_events), weights=project.rules.weights)
-    if project.rules == rules:
+    was = project.rules
+    rules = replace(checked_rules(timezone, timeout_s, key_events), weights=was.weights, channels=was.channels)
+    if rules == was:
         return False
     project.timezone, project.timeout_s, project.key_events = rules.timezone, rules.timeout_s, list(rules.key_events)
     project.settled = False

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from typing_extensions import override
 
+from rapport.kernel.channel import read_channels
 from rapport.kernel.event import KEY_EVENTS
 from rapport.kernel.policy import INTERNAL_MARK, Privacy
 from rapport.kernel.rules import Rules
@@ -73,6 +74,8 @@ class Project(models.Model):
     key_events = models.JSONField(default=default_key_events)
     weights = models.JSONField(default=default_weights)
     """Of the four aspects in the engagement index; see :class:`rapport.kernel.rules.Rules`."""
+    channels = models.JSONField(default=list, blank=True)
+    """Lines of rules; see :class:`rapport.kernel.channel.ChannelRule`."""
     privacy = models.CharField(max_length=10, default=Privacy.COOKIELESS.value)
     """A :class:`rapport.kernel.policy.Privacy`."""
     keeps_bots = models.BooleanField(default=False)
@@ -98,7 +101,8 @@ class Project(models.Model):
     def rules(self) -> Rules:
         """The settings that change what a number means."""
         first, second, third, fourth = self.weights
-        return Rules(self.timezone, self.timeout_s, tuple(self.key_events), (first, second, third, fourth))
+        weights = (first, second, third, fourth)
+        return Rules(self.timezone, self.timeout_s, tuple(self.key_events), weights, read_channels(self.channels))
 
 
 class Key(models.Model):

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from rapport.kernel.rules import Rules
 from rapport.store import sessions
+from rapport.store.channels import channel_values
 from rapport.store.derive import ACTOR, DERIVE, EVENTS, ID, derived
 from rapport.store.engine import Engine
 from rapport.store.people import Move, news, resolve, write_links
@@ -95,21 +96,21 @@ def absorb(
 ) -> Absorbed:
     """Take the rows of ``$inbox``: events, identity and sessions are right when this returns.
 
-    Rows that are there already are not taken again, but
-    what they touch is made right again: so a crash between the steps is healed by loading once more. Only a crash
-    while people move is not; ``mark`` says beforehand that the project's sessions are owed, and afterwards that not.
+    Rows that are there already are not taken again, but what they touch is made right again: so a crash between the
+    steps is healed by loading once more. Only a crash while people move is not; ``mark`` says beforehand that the
+    project's sessions are owed, and afterwards that not.
     """
     values = {"project": project}
     engine.command(scratch.named(KNOWN), **values)
     new, rows, links = engine.query(scratch.named(NEW), values).rows[0]
     if new:
-        select = derived("$inbox", "{project:UInt32}", tells_source)
+        select = derived("$inbox", "{project:UInt32}", tells_source, rules.channels)
         fresh = f"SELECT * FROM ({select}) WHERE id NOT IN $known ORDER BY received, seq LIMIT 1 BY id"
-        engine.command(scratch.named(f"INSERT INTO events ({EVENTS}) {fresh}"), DERIVE, **values)
+        sql, own = scratch.named(f"INSERT INTO events ({EVENTS}) {fresh}"), channel_values(rules.channels)
+        engine.command(sql, DERIVE, **values, **own)
     engine.command(scratch.named(SPANS), **values)
     changed = news(engine, scratch.named("$inbox"), values) if links else set()
-    moved = False
-    if changed:
+    if moved := bool(changed):
         mark(True)
         write_links(engine, scratch.named("$inbox"), values)
         moved = _remember(engine, scratch, resolve(engine, project, changed, version))

@@ -3,6 +3,9 @@
 Live events and rows of files come as the same columns (:data:`INBOX`) and pass through the same SQL.
 """
 
+from collections.abc import Sequence
+
+from rapport.kernel.channel import ChannelRule
 from rapport.kernel.event import DEFAULT_ROLE, OF_A_DAY, ROLES
 from rapport.store.channels import channel_of
 
@@ -79,15 +82,16 @@ def _campaign(field: str, name: str) -> str:
     return f"if(i.{field} != '' OR position(i.url, 'utm_') = 0, i.{field}, {said})"
 
 
-def derived(inbox: str, project: str, tells_source: bool) -> str:
+def derived(inbox: str, project: str, tells_source: bool, own: Sequence[ChannelRule] = ()) -> str:
     """SELECT the columns of ``events`` from inbox rows.
 
     ``inbox`` is a table or a bracketed SELECT, ``project`` an expression, ``tells_source`` says whether the rows
-    know where people came from: only then can a person have come directly.
+    know where people came from: only then can a person have come directly. ``own`` are the project's rules of
+    channels, whose values are to be bound (:func:`rapport.store.channels.channel_values`).
     """
     direct = "if(url = '', '', 'Direct')" if tells_source else "''"
     return f"""
-SELECT {EVENTS.replace("channel", channel_of(direct) + " AS channel")} FROM (
+SELECT {EVENTS.replace("channel", channel_of(direct, own) + " AS channel")} FROM (
 SELECT {project} AS project, {ID} AS id, i.at AS at, i.received AS received, i.name AS name,
     toUInt8(if(i.roles >= 0, i.roles, transform(i.name, [{_NAMES}], [{_ROLES}], {int(DEFAULT_ROLE)}))) AS roles,
     {ACTOR} AS actor, i.anonymous_id AS anonymous_id, i.user_id AS user_id, i.session AS session, i.url AS url,

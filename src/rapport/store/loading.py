@@ -13,6 +13,7 @@ from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
 from rapport.store import expiring, forgetting, people, sessions
 from rapport.store.arrivals import SPANS_AGAIN, absorb, settle_touched
+from rapport.store.channels import channel_values, reread
 from rapport.store.derive import DERIVE, EVENTS, ID, INBOX, derived
 from rapport.store.engine import Engine
 from rapport.store.inbox import inbox_table
@@ -112,7 +113,7 @@ class Store:
             self._mark(project, pending=True)
             if rows is not None and (later or rows > DIRECT_ROWS):
                 return self._take_directly(
-                    piece, values, settings, rows, distinct=distinct, fresh=fresh, tells_source=tells_source
+                    piece, values, settings, rows, rules, distinct=distinct, fresh=fresh, tells_source=tells_source
                 )
             self._scratch.empty()
             columns = ", ".join(INBOX)
@@ -157,6 +158,11 @@ class Store:
         with self._writing:
             self._owing.discard(project)
             self._mark(project, pending=False)
+
+    def reread(self, project: int, rules: Rules) -> None:
+        """Give all events of a project the channels of its rules; then its sessions are to be computed again."""
+        with self.removing(project):
+            reread(self.engine, project, rules.channels)
 
     def forget_project(self, project: int) -> None:
         """Remove everything that is known of a project."""
@@ -234,6 +240,7 @@ class Store:
         values: Mapping[str, object],
         settings: Mapping[str, object] | None,
         rows: int,
+        rules: Rules,
         *,
         distinct: bool,
         fresh: bool,
@@ -241,13 +248,15 @@ class Store:
     ) -> Loaded:
         self._owing.add(project := int(str(values["project"])))
         self._merging.wait()
+        own = rules.channels
         before = self._count(project)
-        select = f"SELECT * FROM ({derived(f'({piece})', '{project:UInt32}', tells_source)})"
+        select = f"SELECT * FROM ({derived(f'({piece})', '{project:UInt32}', tells_source, own)})"
         if before and not fresh:
             select += self._unless_there(piece, values, settings, rows)
         if not distinct:
             select += " LIMIT 1 BY id"
-        self.engine.command(f"INSERT INTO events ({EVENTS}) {select}", {**DERIVE, **(settings or {})}, **values)
+        bound = {**values, **channel_values(own)}
+        self.engine.command(f"INSERT INTO events ({EVENTS}) {select}", {**DERIVE, **(settings or {})}, **bound)
         self.engine.answers.changed(project, 0)
         new = self._count(project) - before
         if people.news(self.engine, f"({piece})", values, settings):

@@ -47,6 +47,7 @@ def loader_of(folder: Folder, store: Store) -> Loader:
 def mend(store: Store) -> None:
     """Make sessions right that wait for it: of imports that broke off, and of projects whose rules changed."""
     for project in reads.unsettled():
+        store.reread(project.pk, project.rules)
         store.rebuild(project.pk, project.rules)
         actions.sessions_settled(project.pk, project.rules)
     for project_id in store.unsettled():

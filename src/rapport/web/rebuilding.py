@@ -21,8 +21,9 @@ def rebuild_soon(project: int, rules: Rules) -> None:
 
 
 def rebuild(project: int, rules: Rules) -> None:
-    """Make the sessions follow these rules, then say so."""
+    """Make the channels and the sessions follow these rules, then say so."""
     try:
+        runtime.store().reread(project, rules)
         runtime.store().rebuild(project, rules)
         actions.sessions_settled(project, rules)
     except Exception:

@@ -7,6 +7,7 @@ from rapport.web import assets
 from rapport.web.api import api
 from rapport.web.pages import (
     arriving,
+    channels,
     explore,
     glossary,
     health,
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}settings/", settings.settings, name="settings"),
     path(f"{PROJECT}settings/privacy/", privacy.privacy, name="privacy"),
     path(f"{PROJECT}settings/judging/", privacy.judging, name="judging"),
+    path(f"{PROJECT}settings/channels/", channels.channels, name="channels"),
     path(f"{PROJECT}settings/keys/", settings.keys, name="keys"),
     path(f"{PROJECT}settings/keys/<int:key>/revoke/", settings.revoke_key, name="revoke-key"),
     path(f"{PROJECT}settings/members/", settings.members, name="members"),

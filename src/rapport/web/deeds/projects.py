@@ -4,8 +4,10 @@ import msgspec
 
 from rapport import __version__
 from rapport.projects import actions, reads
+from rapport.projects.channels import change_channels
 from rapport.projects.models import Project
 from rapport.web.deeds.registry import deed
+from rapport.web.rebuilding import rebuild
 
 
 class Nothing(msgspec.Struct):
@@ -18,6 +20,13 @@ class ProjectDraft(msgspec.Struct):
     name: str
     timezone: str = "UTC"
     timeout_s: int = 1800
+
+
+class ChannelsAsked(msgspec.Struct):
+    """A project's rules of channels: new ones, or only which there are."""
+
+    project: str
+    lines: list[str] | None = None
 
 
 class MemberDraft(msgspec.Struct):
@@ -68,6 +77,14 @@ def create_project(draft: ProjectDraft) -> dict[str, str]:
 def list_projects(_: Nothing) -> list[ProjectLine]:
     """All projects, by name."""
     return [ProjectLine.of(project) for project in reads.projects()]
+
+
+@deed("project.channels", ChannelsAsked)
+def channels(asked: ChannelsAsked) -> dict[str, object]:
+    """The rules by which a project names its channels, after they were changed; whether anything changed."""
+    project = reads.project_of(asked.project)
+    changed = asked.lines is not None and change_channels(project.pk, asked.lines, rebuild)
+    return {"channels": reads.project_of(project.pk).channels, "changed": changed}
 
 
 @deed("member.create", MemberDraft)

@@ -20,6 +20,7 @@ SETTING_PAGES = (
     ("settings", "Project"),
     ("privacy", "Privacy"),
     ("judging", "Judging"),
+    ("channels", "Channels"),
     ("keys", "Keys"),
     ("members", "Members"),
     ("collection", "Collection"),

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("projects", "0008_data_centres"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="project",
+            name="channels",
+            field=models.JSONField(blank=True, default=list),
+        ),
+    ]
