@@ -1,6 +1,6 @@
 """One request as a dialect may look at it: what is said, where, with which headers, and by whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -8,17 +8,21 @@ import msgspec
 from rapport.collect.bots import gives_itself_away
 from rapport.collect.callers import Caller
 
-Headers = Iterable[tuple[bytes, bytes]]
+Headers = Mapping[bytes, bytes]
+"""By their names in small letters."""
 
-FROM_PAGES = (b"origin", b"sec-fetch-site")
+FROM_PAGES = frozenset({b"origin", b"sec-fetch-site"})
 """Headers that a browser adds to what a page sends."""
 MAX_FIELDS = 1_000
 """Fields that one form or query may have; those after them are not read."""
 
 
-def header_of(headers: Headers, name: bytes) -> str:
-    """The first header of this name (small letters), or ''."""
-    return next((value.decode("latin-1") for key, value in headers if key == name), "")
+NO_HEADERS: Headers = {}
+
+
+def headers_of(said: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """Of a header said twice the first counts."""
+    return dict(reversed([*said]))
 
 
 def form_of(text: str | bytes) -> dict[str, str]:
@@ -40,12 +44,12 @@ class Asked(msgspec.Struct, frozen=True):
     path: str = ""
     named: str = ""
     query_string: bytes = b""
-    headers: Headers = ()
+    headers: Headers = NO_HEADERS
     address: str = ""
 
     def header(self, name: bytes) -> str:
-        """The first header of this name (small letters), or ''."""
-        return header_of(self.headers, name)
+        """The header of this name (small letters), or ''."""
+        return self.headers.get(name, b"").decode("latin-1")
 
     @property
     def place(self) -> str:
@@ -60,9 +64,6 @@ class Asked(msgspec.Struct, frozen=True):
     @property
     def caller(self) -> Caller:
         """Who is asking: behind a proxy that is trusted, whoever asked the proxy."""
-        # Of a header said twice the first counts.
-        said = dict(reversed(list(self.headers)))
-        objects = any(said.get(name, b"").strip() == b"1" for name in (b"sec-gpc", b"dnt"))
-        agent = said.get(b"user-agent", b"").decode("latin-1")
-        has_page = any(name in said for name in FROM_PAGES)
-        return Caller(agent, self.address, objects, gives_itself_away(self.headers), has_page)
+        objects = self.header(b"sec-gpc").strip() == "1" or self.header(b"dnt").strip() == "1"
+        has_page = not FROM_PAGES.isdisjoint(self.headers)
+        return Caller(self.header(b"user-agent"), self.address, objects, gives_itself_away(self.headers), has_page)

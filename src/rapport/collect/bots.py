@@ -1,7 +1,7 @@
 """Whether a person is there at all, by the kept list ``bots.txt``."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -12,11 +12,10 @@ def is_bot(agent: str) -> bool:
     return _agents().search(agent.lower()) is not None
 
 
-def gives_itself_away(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+def gives_itself_away(headers: Mapping[bytes, bytes]) -> bool:
     """Whether one of the headers is sent by no person's browser. Names are in small letters."""
-    signals = _signals()
-    suspects = [(signals[name], value) for name, value in headers if name in signals]
-    return any(signal.search(value.decode("latin-1").lower()) for signal, value in suspects)
+    suspects = _signals().keys() & headers.keys()
+    return any(_signals()[name].search(headers[name].decode("latin-1").lower()) for name in suspects)
 
 
 @cache

@@ -1,9 +1,11 @@
 """Who is at the other end of the connection, and how a person who says no name is told apart for a day."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
+
+import msgspec
+from typing_extensions import override
 
 from rapport.collect.salts import Salts
 from rapport.kernel.event import OF_A_DAY
@@ -13,12 +15,11 @@ VISIT_MS = 30 * 60 * 1000
 """Who was here less than this before midnight and goes on keeps the name of the day before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """Lives as long as the request. The address is never written, counted or logged."""
 
     agent: str = ""
-    address: str = field(default="", repr=False)
+    address: str = ""
     objects: bool = False
     """Whether the browser says that its owner does not want to be followed (Sec-GPC or DNT)."""
 
@@ -27,6 +28,10 @@ class Caller:
 
     has_page: bool = False
     """Whether a page sent it, as only real browsers say; libraries may borrow a browser's name."""
+
+    @override
+    def __repr__(self) -> str:
+        return f"Caller(agent={self.agent!r})"
 
     @property
     def browses(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rapport.collect import replies
 from rapport.collect.addresses import Route
-from rapport.collect.asked import Asked, header_of
+from rapport.collect.asked import Asked, Headers, headers_of
 from rapport.collect.atlas import Atlas
 from rapport.collect.body import Gone, Receive, inflate, receive_body
 from rapport.collect.callers import Callers
@@ -98,11 +98,12 @@ class Door:
         route = ADDRESSES.find(scope["path"])
         if route is None:
             return replies.not_here(scope["path"])
-        answer = await self._answer_at(route, scope, receive)
-        origin = header_of(scope["headers"], b"origin") if route.dialect.with_cookies else ""
+        headers = headers_of(scope["headers"])
+        answer = await self._answer_at(route, scope, headers, receive)
+        origin = headers.get(b"origin") if route.dialect.with_cookies else None
         return replies.to_origin(answer, origin) if origin else answer
 
-    async def _answer_at(self, route: Route, scope: Scope, receive: Receive) -> Answer:
+    async def _answer_at(self, route: Route, scope: Scope, headers: Headers, receive: Receive) -> Answer:
         if scope["method"] == "OPTIONS":
             return replies.preflight(route.methods)
         if scope["method"] not in route.methods:
@@ -110,9 +111,9 @@ class Door:
         dialect = route.dialect
         body = await receive_body(receive, dialect.max_request_bytes)
         if isinstance(body, bytes):
-            encoding = header_of(scope["headers"], b"content-encoding").strip().lower()
-            body = inflate(body, encoding, dialect.max_request_bytes)
-        asked = _asked(route, scope, b"" if isinstance(body, Refused) else body)
+            encoding = headers.get(b"content-encoding", b"").decode("latin-1")
+            body = inflate(body, encoding.strip().lower(), dialect.max_request_bytes)
+        asked = _asked(route, scope, headers, b"" if isinstance(body, Refused) else body)
         heard = body if isinstance(body, Refused) else dialect.hear(asked)
         if isinstance(heard, Answer):
             return heard
@@ -120,17 +121,18 @@ class Door:
         if isinstance(heard, Refused):
             # Whose it was is counted where the request tells, but nobody has to say it to learn what is wrong.
             return self._refuse(self._known(keys) or NOBODY, dialect, asked, heard)
-        project = await self._project([each for each in (*keys, *heard.keys) if each])
+        said = [each for each in (*keys, *heard.keys) if each]
+        project = self._known(said) or await self._project(said)
         if isinstance(project, Refused):
             return self._refuse(NOBODY, dialect, asked, project)
         return await self._take(project, dialect, asked, heard)
 
     async def _project(self, keys: list[str]) -> int | Refused:
-        """The project of the first key that is known: some clients send junk in the header and the key in the body."""
+        """The project of keys none of which was known, after a look for newer ones."""
         if not keys:
             return Refused(Refusal.NO_KEY)
-        project = self._known(keys)
-        if project is None and self._refresh is not None:
+        project = None
+        if self._refresh is not None:
             async with self._refreshing:
                 project = self._known(keys)
                 now = self._clock()
@@ -141,13 +143,14 @@ class Door:
         return Refused(Refusal.UNKNOWN_KEY) if project is None else project
 
     def _known(self, keys: Iterable[str]) -> int | None:
+        """The project of the first key that is known: some clients send junk in the header and the key in the body."""
         return next((project for key in keys if (project := self._keys(key)) is not None), None)
 
     async def _take(self, project: int, dialect: Dialect, asked: Asked, heard: Heard) -> Answer:
         policy = self._policies(project) or Policy()
         files = self._atlas, self._hosting
         desk = Desk(project, self._clock(), self._fresh_id, self._callers, asked.caller, policy, *files)
-        if self._atlas is None and await _surely(heard, desk):
+        if heard.sure is not None and self._atlas is None and await _surely(heard.sure, heard.body, desk):
             count = len(heard.events)
             unread = Unread(project=project, received=desk.received, path=asked.path, events=count, body=heard.body)
             refused = await self._keep(desk, of_request(unread), count, asked)
@@ -196,7 +199,7 @@ class Door:
         return dialect.refused(asked, why, None)
 
 
-def _asked(route: Route, scope: Scope, body: bytes) -> Asked:
+def _asked(route: Route, scope: Scope, headers: Headers, body: bytes) -> Asked:
     peer = scope.get("client")
     return Asked(
         said=route.said,
@@ -205,7 +208,7 @@ def _asked(route: Route, scope: Scope, body: bytes) -> Asked:
         path=scope["path"],
         named=route.named,
         query_string=scope.get("query_string", b""),
-        headers=scope["headers"],
+        headers=headers,
         address=peer[0] if peer else "",
     )
 
@@ -215,16 +218,16 @@ def _place(path: str) -> str:
     return Asked("", path=path, named=route.named if route else "").place
 
 
-async def _surely(heard: Heard, desk: Desk) -> bool:
+async def _surely(sure: Callable[[int], bool], body: bytes, desk: Desk) -> bool:
     """Whether all of it is certain to be taken: a program on a server speaks, and the project asks nothing of it."""
     caller, policy = desk.caller, desk.policy
-    if heard.sure is None or caller.browses or caller.objects or caller.automatic or not policy.takes_anything:
+    if caller.browses or caller.objects or caller.automatic or not policy.takes_anything:
         return False
-    if policy.internal_mark is not None and policy.internal_mark[0].encode() in heard.body:
+    if policy.internal_mark is not None and policy.internal_mark[0].encode() in body:
         return False
-    if len(heard.body) > SURE_AT_ONCE_BYTES:
-        return await asyncio.to_thread(heard.sure, desk.received)
-    return heard.sure(desk.received)
+    if len(body) > SURE_AT_ONCE_BYTES:
+        return await asyncio.to_thread(sure, desk.received)
+    return sure(desk.received)
 
 
 def _judged(dialect: Dialect, heard: Heard, desk: Desk) -> tuple[list[Event], list[Missed]]:

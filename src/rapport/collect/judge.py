@@ -3,7 +3,6 @@
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -22,16 +21,15 @@ from rapport.kernel.refusal import Refusal
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(msgspec.Struct, frozen=True):
     """What the judge knows besides the draft: whose it is, what time it is, and how to name what and who has no id."""
 
     project: int
     received: int
-    fresh_id: Callable[[], str] = field(default=lambda: str(uuid.uuid4()))
-    callers: Callers = field(default_factory=Callers)
+    fresh_id: Callable[[], str] = msgspec.field(default=lambda: str(uuid.uuid4()))
+    callers: Callers = msgspec.field(default_factory=Callers)
     caller: Caller = NO_CALLER
-    policy: Policy = field(default_factory=Policy)
+    policy: Policy = msgspec.field(default_factory=Policy)
     atlas: Atlas | None = None
     hosting: Hosting | None = None
 

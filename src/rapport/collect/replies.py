@@ -122,10 +122,10 @@ def preflight(methods: Sequence[str]) -> Answer:
     return Answer(204, [*_PREFLIGHT, (b"access-control-allow-methods", _allowed(methods))])
 
 
-def to_origin(answer: Answer, origin: str) -> Answer:
+def to_origin(answer: Answer, origin: bytes) -> Answer:
     """The same answer for a page that sent cookies along: the browser lets it hear only what names its origin."""
     named: Headers = [
-        (b"access-control-allow-origin", origin.encode("latin-1")),
+        (b"access-control-allow-origin", origin),
         (b"access-control-allow-credentials", b"true"),
         (b"vary", b"Origin"),
     ]
