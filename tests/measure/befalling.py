@@ -6,15 +6,24 @@ from rapport.kernel.event import Event
 from rapport.store import Store
 from rapport.store.derive import EVENTS, ID
 
-ECHO = f"""
-INSERT INTO events ({EVENTS}) SELECT {EVENTS} FROM (
-    SELECT * REPLACE ({{stranger:UInt32}} AS project, {ID.replace("i.event_id", "concat(toString(id), '-', copy)")} AS id)
+ECHO = """
+INSERT INTO events ($events) SELECT $events FROM (
+    SELECT * REPLACE ({stranger:UInt32} AS project, $copied AS id)
     FROM (
-        SELECT *, arrayJoin(arrayMap(n -> toString(n), range({{times:UInt8}}))) AS copy FROM events
-        WHERE project = {{project:UInt32}} AND id IN (
-            SELECT {ID} FROM (SELECT arrayJoin({{ids:Array(String)}}) AS event_id) AS i)
+        SELECT *, arrayJoin(arrayMap(n -> toString(n), range({times:UInt8}))) AS copy FROM events
+        WHERE project = {project:UInt32}
+            AND id IN (SELECT $id FROM (SELECT arrayJoin({ids:Array(String)}) AS event_id) AS i)
     )
 )"""
+ECHO = (
+    ECHO.replace("$events", EVENTS)
+    .replace("$copied", ID.replace("i.event_id", "concat(toString(id), '-', copy)"))
+    .replace("$id", ID)
+)
+
+COPY = """
+INSERT INTO $table SELECT * REPLACE ({stranger:UInt32} AS project$more)
+FROM (SELECT * FROM $table WHERE project = {project:UInt32})"""
 
 COUNTS = ("events", "views", "acts", "keys", "shares", "comments", "attention", "engaged_ms")
 MORE = ", ".join(f"{name} * {{times:UInt8}} AS {name}" for name in COUNTS)
@@ -33,7 +42,5 @@ def befall_stranger(store: Store, events: Sequence[Event], times: int) -> None:
     values = {"project": project, "stranger": project + 1, "times": times}
     store.engine.command(ECHO, **values, ids=[event.event_id for event in events])
     for table, more in TABLES.items():
-        theirs = f"SELECT * REPLACE ({{stranger:UInt32}} AS project{more})"
-        mine = f"SELECT * FROM {table} WHERE project = {{project:UInt32}}"
-        store.engine.command(f"INSERT INTO {table} {theirs} FROM ({mine})", **values)
+        store.engine.command(COPY.replace("$table", table).replace("$more", more), **values)
     store.engine.answers.changed(project + 1, 0)

@@ -20,11 +20,11 @@ TABLES = {
 
 def rows(store: Store, project: int) -> list[list[tuple[object, ...]]]:
     """All that the tables have of a project."""
-    asked = (
-        f"SELECT {columns} FROM {table} WHERE project = {{project:UInt32}} ORDER BY ALL"
+    sql = "SELECT $ FROM # WHERE project = {project:UInt32} ORDER BY ALL"
+    return [
+        store.engine.ask(sql.replace("$", columns).replace("#", table), project).rows
         for table, columns in TABLES.items()
-    )
-    return [store.engine.ask(sql, project).rows for sql in asked]
+    ]
 
 
 def test_to_copy_is_to_load(store: Store, project: int) -> None:
