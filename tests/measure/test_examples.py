@@ -11,6 +11,7 @@ from rapport.measure import METRICS, REASONS, Metric, Question, ask
 from rapport.measure.metric import NEEDS, Tally, register
 from rapport.measure.sources import SOURCES
 from rapport.store import Store
+from tests.measure.befalling import befall_stranger
 
 every = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
 
@@ -28,8 +29,8 @@ def test_the_names_are_those_that_others_build_on() -> None:
 @every
 def test_worked_example(store: Store, project: int, metric: Metric) -> None:
     mine = [did.event(project, number) for number, did in enumerate(metric.example.events)]
-    theirs = [did.event(project + 1, number) for number, did in enumerate(2 * metric.example.events)]
-    store.load([*mine, *theirs], lambda _: Rules())
+    store.load(mine, lambda _: Rules())
+    befall_stranger(store, mine, 2)
     answer = ask(store.engine, Question((metric.name,)), Scope(project, *metric.example.window))
     assert answer.totals[metric.name] == pytest.approx(metric.example.value)
     assert answer.unknown == {}
