@@ -7,6 +7,7 @@ from rapport.web import assets
 from rapport.web.api import api
 from rapport.web.pages import (
     arriving,
+    boards,
     explore,
     glossary,
     health,
@@ -43,6 +44,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}explore/sql.csv", sql.as_csv, name="sql-csv"),
     path(f"{PROJECT}explore/<str:name>.csv", explore.as_csv, name="question-csv"),
     path(f"{PROJECT}explore/<str:name>/", explore.question, name="question"),
+    path(f"{PROJECT}explore/<str:name>/save/", boards.save, name="save-question"),
+    path(f"{PROJECT}boards/", boards.listed, name="boards"),
+    path(f"{PROJECT}boards/<slug:slug>/", boards.board, name="board"),
+    path(f"{PROJECT}boards/<slug:slug>/edit/", boards.edit, name="edit-board"),
+    path(f"{PROJECT}boards/<slug:slug>/drop/", boards.drop, name="drop-board"),
+    path(f"{PROJECT}boards/<slug:slug>/tiles/", boards.add, name="add-tile"),
+    path(f"{PROJECT}boards/<slug:slug>/tiles/<int:number>/", boards.tile, name="tile"),
+    path(f"{PROJECT}saved/<int:number>/drop/", boards.drop_question, name="drop-question"),
     path(f"{PROJECT}suggested/", explore.suggested, name="suggested"),
     path(f"{PROJECT}people/", people.listed, name="people"),
     path(f"{PROJECT}people/<path:person>/forget/", people.forget, name="forget-person"),

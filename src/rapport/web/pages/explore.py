@@ -1,6 +1,5 @@
 """Explore: what can be asked, and a page for each question."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,15 +8,15 @@ from django.views.decorators.http import require_safe
 
 from rapport.glossary import TERMS
 from rapport.measure import METRICS, SHAPES, BadQuestion, Shape, shapes
-from rapport.measure.questions.span import span
+from rapport.projects.boards import boards_of
 from rapport.projects.models import Membership
 from rapport.web import chart, runtime, spreadsheet
 from rapport.web.access import for_members
 from rapport.web.bar import bar, filtered
 from rapport.web.explore import Asking, suggest
+from rapport.web.explore.answered import answered
 from rapport.web.explore.form import form, known_fields
-from rapport.web.explore.sheet import Sheet, sheet
-from rapport.web.look import OWN, Look
+from rapport.web.look import Look
 from rapport.web.shell import show
 
 PARTS = {"page": "explore/_page.html"}
@@ -39,9 +38,8 @@ def question(request: HttpRequest, membership: Membership, name: str) -> HttpRes
     shape, here = shape_or_404(name), reverse("question", args=[membership.project.slug, name])
     asking = Asking.of(runtime.store().engine, membership.project, shape, request.GET)
     elsewhere = filtered(request, asking.look, here)
-    return elsewhere or show(
-        request, membership, "explore/page.html", told(asking, here, request.GET.dict().get("more", "")), PARTS
-    )
+    context = told(asking, here, request.GET.dict().get("more", ""))
+    return elsewhere or show(request, membership, "explore/page.html", context, PARTS)
 
 
 def told(asking: Asking, here: str, more: object) -> dict[str, object]:
@@ -60,39 +58,9 @@ def told(asking: Asking, here: str, more: object) -> dict[str, object]:
         "known_metrics": METRICS.values(),
         "kept_by_form": look.shows(asked=()).kept(),
         "chart_themes": chart.THEMES,
+        "boards": boards_of(look.project),
         **answered(asking),
     }
-
-
-def answered(asking: Asking) -> dict[str, object]:
-    """The answer in words, pictures and a table; or, where nothing happened, since when something does."""
-    seen, view = asking.seen, asking.view
-    if seen is None:
-        return {"lead": asking.shape.sentence}
-    if not seen.known:
-        return {"lead": asking.shape.sentence, "sheet": sheet(asking.shape, seen.answer), **emptiness(asking.look)}
-    table: Sheet = sheet(asking.shape, seen.answer, view.hides)
-    pictures = view.charts(seen)
-    return {
-        "lead": view.lead(seen),
-        "seen": seen,
-        "sheet": table,
-        "pictures": pictures,
-        "template": view.template,
-        "behind": bool(pictures or view.template),
-        "sql": "\n\n".join(seen.answer.sql),
-        **view.context(seen),
-    }
-
-
-def emptiness(look: Look) -> dict[str, object]:
-    """When the project's events are, for whoever looks where none are."""
-    known = span(runtime.store().engine, look.project.pk)
-    if known is None:
-        return {"span": None}
-    last = known.last.astimezone(look.project.rules.zone).date()
-    until_then = look.shows(period=OWN, first=last - timedelta(days=29), last=last)
-    return {"span": known, "last_day": last, "until_then": until_then.query}
 
 
 @require_safe
