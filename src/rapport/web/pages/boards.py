@@ -16,11 +16,14 @@ from rapport.web import chart, runtime
 from rapport.web.access import for_editors, for_members
 from rapport.web.boards import starter
 from rapport.web.boards.drawing import drawn
+from rapport.web.boards.printing import board_pdf
 from rapport.web.boards.telling import PERIOD, BadSaved, address, answerable, asked_in, told
 from rapport.web.explore import Asking
 from rapport.web.look import PERIODS, Look
 from rapport.web.pages.explore import shape_or_404
 from rapport.web.shell import show
+
+FILES = ("csv", "parquet", "svg", "png")
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,10 +38,23 @@ def listed(request: HttpRequest, membership: Membership) -> HttpResponse:
     return show(request, membership, "boards/index.html", context)
 
 
-def question_address(project: Project, question: str, asked: QueryDict) -> str:
-    """The page of a question as it is asked."""
+def question_address(project: Project, question: str, asked: QueryDict, file: str = "") -> str:
+    """The page of a question as it is asked, or a ``file`` with its answer."""
     query = asked.urlencode(safe=":/=,|;~!")
-    return reverse("question", args=[project.slug, question]) + (f"?{query}" if query else "")
+    name = f"question-{file}" if file else "question"
+    return reverse(name, args=[project.slug, question]) + (f"?{query}" if query else "")
+
+
+def links(tile: Tile, period: dict[str, str]) -> dict[str, object]:
+    """Where a tile's question is, and its files."""
+    project, question = tile.board.project, tile.question.question
+    asked = address(tile.question, period)
+    files = [(kind.upper() if kind != "parquet" else "Parquet", kind) for kind in FILES]
+    return {
+        "tile": tile,
+        "address": question_address(project, question, asked),
+        "files": [(title, question_address(project, question, asked, kind)) for title, kind in files],
+    }
 
 
 @for_editors
@@ -86,13 +102,9 @@ def board(request: HttpRequest, membership: Membership, slug: str) -> HttpRespon
     look, here = Look.of(project, period), reverse("board", args=[project.slug, slug])
     query = QueryDict(mutable=True)
     query.update(period)
-    tiles = [
-        (tile, question_address(project, tile.question.question, address(tile.question, period)))
-        for tile in kept.tiles_of(found)
-    ]
     context: dict[str, object] = {
         "board": found,
-        "tiles": tiles,
+        "tiles": [links(tile, period) for tile in kept.tiles_of(found)],
         "look": look,
         "chosen": bool(period),
         "query": f"?{query.urlencode()}" if period else "",
@@ -105,6 +117,16 @@ def board(request: HttpRequest, membership: Membership, slug: str) -> HttpRespon
         "chart_themes": chart.THEMES,
     }
     return show(request, membership, "boards/board.html", context, {"page": "boards/_board.html"})
+
+
+@require_safe
+@for_members
+def as_pdf(request: HttpRequest, membership: Membership, slug: str) -> HttpResponse:
+    """The board as a report on paper."""
+    found = board_or_404(membership.project, slug)
+    response = HttpResponse(board_pdf(found, period_in(request)), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{membership.project.slug}-{slug}.pdf"'
+    return response
 
 
 @require_http_methods(["GET", "POST"])
