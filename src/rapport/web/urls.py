@@ -7,6 +7,7 @@ from rapport.web import assets
 from rapport.web.api import api
 from rapport.web.pages import (
     arriving,
+    board_links,
     boards,
     explore,
     glossary,
@@ -18,6 +19,7 @@ from rapport.web.pages import (
     refusals,
     segments,
     settings,
+    shared,
     sign,
     sql,
 )
@@ -33,6 +35,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/<str:token>/", sign.join, name="join"),
     path("projects/", sign.projects, name="projects"),
     path("files/<str:digest>/<str:name>", assets.send, name="asset"),
+    path("shared/<str:token>/", shared.board, name="shared"),
+    path("shared/<str:token>/unlock/", shared.unlock, name="unlock-shared"),
+    path("shared/<str:token>/tiles/<int:number>/", shared.tile, name="shared-tile"),
+    path("shared/<str:token>/frame/", shared.frame, name="shared-frame"),
+    path("shared/<str:token>/frame/<int:number>/", shared.frame, name="shared-frame-tile"),
     path("api/v1/", api.urls),
     path(PROJECT, overview.overview, name="overview"),
     path(f"{PROJECT}number/<str:metric>/", overview.number, name="number"),
@@ -52,6 +59,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}boards/<slug:slug>/", boards.board, name="board"),
     path(f"{PROJECT}boards/<slug:slug>.pdf", boards.as_pdf, name="board-pdf"),
     path(f"{PROJECT}boards/<slug:slug>/edit/", boards.edit, name="edit-board"),
+    path(f"{PROJECT}boards/<slug:slug>/links/", board_links.links, name="board-links"),
+    path(f"{PROJECT}boards/<slug:slug>/links/<int:number>/revoke/", board_links.revoke, name="revoke-link"),
     path(f"{PROJECT}boards/<slug:slug>/drop/", boards.drop, name="drop-board"),
     path(f"{PROJECT}boards/<slug:slug>/tiles/", boards.add, name="add-tile"),
     path(f"{PROJECT}boards/<slug:slug>/tiles/<int:number>/", boards.tile, name="tile"),
