@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +23,25 @@ from rapport.store.files import BadFile
 
 app = typer.Typer(help="Say what an experiment proves.", add_completion=False)
 
-Name = Annotated[str, typer.Option(metavar="COL")]
+File = Annotated[Path, typer.Argument(help="CSV, JSON Lines or Parquet, also packed (gzip, zstd).")]
+Variant = Annotated[str, typer.Option("--variant", help="Who got which variant.", metavar="COL")]
+Control = Annotated[str, typer.Option("--control", help="The variant that the others are compared with.")]
+Metrics = Annotated[
+    list[str],
+    typer.Option(
+        "--metric", help="NAME=mean(COL), NAME=proportion(COL) or NAME=ratio(A,B); repeat it.", metavar="METRIC"
+    ),
+]
+Unit = Annotated[
+    str | None,
+    typer.Option("--unit", help="Who was drawn; its rows are summed. Without it each row is one.", metavar="COL"),
+]
+Covariate = Annotated[
+    str | None, typer.Option("--covariate", help="A number of before the start: takes noise away.", metavar="COL")
+]
+Split = Annotated[str, typer.Option("--split", help="Shares meant: the control's, then by name; or old=50,new=50.")]
+Alpha = Annotated[float, typer.Option("--alpha", help="How often luck alone may look like an effect.")]
+NStar = Annotated[float, typer.Option("--n-star", help="Units at which you expect to decide.")]
 AGGREGATES = '{"type": "proportion", "control": {"n": 1000, "sum": 100}, "treatment": {"n": 1000, "sum": 130}}'
 
 
@@ -34,27 +54,15 @@ AGGREGATES = '{"type": "proportion", "control": {"n": 1000, "sum": 100}, "treatm
     ),
 )
 def analyze_(
-    file: Annotated[Path, typer.Argument(help="CSV, JSON Lines or Parquet, also packed (gzip, zstd).")],
-    variant: Annotated[str, typer.Option("--variant", help="Who got which variant.", metavar="COL")],
-    control: Annotated[str, typer.Option("--control", help="The variant that the others are compared with.")],
-    metric: Annotated[
-        list[str],
-        typer.Option(
-            "--metric", help="NAME=mean(COL), NAME=proportion(COL) or NAME=ratio(A,B); repeat it.", metavar="METRIC"
-        ),
-    ],
-    unit: Annotated[
-        str | None,
-        typer.Option("--unit", help="Who was drawn; its rows are summed. Without it each row is one.", metavar="COL"),
-    ] = None,
-    covariate: Annotated[
-        str | None, typer.Option("--covariate", help="A number of before the start: takes noise away.", metavar="COL")
-    ] = None,
-    split: Annotated[
-        str, typer.Option("--split", help="Shares meant: the control's, then by name; or old=50,new=50.")
-    ] = "",
-    alpha: Annotated[float, typer.Option("--alpha", help="How often luck alone may look like an effect.")] = 0.05,
-    n_star: Annotated[float, typer.Option("--n-star", help="Units at which you expect to decide.")] = N_STAR,
+    file: File,
+    variant: Variant,
+    control: Control,
+    metric: Metrics,
+    unit: Unit = None,
+    covariate: Covariate = None,
+    split: Split = "",
+    alpha: Alpha = 0.05,
+    n_star: NStar = N_STAR,
     as_json: AsJson = False,
 ) -> None:
     """Compare the variants of an experiment in a file.
@@ -62,7 +70,7 @@ def analyze_(
     Of each treatment and metric: the mean of both, the effect with the interval and p value of one look at the end, and
     with those that hold at every look; and whether the units fell to the variants as they were meant to.
     """
-    try:
+    with told_plainly():
         asked = Asked(
             unit=unit,
             variant=variant,
@@ -74,16 +82,21 @@ def analyze_(
             n_star=n_star,
         )
         found = analyze(SHELF.place()[0].engine, file, asked)
-    except BadExperiment as wrong:
-        raise Trouble(str(wrong), WRONG_USE if str(wrong).startswith("--") else FAILED) from wrong
-    except (BadFile, EngineError) as bad:
-        raise Trouble(str(bad)) from bad
-    except ValueError as wrong:
-        raise Trouble(f"--{str(wrong).replace('_', '-', 1)}", WRONG_USE) from wrong
     if as_json:
         typer.echo(json.dumps(found.told(), ensure_ascii=False))
     else:
         print_analysis(found, alpha, Console())
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """What is wrong with options or file becomes a sentence: raises :class:`Trouble`."""
+    try:
+        yield
+    except BadExperiment as wrong:
+        raise Trouble(str(wrong), WRONG_USE if str(wrong).startswith("--") else FAILED) from wrong
+    except (BadFile, EngineError) as bad:
+        raise Trouble(str(bad)) from bad
 
 
 @app.command("from-aggregates", epilog=examples(f"rapport experiment from-aggregates < sums.json   # {AGGREGATES}"))

@@ -40,6 +40,18 @@ class Asked:
     alpha: float = 0.05
     n_star: float = N_STAR
 
+    def __post_init__(self) -> None:
+        """Raises :class:`BadExperiment`."""
+        if not 0 < self.alpha < 0.5:
+            raise BadExperiment(f"--alpha: {self.alpha:g} is not between 0 and 0.5; 0.05 is usual.")
+        if not self.n_star > 0:
+            raise BadExperiment(f"--n-star: {self.n_star:g} is not above 0; say at how many you expect to decide.")
+        if twice := [metric.name for metric in self.metrics if self._named(metric.name) > 1]:
+            raise BadExperiment(f"--metric: {twice[0]!r} is named twice; give each a name of its own.")
+
+    def _named(self, name: str) -> int:
+        return sum(metric.name == name for metric in self.metrics)
+
     @property
     def columns(self) -> dict[str, str]:
         """Each column that is asked for, and the option that names it."""
