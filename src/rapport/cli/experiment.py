@@ -16,8 +16,9 @@ from rapport.cli.options import AsJson, examples
 from rapport.cli.trouble import FAILED, WRONG_USE, Trouble
 from rapport.notebook.shelf import SHELF
 from rapport.prove.aggregates import BadAggregates, answer, read_aggregates
-from rapport.prove.files import Asked, BadExperiment, analyze, parse_metric, parse_split
+from rapport.prove.files import Asked, analyze, parse_metric, parse_split
 from rapport.prove.maths import N_STAR
+from rapport.prove.plan import BadExperiment
 from rapport.store import EngineError
 from rapport.store.files import BadFile
 

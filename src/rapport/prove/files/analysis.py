@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rapport.prove.files.asked import Asked, BadExperiment, FileMetric, shares_of
+from rapport.prove.files.asked import Asked, FileMetric, shares_of
 from rapport.prove.files.counting import Counting, Found, Value
 from rapport.prove.files.table import open_table
 from rapport.prove.maths import (
@@ -24,6 +24,7 @@ from rapport.prove.maths import (
     proportion,
     ratio,
 )
+from rapport.prove.plan import BadExperiment
 from rapport.prove.told import told, why_unknown
 from rapport.store import Engine
 

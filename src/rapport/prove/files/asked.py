@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rapport.prove.maths import N_STAR, BadShares, checked_shares
+from rapport.prove.plan import BadExperiment
 
 Kind = Literal["mean", "proportion", "ratio"]
 
 _METRIC = re.compile(r"\s*([^=]+?)\s*=\s*(\w+)\s*\((.*)\)\s*")
 COLUMNS = {"mean": 1, "proportion": 1, "ratio": 2}
-
-
-class BadExperiment(ValueError):
-    """An experiment that cannot be analysed. The message names the field and the mend."""
 
 
 @dataclass(frozen=True, slots=True)

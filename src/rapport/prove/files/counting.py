@@ -6,9 +6,10 @@ from typing import Any
 
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
-from rapport.prove.files.asked import Asked, BadExperiment
+from rapport.prove.files.asked import Asked
 from rapport.prove.files.table import Table
 from rapport.prove.maths import Moments, cap_rank
+from rapport.prove.plan import BadExperiment
 from rapport.store import Engine, EngineError
 from rapport.store.files import BadFile
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import parquet
 
-from rapport.prove.files.asked import BadExperiment
+from rapport.prove.plan import BadExperiment
 from rapport.store.files import BadFile
 from rapport.store.files.delimited import named
 from rapport.store.files.file import HEAD, unpacked

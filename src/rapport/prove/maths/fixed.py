@@ -10,6 +10,10 @@ from rapport.prove.maths.not_yet import NotYet
 Interval = tuple[float, float]
 
 
+WIDEST = math.log(1e6)
+"""A relative interval that goes up to a million times the control says nothing; its control lies about 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """How far a treatment lies from the control, in the metric's own unit. ``n`` counts the people of both."""
@@ -73,8 +77,10 @@ def change(control: Estimate, treatment: Estimate, alpha: float) -> Change | Not
     error = math.sqrt(sum(parts))
     if not error > 0:
         return Change(times - 1, None)
-    half = math.exp(student_point(1 - alpha / 2, _freedom(parts, (control.n, treatment.n))) * error)
-    return Change(times - 1, (times / half - 1, times * half - 1))
+    reach = student_point(1 - alpha / 2, _freedom(parts, (control.n, treatment.n))) * error
+    if reach > WIDEST:
+        return Change(times - 1, None)
+    return Change(times - 1, (times / math.exp(reach) - 1, times * math.exp(reach) - 1))
 
 
 def _freedom(parts: tuple[float, float], people: tuple[int, int]) -> float:

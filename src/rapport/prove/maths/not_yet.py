@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 REASONS: dict[str, str] = {
     "no_people": "Nobody has been exposed yet.",
+    "srm": "The variants do not have the shares of people they were meant to have; find out why first.",
+    "not_collected": "Nothing was collected that the number needs.",
+    "not_sure": "Luck alone may still explain it.",
+    "no_treatment": "Nobody has been exposed to the treatment yet.",
     "no_control": "Nobody has been exposed to the control yet.",
     "too_few": "Too few people have been exposed to say anything.",
     "no_variance": "Everybody has the same value, so nothing tells luck from effect.",
