@@ -71,7 +71,7 @@ def test_only_what_comes_after_the_first_exposure_counts(story: Story) -> None:
     assert found.mixed == 1
     assert {group.variant: group.people for group in found.groups} == {"old": 2, "new": 3}
     assert means(found, "shares") == {"old": (0.5,), "new": (1.0,)}
-    assert means(found, "comments") == {"old": (0.0,), "new": (pytest.approx(1 / 3),)}
+    assert means(found, "comments") == {"old": (0.0,), "new": (1 / 3,)}
     variances = {group.variant: group.moments["shares"].covariances[0][0] for group in found.groups}
     assert variances == {"old": pytest.approx(0.5), "new": pytest.approx(1.0)}
 
@@ -79,7 +79,7 @@ def test_only_what_comes_after_the_first_exposure_counts(story: Story) -> None:
 def test_a_conversion_window_ends_what_counts(story: Story) -> None:
     scope = three_days(story)
     found = count(story.store.engine, plan("shares", "comments", window_days=1), scope)
-    assert means(found, "shares")["new"] == (pytest.approx(2 / 3),)
+    assert means(found, "shares")["new"] == (2 / 3,)
     assert means(found, "comments")["new"] == (0.0,)
 
 
@@ -111,22 +111,24 @@ def test_shares_of_people_and_numbers_of_sessions(story: Story) -> None:
     names = ("participation_rate", "sharing_people", "sessions", "sessions_per_person", "shares_per_100_sessions")
     judged = judge(count(story.store.engine, plan(*names), scope), plan(*names))
     made = {name: judged.of("new", name).comparison for name in names}
-    told = {name: (one.control.mean, one.treatment.mean) for name, one in made.items() if one}
-    assert told["participation_rate"] == (0.5, 1.0)
-    assert told["sharing_people"] == (0.5, pytest.approx(2 / 3))
-    assert told["sessions"] == (1.0, pytest.approx(5 / 3))
-    assert told["sessions_per_person"] == (1.0, pytest.approx(5 / 3))
-    assert told["shares_per_100_sessions"] == (50.0, pytest.approx(60.0))
+    told = {name: (one.control.mean, round(one.treatment.mean, 9)) for name, one in made.items() if one}
+    assert told == {
+        "participation_rate": (0.5, 1.0),
+        "sharing_people": (0.5, 0.666666667),
+        "sessions": (1.0, 1.666666667),
+        "sessions_per_person": (1.0, 1.666666667),
+        "shares_per_100_sessions": (50.0, 60.0),
+    }
 
 
 def test_coming_back_on_a_day_after_the_exposure(story: Story) -> None:
     """Cat came back the day after; of Dan and Eve that day is over as well, and Eve came."""
     scope = three_days(story)
     found = count(story.store.engine, plan("retention_d1", window_days=1), scope)
-    assert means(found, "retention_d1") == {"old": (0.0, 1.0), "new": (pytest.approx(2 / 3), 1.0)}
+    assert means(found, "retention_d1") == {"old": (0.0, 1.0), "new": (2 / 3, 1.0)}
     early = Scope(scope.project, scope.first, scope.last, scope.rules, today=scope.last)
     found = count(story.store.engine, plan("retention_d1"), early)
-    assert means(found, "retention_d1")["new"] == (pytest.approx(1 / 3), pytest.approx(1 / 3))
+    assert means(found, "retention_d1")["new"] == (1 / 3, 1 / 3)
 
 
 def test_another_version_is_another_experiment(story: Story) -> None:
