@@ -18,6 +18,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "crash": ("--kills", "2"),
     "idle": ("--seconds", "2"),
     "experiments": ("--runs", "250"),
+    "experiment_results": ("--events", "200000"),
     "tracker": ("--times", "3"),
 }
 """Every benchmark, with what makes it small."""

@@ -64,6 +64,10 @@ class After:
         return float(wanted <= end and back), float(wanted <= end)
 
 
+def back(n: int, *, or_after: bool) -> Callable[[After], Half]:
+    return lambda after: after.came_back(n, or_after=or_after)
+
+
 ANSWERS: dict[str, Callable[[After], Half]] = {
     "events": lambda a: (len(a.deeds), 1),
     "views": lambda a: (a.said(Role.VIEW), 1),
@@ -93,8 +97,8 @@ ANSWERS: dict[str, Callable[[After], Half]] = {
     "comments_per_100_sessions": lambda a: (a.inside(Role.COMMENT), len(a.visits)),
     "sharing_people": lambda a: (a.said(Role.SHARE) > 0, 1),
     "comment_people": lambda a: (a.said(Role.COMMENT) > 0, 1),
-    **{f"retention_d{n}": (lambda a, n=n: a.came_back(n, or_after=False)) for n in (1, 7, 30)},
-    **{f"retention_d{n}_or_after": (lambda a, n=n: a.came_back(n, or_after=True)) for n in (1, 7, 30)},
+    **{f"retention_d{n}": back(n, or_after=False) for n in (1, 7, 30)},
+    **{f"retention_d{n}_or_after": back(n, or_after=True) for n in (1, 7, 30)},
 }
 
 
@@ -142,7 +146,7 @@ def experiments(draw: st.DrawFn) -> World:
     """A world in which some people are exposed, some of them twice, within the window or outside of it."""
     world = draw(worlds())
     told = [event.at for event in world.events] or [int(world.scope.bound()["since"]) * 1000]  # type: ignore[call-overload]
-    exposed = []
+    exposed: list[Event] = []
     for person in PEOPLE:
         for _ in range(draw(st.integers(0, 2))):
             at = draw(st.sampled_from(told)) + draw(st.integers(-1, 1)) * 1_800_000
@@ -183,7 +187,7 @@ def agree(made: Moments, halves: list[Half], *, divides: bool) -> None:
         assert made.means[1] == pytest.approx(fmean(bottoms))
     if len(halves) > 1:
         assert made.covariances[0][0] == pytest.approx(variance(tops), abs=1e-9)
-    if divides and sum(bottoms):
+    if divides and any(bottoms):
         assert ratio(made).mean == pytest.approx(sum(tops) / sum(bottoms))
 
 

@@ -9,8 +9,10 @@ from rapport.kernel.event import Event
 from rapport.kernel.scope import Scope
 from rapport.kernel.segment import Did as DidSegment
 from rapport.measure.filters import BadQuestion
+from rapport.prove.checks import alike_before, wear
 from rapport.prove.counting import Reached, count
 from rapport.prove.maths import NotYet
+from rapport.prove.over_time import Ahead, ahead, over_time
 from rapport.prove.plan import BadExperiment, Outcome, Plan
 from rapport.prove.verdict import judge
 from rapport.store import Store
@@ -267,3 +269,65 @@ def test_a_plan_that_cannot_be(change: dict[str, object], sentence: str) -> None
     usual = {"experiment": "x", "control": "old", "shares": HALF, "outcomes": (Outcome(metric="shares"),)}
     with pytest.raises(BadExperiment, match=sentence):
         Plan(**(usual | change))  # type: ignore[arg-type]
+
+
+def test_the_groups_before_the_exposure(story: Story) -> None:
+    """People with the new button had shared twice as often before anything happened."""
+    events = []
+    for k in range(40):
+        for variant, often in (("old", 1 + k % 2), ("new", 4 + k % 2)):
+            events += [did(f"{variant}{k}", f"2026-01-04 10:{minute:02}", "share") for minute in range(often)]
+            events.append(exposed(f"{variant}{k}", "2026-01-05 10:00", variant))
+    story.tell(*events)
+    scope = story.scope("2026-01-05")
+    one = plan("shares", "shares_per_100_sessions", before_days=7)
+    shares, per_session = alike_before(count(story.store.engine, one, scope), one)
+    assert (shares.metric, shares.biased) == ("shares", True)
+    assert (shares.comparison.control.mean, shares.comparison.treatment.mean) == (1.5, 4.5)
+    assert (per_session.comparison.control.mean, per_session.biased) == (150.0, True)
+    assert alike_before(count(story.store.engine, plan("shares"), scope), one) == ()
+
+
+def test_an_effect_that_is_there_on_the_first_days_only(story: Story) -> None:
+    """On each of five days one in two with the old button shares; with the new one all do on the first two days."""
+    events = []
+    for k in range(20):
+        for variant in ("old", "new"):
+            person = f"{variant}{k}"
+            events.append(exposed(person, "2026-01-05 10:00", variant))
+            for day in range(5):
+                if k % 2 or (variant == "new" and day < 2 and k != 2):
+                    events.append(did(person, f"2026-01-{5 + day:02} 11:00", "share"))
+    story.tell(*events)
+    found = wear(story.store.engine, plan("shares"), story.scope("2026-01-05", "2026-01-09"), 10)["new", "shares"]
+    # The fifth day of nobody is over: it lasts until 10:00 of the sixth.
+    assert [day for day, _ in found.days] == [0, 1, 2, 3]
+    assert [made.effect for _, made in found.days] == pytest.approx([0.45, 0.45, 0, 0])
+    assert not isinstance(found.trend, NotYet)
+    assert found.trend.per_day < 0
+
+
+def test_each_day_is_a_look_of_its_own(story: Story) -> None:
+    """The second day undoes the first, but what was once excluded stays so."""
+    events = []
+    for k in range(200):
+        for variant, shares in (("old", k % 10 == 0), ("new", k % 10 != 0)):
+            events.append(exposed(f"{variant}{k}", "2026-01-05 10:00", variant))
+            events += [did(f"{variant}{k}", "2026-01-05 10:01", "share")] * shares
+        events.append(did(f"old{k}", "2026-01-06 10:01", "share"))
+    story.tell(*events)
+    one = plan("sharing_people", method="sequential", n_star=400.0)
+    days = list(over_time(story.store.engine, one, story.scope("2026-01-05", "2026-01-06")))
+    assert [day.isoformat() for day, _ in days] == ["2026-01-05", "2026-01-06"]
+    first, second = (judged.of("new", "sharing_people") for _, judged in days)
+    assert first.said == "better"
+    assert first.comparison is not None
+    assert first.comparison.effect == pytest.approx(0.8)
+    assert second.comparison is not None
+    assert second.comparison.effect < 0
+    assert second.interval is not None
+    assert second.p == first.p
+    wanted = ahead(first, one, 0.1, 50.0)
+    assert isinstance(wanted, Ahead)
+    assert wanted.people == 400
+    assert wanted.days == -(-(wanted.needed - 400) // 50)

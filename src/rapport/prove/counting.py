@@ -27,8 +27,8 @@ from rapport.store import Engine
 DAY_MS = 86_400_000
 
 EXPOSED = """
-SELECT e.person AS person, min(e.at) AS since, argMin($variant, (e.at, e.id)) AS variant,
-    uniqExact($variant) > 1 AS mixed, argMin(toString($field), (e.at, e.id)) AS field,
+SELECT e.person AS person, min(e.at) + toIntervalMillisecond({shift_ms:Int64}) AS since,
+    argMin($variant, (e.at, e.id)) AS variant, uniqExact($variant) > 1 AS mixed, argMin(toString($field), (e.at, e.id)) AS field,
     least(since + toIntervalMillisecond({window_ms:Int64}), toDateTime64({until:Int64}, 3, 'UTC')) AS until,
     since - toIntervalMillisecond({before_ms:Int64}) AS before
 FROM $seen
@@ -36,7 +36,8 @@ WHERE e.at >= toDateTime64({exposed_since:Int64}, 3, 'UTC') AND e.at < toDateTim
     AND e.person != 0 AND e.name = 'exposure'
     AND toString(getSubcolumn(e.properties, 'experiment')) = {experiment:String}
     AND ({version:String} = '' OR toString(getSubcolumn(e.properties, 'version')) = {version:String}) AND $segment
-GROUP BY e.person"""
+GROUP BY e.person
+HAVING {whole_days:UInt8} = 0 OR since + toIntervalMillisecond({window_ms:Int64}) <= toDateTime64({until:Int64}, 3, 'UTC')"""
 
 VARIANT = "toString(getSubcolumn(e.properties, 'variant'))"
 
@@ -113,19 +114,22 @@ class Reached:
     sql: str
 
 
-def count(engine: Engine, plan: Plan, scope: Scope, by: str | None = None) -> Reached:
+def count(engine: Engine, plan: Plan, scope: Scope, by: str | None = None, day: int | None = None) -> Reached:
     """Count an experiment's exposures of a window, and what came of them until its end.
 
-    ``by`` splits people by a field of the event that exposed them. Raises :class:`BadQuestion`.
+    ``by`` splits people by a field of the event that exposed them. ``day`` looks at one day after the exposure only,
+    from 0 on, of people of whom it is over. Raises :class:`BadQuestion`.
     """
-    return _Counting(plan, scope, by).ask(engine)
+    if day is not None:
+        plan = replace(plan, window_days=1, before_days=0)
+    return _Counting(plan, scope, by, day).ask(engine)
 
 
 class _Counting:
     """Puts the query together. Columns are tallies of a source, after or before, each read once."""
 
-    def __init__(self, plan: Plan, scope: Scope, by: str | None) -> None:
-        self.plan, self.scope, self.by = plan, scope, by
+    def __init__(self, plan: Plan, scope: Scope, by: str | None, day: int | None) -> None:
+        self.plan, self.scope, self.by, self.day = plan, scope, by, day
         self.columns: dict[tuple[str, Tally], int] = {}
         self.measured = tuple(map(self._measure, plan.outcomes))
 
@@ -169,6 +173,8 @@ class _Counting:
             "version": "" if self.plan.version is None else str(self.plan.version),
             "exposed_since": self.scope.bound()["since"],
             "window_ms": (window or 36_600) * DAY_MS,
+            "shift_ms": (self.day or 0) * DAY_MS,
+            "whole_days": int(self.day is not None),
             "before_ms": self.plan.before_days * DAY_MS,
             "present": present(self.scope),
             "horizon": horizon(self.scope),

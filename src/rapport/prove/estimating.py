@@ -43,6 +43,20 @@ def estimates(measured: Measured, control: Group | None, treatment: Group | None
     return replace(found, control=_scaled(found.control, scale), treatment=_scaled(found.treatment, scale))
 
 
+def before(measured: Measured, group: Group) -> Estimate | None:
+    """The number of the time before the exposure; None where nobody looked, or there is nothing to divide by."""
+    if measured.before_top is None:
+        return None
+    moments, places = group.moments[measured.outcome.metric], measured.places
+    top = places.index(measured.before_top)
+    if measured.before_bottom is None:
+        return _scaled(mean(moments, top), measured.number.metric.scale)
+    bottom = places.index(measured.before_bottom)
+    if not moments.means[bottom]:
+        return None
+    return _scaled(ratio(moments, top, bottom), measured.number.metric.scale)
+
+
 def _estimate(measured: Measured, moments: Moments) -> Estimate:
     if measured.number.is_share:
         return proportion(moments.n, round(moments.means[0] * moments.n))
