@@ -28,7 +28,8 @@ DAY_MS = 86_400_000
 
 EXPOSED = """
 SELECT e.person AS person, min(e.at) + toIntervalMillisecond({shift_ms:Int64}) AS since,
-    argMin($variant, (e.at, e.id)) AS variant, uniqExact($variant) > 1 AS mixed, argMin(toString($field), (e.at, e.id)) AS field,
+    argMin($variant, (e.at, e.id)) AS variant, uniqExact($variant) > 1 AS mixed,
+    argMin(toString($field), (e.at, e.id)) AS field,
     least(since + toIntervalMillisecond({window_ms:Int64}), toDateTime64({until:Int64}, 3, 'UTC')) AS until,
     since - toIntervalMillisecond({before_ms:Int64}) AS before
 FROM $seen
@@ -37,7 +38,8 @@ WHERE e.at >= toDateTime64({exposed_since:Int64}, 3, 'UTC') AND e.at < toDateTim
     AND toString(getSubcolumn(e.properties, 'experiment')) = {experiment:String}
     AND ({version:String} = '' OR toString(getSubcolumn(e.properties, 'version')) = {version:String}) AND $segment
 GROUP BY e.person
-HAVING {whole_days:UInt8} = 0 OR since + toIntervalMillisecond({window_ms:Int64}) <= toDateTime64({until:Int64}, 3, 'UTC')"""
+HAVING {whole_days:UInt8} = 0
+    OR since + toIntervalMillisecond({window_ms:Int64}) <= toDateTime64({until:Int64}, 3, 'UTC')"""
 
 VARIANT = "toString(getSubcolumn(e.properties, 'variant'))"
 
