@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from rapport.kernel.scope import Scope
+from rapport.measure.filters import BadQuestion
 from rapport.prove.checks import alike_before, wear
 from rapport.prove.counting import count
 from rapport.prove.maths import NotYet
 from rapport.prove.over_time import Ahead, ahead, over_time
-from rapport.prove.plan import Outcome, Plan
+from rapport.prove.plan import BadExperiment, Outcome, Plan
 from rapport.prove.verdict import judge
 from tests.measure.telling import Story, did
 from tests.prove.telling import HALF, exposed, plan
@@ -155,3 +156,42 @@ def test_each_day_is_a_look_of_its_own(story: Story) -> None:
     assert isinstance(wanted, Ahead)
     assert wanted.people == 400
     assert wanted.days == -(-(wanted.needed - 400) // 50)
+
+
+def test_the_median_person(story: Story) -> None:
+    """Person k of 100 with the old button shares k times, with the new one k + 10 times."""
+    events = []
+    for k in range(1, 101):
+        for variant, more in (("old", 0), ("new", 10)):
+            events.append(exposed(f"{variant}{k}", "2026-01-05 10:00", variant))
+            events += [did(f"{variant}{k}", "2026-01-05 10:01", "share")] * (k + more)
+    story.tell(*events)
+    scope = story.scope("2026-01-05")
+    one = Plan(
+        experiment="button",
+        control="old",
+        shares=HALF,
+        outcomes=(Outcome(metric="shares", role="primary", quantile=0.5),),
+    )
+    reached = count(story.store.engine, one, scope)
+    assert {group.variant: group.quantiles["shares"] for group in reached.groups} == {
+        "old": (41, 50, 60),
+        "new": (51, 60, 70),
+    }
+    made = judge(reached, one).of("new", "shares").comparison
+    assert made is not None
+    assert (made.control.mean, made.effect) == (50, 10)
+    rare = Plan(
+        experiment="button",
+        control="old",
+        shares=HALF,
+        outcomes=(Outcome(metric="shares", role="primary", quantile=0.99),),
+    )
+    why = judge(count(story.store.engine, rare, scope), rare).of("new", "shares").why
+    assert why == NotYet("too_few_for_quantile", 396)
+    bounced = Outcome(metric="bounce_rate", quantile=0.5)
+    ratios = Plan(experiment="button", control="old", shares=HALF, outcomes=(bounced,))
+    with pytest.raises(BadQuestion, match="bounce_rate has no quantile"):
+        count(story.store.engine, ratios, scope)
+    with pytest.raises(BadExperiment, match="quantile: 1 is not"):
+        Outcome(metric="shares", quantile=1.0)

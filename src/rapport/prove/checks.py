@@ -61,7 +61,7 @@ def wear(engine: Engine, plan: Plan, scope: Scope, days: int = 14) -> dict[tuple
         groups = {group.variant: group for group in reached.groups}
         for treatment in plan.treatments:
             for measured in reached.measured:
-                pair = estimates(measured, groups.get(plan.control), groups.get(treatment))
+                pair = estimates(measured, groups.get(plan.control), groups.get(treatment), plan.alpha)
                 if isinstance(pair, NotYet) or measured.number.looks_ahead:
                     continue
                 made = compare(pair.control, pair.treatment, plan.alpha).difference

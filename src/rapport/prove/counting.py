@@ -21,6 +21,7 @@ from rapport.measure.metric import Tally
 from rapport.measure.segments import segment_test
 from rapport.measure.sources import SEEN, SESSIONS
 from rapport.prove.maths import Moments
+from rapport.prove.maths.curves import normal_point
 from rapport.prove.plan import Outcome, Plan
 from rapport.store import Engine
 
@@ -56,6 +57,11 @@ SIDES: dict[str, tuple[str, str]] = {
     "before": (f"n.at < x.since AND n.at >= x.before AND {OTHERS}", "n.stop < x.since AND n.start >= x.before"),
 }
 """Which events and which sessions of a person are read: after the exposure, without the window's end, or before."""
+
+QUANTILE = """arrayMap(z -> arraySort(groupArray($c))[least(count(), greatest(1, toUInt64(ceil(
+    count() * ({$level:Float64} + z * sqrt({$level:Float64} * (1 - {$level:Float64}) / count())) - 1e-9))))],
+    [-{z:Float64}, 0, {z:Float64}]) AS $level"""
+"""The order statistics that :func:`rapport.prove.maths.levels` names."""
 
 COUNTED = """WITH exposed AS ($exposed
 )
@@ -104,6 +110,8 @@ class Group:
     people: int
     moments: dict[str, Moments]
     known: dict[str, int]
+    quantiles: dict[str, tuple[float, float, float]]
+    """Of outcomes that are quantiles: the ends of its interval around the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +150,10 @@ class _Counting:
         made = Measured(outcome, number, self._column(side, number.top), None)
         if number.bottom:
             made = replace(made, bottom=self._column(side, number.bottom))
+        if outcome.quantile is not None:
+            if number.bottom or number.is_share:
+                raise BadQuestion(f"quantile: {outcome.metric} has no quantile over people; take a number of things.")
+            return made
         # What waits for later days cannot be known of the days before.
         if self.plan.before_days and not number.looks_ahead:
             made = replace(made, before_top=self._column("before", number.top))
@@ -178,10 +190,12 @@ class _Counting:
             "shift_ms": (self.day or 0) * DAY_MS,
             "whole_days": int(self.day is not None),
             "before_ms": self.plan.before_days * DAY_MS,
+            "z": normal_point(1 - self.plan.alpha / 2),
             "present": present(self.scope),
             "horizon": horizon(self.scope),
         }
         places = {"variant": VARIANT, "field": self._field(values), "segment": "1"}
+        values |= {f"level{one.top}": one.outcome.quantile for one in self.measured if one.outcome.quantile}
         if self.scope.segment is not None:
             test = segment_test(self.scope.segment, self.scope)
             places["segment"], values = test.sql, values | test.values
@@ -240,6 +254,9 @@ class _Counting:
         for column in self.columns.values():
             yield f"avg(c{column}) AS mean{column}, sum(k{column}) AS known{column}"
         yield from (f"covarSampStable(c{a}, c{b}) AS cov{a}_{b}" for a, b in sorted(pairs))
+        for one in self.measured:
+            if one.outcome.quantile is not None:
+                yield QUANTILE.replace("$c", f"c{one.top}").replace("$level", f"level{one.top}")
 
     def _group(self, row: dict[str, Any]) -> Group:
         n = row["people"]
@@ -255,6 +272,7 @@ class _Counting:
             n,
             {one.outcome.metric: moments(one) for one in self.measured},
             {one.outcome.metric: row[f"known{one.top}"] for one in self.measured},
+            {one.outcome.metric: tuple(row[f"level{one.top}"]) for one in self.measured if one.outcome.quantile},
         )
 
 
