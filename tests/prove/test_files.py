@@ -199,7 +199,7 @@ def test_what_cannot_be_asked(change: tuple[str, str], sentence: str, tmp_path: 
         ("id,v,x\n1,a,much\n2,b,3\n", "x: 1 values are NaN, infinite or no number"),
         ("id,v,x\n1,a,\n2,b,3\n", "x: 1 values are missing; write 0"),
         ("id,v,x\n1,a,2\n2,a,3\n", "everybody has 'a'; a comparison needs a second variant"),
-        ("id,v,x\n1,a,2\n2,b,3,4,5\n", "a row cannot be read"),
+        ("id,v,x\n1,a,2\n2,b,3,4,5\n", "row 2 cannot be read; correct it or take it out"),
         ("id,v,x\n1,a,2\n1,b,3\n", "no unit has exactly one variant"),
     ],
 )
@@ -208,6 +208,32 @@ def test_a_file_that_cannot_be_read(text: str, sentence: str, tmp_path: Path, ca
     path.write_text(text)
     options = ("--unit", "id", "--variant", "v", "--control", "a", "--metric", "x=mean(x)")
     assert sentence in refused(capsys, path, *options)
+
+
+SMALL = ("--unit", "id", "--variant", "v", "--control", "a", "--metric", "x=mean(x)")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("of {1}, *?.csv", b"id,v,x\n1,a,2\n2,b,3\n3,a,4\n4,b,5\n"),
+        ("of-windows.csv", b"\xef\xbb\xbfid,v,x\r\n1,a,2\r\n2,b,3\r\n3,a,4\r\n4,b,5\r\n\r\n"),
+        ("quoted.tsv", b'"id"\t"v"\t"x"\n"1"\t"a"\t"2"\n2\tb\t3\n3\ta\t4\n4\tb\t5'),
+    ],
+)
+def test_files_as_they_come(name: str, text: bytes, tmp_path: Path, capsys: Said) -> None:
+    path = tmp_path / name
+    path.write_bytes(text)
+    (result,) = analysed(capsys, path, *SMALL)["results"]
+    assert (result["control_mean"], result["treatment_mean"]) == (3, 4)
+
+
+def test_a_packed_file_that_breaks_off(tmp_path: Path, capsys: Said) -> None:
+    path = tmp_path / "torn.csv.gz"
+    lines = "".join(f"{n},{'ab'[n % 2]},{n * n % 7919}\n" for n in range(60_000))
+    path.write_bytes(gzip.compress(f"id,v,x\n{lines}".encode())[:200_000])
+    assert "torn.csv.gz" in (said := refused(capsys, path, *SMALL))
+    assert "breaks off" in said or "cannot be read" in said
 
 
 def test_a_ratio_of_nothing(tmp_path: Path, capsys: Said) -> None:
@@ -226,7 +252,7 @@ def test_rows_without_a_variant_are_left_out_and_said_so(tmp_path: Path, capsys:
 
 
 def test_sums_from_elsewhere(capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = {"type": "proportion", "control": {"n": 1000, "sum": 100}, "treatment": {"n": 1000, "sum": 130}}
+    asked = {"type": "proportion", "control": {"n": 1000.0, "sum": 100}, "treatment": {"n": 1000, "sum": 130}}
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(asked)))
     assert main(["experiment", "from-aggregates"]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -238,6 +264,10 @@ def test_sums_from_elsewhere(capsys: Said, monkeypatch: pytest.MonkeyPatch) -> N
     ("asked", "sentence"),
     [
         ("[", "input: "),
+        (
+            '{"type": "mean", "control": {"n": 0.5, "sum": 1, "sum_squares": 1}}',
+            "control: n is 0.5; give a whole number",
+        ),
         ('{"type": "median"}', "type: Invalid value 'median'."),
         ('{"type": "mean", "control": {"n": 3, "sum": 1}}', "control: Object missing required field `sum_squares`."),
         (
