@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("rapport.cli.load", "Load files into a project; repeating it changes nothing."),
     "board": ("rapport.cli.board", "Read boards, begin one, print one."),
     "query": ("rapport.cli.query", "Ask a project for metrics."),
+    "experiment": ("rapport.cli.experiment", "Say what an experiment in a file proves."),
     "sql": ("rapport.cli.sql", "Ask a project in SQL."),
     "forget": ("rapport.cli.forget", "Remove everything known of a person."),
     "export": ("rapport.cli.export", "Hand over everything known of a person, as JSON Lines."),
