@@ -17,6 +17,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "accept": ("--seconds", "1", "--rounds", "1"),
     "crash": ("--kills", "2"),
     "idle": ("--seconds", "2"),
+    "experiments": ("--runs", "250"),
     "tracker": ("--times", "3"),
 }
 """Every benchmark, with what makes it small."""

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "member": ("rapport.cli.member", "Create members, who sign in to the dashboard."),
     "import": ("rapport.cli.load", "Load files into a project; repeating it changes nothing."),
     "query": ("rapport.cli.query", "Ask a project for metrics."),
+    "experiment": ("rapport.cli.experiment", "Say what an experiment in a file proves."),
     "sql": ("rapport.cli.sql", "Ask a project in SQL."),
     "forget": ("rapport.cli.forget", "Remove everything known of a person."),
     "export": ("rapport.cli.export", "Hand over everything known of a person, as JSON Lines."),

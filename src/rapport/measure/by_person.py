@@ -1,0 +1,76 @@
+"""A metric of each person: the same tallies over the same sources, with the person as the bucket.
+
+So that whatever is registered as a metric can be the outcome of an experiment, for whom the person is the unit.
+"""
+
+from dataclasses import dataclass
+
+from rapport.measure.compile import fill
+from rapport.measure.filters import BadQuestion
+from rapport.measure.metric import METRICS, Metric, Tally
+from rapport.measure.sources import DAYS_OF_EVENTS, SEEN, SOURCES
+
+PERSONS = {
+    "sessions": "s.person",
+    "cohorts": "person",
+}
+"""What the person is called where a source puts rows into buckets; ``e.person`` in all others."""
+
+OF_DAYS = {"days", "trailing"}
+"""Sources whose rows are days and not people."""
+ONE_EACH = {"people", "regulars"}
+"""Sources in which each person is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMetric:
+    """What a metric is for one person: ``top``, or ``top`` of which the sum is divided by that of ``bottom``."""
+
+    metric: Metric
+    top: Tally
+    bottom: Tally | None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether each person has 0 or 1."""
+        return self.bottom is None and (self.metric.unit == "share" or self.metric.name == "people")
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether it waits for days after a person's first, so that it has no meaning before."""
+        return self.top.rows == "cohorts"
+
+
+def person_metric(name: str) -> PersonMetric:
+    """A metric as it is for one person. Raises :class:`BadQuestion` where it is not made of what each person did."""
+    if name not in METRICS:
+        raise BadQuestion(f"metric: {name!r} is no metric; use one of {', '.join(METRICS)}.")
+    metric = METRICS[name]
+    if any(tally.rows in OF_DAYS for tally in metric.tallies):
+        instead = "active_days_per_person or returning_share"
+        raise BadQuestion(f"metric: {name} is a number of days and not of people; use {instead}.")
+    if metric.bottom is None and not metric.counts:
+        raise BadQuestion(f"metric: {name} is not made of sums; use the mean, {name.removesuffix('_median')}.")
+    # Whoever was exposed and did nothing counts as well: people are divided by all who were exposed.
+    bottom = None if metric.bottom is None or metric.bottom.rows in ONE_EACH else metric.bottom
+    return PersonMetric(metric, metric.top, bottom)
+
+
+def by_person(name: str, tallies: tuple[Tally, ...]) -> str:
+    """The SELECT of a source's tallies by person: columns ``bucket`` (the person), ``t0``, ``t1`` …
+
+    It reads rows as :data:`rapport.measure.sources.SEEN` and ``SESSIONS`` spell them, which the caller may narrow.
+    """
+    return fill(
+        SOURCES[name].sql,
+        bucket=PERSONS.get(name, "e.person"),
+        key="bucket",
+        field="''",
+        kept="1",
+        end="{present:Date}",
+        only="1",
+        events=SEEN,
+        tallies=", ".join(f"{tally.sql} AS t{number}" for number, tally in enumerate(tallies)),
+        person_days=fill(DAYS_OF_EVENTS, bucket="e.person", events=SEEN, only="1"),
+        grouped="GROUP BY bucket",
+    )

@@ -1,0 +1,53 @@
+"""From counted people to the numbers that are compared."""
+
+from dataclasses import replace
+
+from rapport.prove.counting import Group, Measured
+from rapport.prove.maths import Adjusted, Column, Estimate, Moments, NotYet, adjusted, mean, proportion, ratio
+from rapport.prove.plan import Outcome
+
+
+def directed(measured: Measured) -> Outcome:
+    """The outcome with the direction that is better: what was said, or else the metric's own."""
+    return replace(measured.outcome, better=measured.outcome.better or measured.number.metric.better)
+
+
+def estimates(measured: Measured, control: Group | None, treatment: Group | None) -> Adjusted | NotYet:
+    """Both variants; after what was before is taken out, where the plan looks at it (``kept`` is 1 where not)."""
+    if control is None:
+        return NotYet("no_control" if treatment else "no_people")
+    if treatment is None:
+        return NotYet("no_treatment")
+    name = measured.outcome.metric
+    if not control.known[name] + treatment.known[name]:
+        return NotYet("not_collected")
+    sides = control.moments[name], treatment.moments[name]
+    try:
+        plain = Adjusted(_estimate(measured, sides[0]), _estimate(measured, sides[1]), 0.0, 1.0)
+    except ZeroDivisionError:
+        return NotYet("no_denominator")
+    if measured.before_top is None:
+        return plain
+    places = measured.places
+    outcome = Column(0, None if measured.bottom is None else places.index(measured.bottom))
+    before = Column(
+        places.index(measured.before_top),
+        None if measured.before_bottom is None else places.index(measured.before_bottom),
+    )
+    try:
+        found = adjusted(*sides, outcome, before)
+    except ZeroDivisionError:
+        # In one of the variants nobody did anything before: there is nothing to take out.
+        return plain
+    scale = measured.number.metric.scale
+    return replace(found, control=_scaled(found.control, scale), treatment=_scaled(found.treatment, scale))
+
+
+def _estimate(measured: Measured, moments: Moments) -> Estimate:
+    if measured.number.is_share:
+        return proportion(moments.n, round(moments.means[0] * moments.n))
+    return _scaled(mean(moments) if measured.bottom is None else ratio(moments), measured.number.metric.scale)
+
+
+def _scaled(found: Estimate, scale: int) -> Estimate:
+    return Estimate(found.n, found.mean * scale, found.variance * scale * scale)
