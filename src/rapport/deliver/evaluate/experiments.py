@@ -1,11 +1,12 @@
 """One experiment, compiled: who is in it, and with which variant."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from rapport.deliver.evaluate.conditions import Groups, Test, compile_condition
-from rapport.deliver.evaluate.hashing import bucket_ranges, choose, forced_by_address, hashed, in_namespace
+from rapport.deliver.evaluate.hashing import bucket_ranges, choose, forced_by_address, in_namespace, placing
 from rapport.deliver.evaluate.sticky import BLOCKED, NONE, Sticky
 from rapport.deliver.evaluate.urls import compile_patterns
 from rapport.deliver.evaluate.visit import Visit, text_of
@@ -14,8 +15,7 @@ Gate = Callable[[Visit, tuple[str, ...]], bool]
 """Whether flags that come first have the values asked for; with the flags that are being evaluated already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What an experiment says of somebody. Who is not in it has the first variant, as if there were none."""
 
     key: str
@@ -36,14 +36,18 @@ class Outcome:
 def filtered_out(filters: Sequence[Mapping[str, Any]]) -> Callable[[Visit], bool]:
     """Whether somebody is outside one of these parts of a space that experiments share."""
     made = [
-        (one.get("attribute") or "id", str(one.get("seed", "")), one.get("hashVersion") or 2, one.get("ranges", []))
+        (
+            one.get("attribute") or "id",
+            placing(str(one.get("seed", "")), one.get("hashVersion") or 2),
+            one.get("ranges", ()),
+        )
         for one in filters
     ]
 
     def is_out(visit: Visit) -> bool:
-        for attribute, seed, version, ranges in made:
+        for attribute, place_of, ranges in made:
             _, value = visit.hash_value(attribute)
-            place = hashed(seed, text_of(value), version) if value else None
+            place = place_of(text_of(value)) if value else None
             if place is None or choose(place, ranges) < 0:
                 return True
         return False
@@ -65,7 +69,7 @@ class Experiment:
         ]
         none = Outcome("0", None)
         self.outside = Outcome(self.variants[0].key, self.variants[0].value) if self.variants else none
-        self._seed, self._version = str(raw.get("seed") or self.key), raw.get("hashVersion") or 1
+        self._place = placing(str(raw.get("seed") or self.key), raw.get("hashVersion") or 1)
         coverage = raw.get("coverage")
         self._ranges: Sequence[Sequence[float]] = raw.get("ranges") or bucket_ranges(
             len(values), 1 if coverage is None else coverage, raw.get("weights")
@@ -99,7 +103,7 @@ class Experiment:
         stuck = sticky.found(visit) if sticky else NONE
         if stuck == NONE and not self._admits(visit, text, stack):
             return self.outside
-        place = hashed(self._seed, text, self._version)
+        place = self._place(text)
         if place is None or stuck == BLOCKED:
             return self.outside
         variant = stuck if stuck >= 0 else choose(place, self._ranges)  # type: ignore[arg-type]

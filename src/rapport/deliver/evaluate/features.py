@@ -1,12 +1,13 @@
 """Flags, which GrowthBook calls features, compiled: rules in their order, the first that fits says the value."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from rapport.deliver.evaluate.conditions import Groups, compile_condition
 from rapport.deliver.evaluate.experiments import Experiment, Outcome, filtered_out
-from rapport.deliver.evaluate.hashing import hashed
+from rapport.deliver.evaluate.hashing import placing
 from rapport.deliver.evaluate.visit import Visit, text_of
 
 OF_AN_EXPERIMENT = (
@@ -18,8 +19,7 @@ OF_AN_EXPERIMENT = (
 CYCLE, BLOCKED = "cyclicPrerequisite", "prerequisite"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """The value of a flag for somebody, and what gave it; by GrowthBook's names for sources."""
 
     value: Any
@@ -120,13 +120,13 @@ class _Compiling:
         part, coverage = raw.get("range"), raw.get("coverage")
         if part is None and coverage is None:
             return None
-        seed, version = str(raw.get("seed") or self.key), raw.get("hashVersion") or 1
+        place_of = placing(str(raw.get("seed") or self.key), raw.get("hashVersion") or 1)
         attribute = raw.get("hashAttribute") or "id"
         fallback = None if raw.get("disableStickyBucketing") else raw.get("fallbackAttribute")
 
         def included(visit: Visit) -> bool:
             _, value = visit.hash_value(attribute, fallback if visit.sticky is not None else None)
-            place = hashed(seed, text_of(value), version) if value else None
+            place = place_of(text_of(value)) if value else None
             if place is None:
                 return False
             if part is not None:

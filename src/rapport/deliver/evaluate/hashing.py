@@ -1,17 +1,17 @@
 """Where on the line from 0 to 1 somebody falls, and which part of it is whose."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 Range = tuple[float, float]
+Place = Callable[[str], float | None]
 
 PRIME, START, MASK = 0x01000193, 0x811C9DC5, 0xFFFFFFFF
 NUMBER = re.compile(r"[0-9]{1,9}")
 
 
-def fnv32a(text: str) -> int:
-    """FNV-1a in 32 bits, over the same units as browsers see: UTF-16."""
-    value = START
+def fnv32a(text: str, value: int = START) -> int:
+    """FNV-1a in 32 bits, over the same units as browsers see: UTF-16. ``value`` is that of what came before."""
     if text.isascii():
         units: Sequence[int] = text.encode()
     else:
@@ -31,6 +31,14 @@ def hashed(seed: str, value: str, version: int) -> float | None:
     if version == 1:
         return fnv32a(value + seed) % 1_000 / 1_000
     return None
+
+
+def placing(seed: str, version: int) -> Place:
+    """The same for many values under one seed."""
+    if version != 2:
+        return lambda value: hashed(seed, value, version)
+    begun = fnv32a(seed)
+    return lambda value: fnv32a(str(fnv32a(value, begun))) % 10_000 / 10_000
 
 
 def equal_weights(count: int) -> list[float]:

@@ -1,0 +1,41 @@
+"""A project with a flag, beside a stranger's."""
+
+import pytest
+
+from rapport.deliver import api
+from rapport.deliver.models import Experiment
+from rapport.projects.actions import create_project
+from rapport.projects.models import Project
+
+TEXTS = {
+    "hypothesis": "A green button is seen sooner, so more people buy.",
+    "primary": "bounce_rate",
+    "variants": [{"key": "blue", "weight": 0.5, "value": "blue"}, {"key": "green", "weight": 0.5, "value": "green"}],
+}
+MESSAGE = {
+    "kind": "message",
+    "hypothesis": "Who is greeted comes back.",
+    "primary": "people",
+    "variants": [{"key": "hello", "weight": 1, "value": {"text": "Good to see you."}}],
+}
+
+
+@pytest.fixture
+def shop(db: None) -> Project:
+    """Whose flags the tests are about."""
+    return create_project("Tea shop").project
+
+
+@pytest.fixture
+def stranger(db: None) -> Project:
+    """Has a flag of the same key, with another value."""
+    project = create_project("Stranger").project
+    api.keep_flag(project, "button", {"kind": "string", "default": "strange"}, "a test")
+    return project
+
+
+@pytest.fixture
+def button(shop: Project) -> Experiment:
+    """A draft on the flag ``button``."""
+    api.keep_flag(shop, "button", {"kind": "string", "default": "blue"}, "a test")
+    return api.keep_experiment(shop, "green-button", {"flag": "button", **TEXTS}, "a test")
