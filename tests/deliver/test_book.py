@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rapport.deliver.book import DAY_MS, Book, Exposure, Moments
+from rapport.deliver.book import Book
 from rapport.deliver.facts import (
     ActionFacts,
     Audience,
@@ -19,6 +19,7 @@ from rapport.deliver.facts import (
     ValueKind,
     Variant,
 )
+from rapport.deliver.look import DAY_MS, Exposure, Moments
 
 NOW = 1_790_000_000_000
 PEOPLE = [f"person-{number}" for number in range(20_000)]
@@ -48,10 +49,10 @@ def nothing() -> Moments:
 
 def test_a_flag_says_its_variant_and_what_to_expose() -> None:
     it = book(experiments=[experiment()], global_holdout=0.02)
-    held = {p for p in PEOPLE if any(e.held_out for e in it.flag("button", it.visit(p, {})).exposures)}
+    held = {p for p in PEOPLE if any(e.held_out for e in it.look(p, {}).flag("button").exposures)}
     assert 0.017 * len(PEOPLE) < len(held) < 0.023 * len(PEOPLE)
     for person in PEOPLE[:300]:
-        said = it.flag("button", it.visit(person, {}))
+        said = it.look(person, {}).flag("button")
         if person in held:
             assert (said.value, said.reason) == ("grey", "defaultValue")
             assert said.exposures == (Exposure("global_holdout", 1, "holdout", True, person),)
@@ -63,12 +64,12 @@ def test_a_flag_says_its_variant_and_what_to_expose() -> None:
 
 def test_who_meets_no_experiment_is_exposed_to_none() -> None:
     it = book(experiments=[experiment(audience=Audience({"plan": "green"}))])
-    assert all(it.flag("button", it.visit(person, {"plan": "red"})).exposures == () for person in PEOPLE[:500])
+    assert all(it.look(person, {"plan": "red"}).flag("button").exposures == () for person in PEOPLE[:500])
 
 
 def test_a_tenth_is_held_out_of_an_action_and_told_apart() -> None:
     it = book(actions=[action()], global_holdout=0, cap=Cap())
-    said = [it.actions(it.visit(person, {}), NOW, nothing)[0] for person in PEOPLE]
+    said = [it.look(person, {}).actions(NOW, nothing)[0] for person in PEOPLE]
     held = [one for one in said if one.held_out]
     assert 0.09 * len(PEOPLE) < len(held) < 0.11 * len(PEOPLE)
     assert {one.content is None for one in held} == {True}
@@ -78,7 +79,7 @@ def test_a_tenth_is_held_out_of_an_action_and_told_apart() -> None:
 
 def test_who_is_in_the_global_holdout_sees_no_action_but_would_have() -> None:
     it = book(actions=[action(), action("second")], global_holdout=1.0, cap=Cap())
-    for one in it.actions(it.visit("ada", {}), NOW, nothing):
+    for one in it.look("ada", {}).actions(NOW, nothing):
         assert one.held_out
         assert one.exposures == (Exposure("global_holdout", 1, "holdout", True, "ada"),)
 
@@ -86,35 +87,35 @@ def test_who_is_in_the_global_holdout_sees_no_action_but_would_have() -> None:
 def test_more_coverage_moves_nobody() -> None:
     little = book(experiments=[experiment(coverage=0.1)], global_holdout=0)
     much = book(experiments=[experiment(coverage=0.5)], global_holdout=0)
-    before = {person: little.flag("button", little.visit(person, {})).value for person in PEOPLE}
+    before = {person: little.look(person, {}).flag("button").value for person in PEOPLE}
     inside = [person for person, value in before.items() if value != "grey"]
     assert 0.09 * len(PEOPLE) < len(inside) < 0.11 * len(PEOPLE)
-    assert all(much.flag("button", much.visit(person, {})).value == before[person] for person in inside)
+    assert all(much.look(person, {}).flag("button").value == before[person] for person in inside)
 
 
 def test_experiments_in_parts_of_a_namespace_share_nobody() -> None:
     one = experiment(namespace=Namespace("front", 0, 0.5))
     other = experiment("other", namespace=Namespace("front", 0.5, 1))
     it = book(experiments=[one, other], global_holdout=0)
-    met = [it.flag("button", it.visit(person, {})).exposures[0].experiment for person in PEOPLE]
+    met = [it.look(person, {}).flag("button").exposures[0].experiment for person in PEOPLE]
     assert 0.48 * len(PEOPLE) < met.count("other") < 0.52 * len(PEOPLE)
 
 
 def test_a_schedule_opens_and_shuts() -> None:
     it = book(experiments=[experiment(starts=NOW + 1000, ends=NOW + 2000)], global_holdout=0)
     assert it.until == NOW + 1000
-    assert it.flag("button", it.visit("ada", {})).value == "grey"
+    assert it.look("ada", {}).flag("button").value == "grey"
     there = Book(it.facts, NOW + 1000)
-    assert there.flag("button", there.visit("ada", {})).value != "grey"
+    assert there.look("ada", {}).flag("button").value != "grey"
     assert Book(it.facts, NOW + 2000).until is None
 
 
 def test_an_override_is_no_exposure() -> None:
     forced = {"ada": {"button-colour": "green", "hello": "holdout"}}
     it = book(experiments=[experiment()], actions=[action()], overrides=forced)
-    said = it.flag("button", it.visit("ada", {}))
+    said = it.look("ada", {}).flag("button")
     assert (said.value, said.reason, said.exposures) == ("green", "override", ())
-    told = it.actions(it.visit("ada", {}), NOW, nothing)[0]
+    told = it.look("ada", {}).actions(NOW, nothing)[0]
     assert (told.held_out, told.exposures) == (True, ())
 
 
@@ -130,7 +131,7 @@ def test_an_override_is_no_exposure() -> None:
 )
 def test_caps_have_one_clock_each_and_one_for_all(own: Cap, whole: Cap, shown: Moments, keys: list[str]) -> None:
     it = book(actions=[action(cap=own), action("second")], cap=whole, global_holdout=0)
-    assert [one.key for one in it.actions(it.visit("ada", {}), NOW, lambda: shown)] == keys
+    assert [one.key for one in it.look("ada", {}).actions(NOW, lambda: shown)] == keys
 
 
 def test_an_action_is_for_its_pages_its_segments_and_its_priority() -> None:
@@ -144,8 +145,8 @@ def test_an_action_is_for_its_pages_its_segments_and_its_priority() -> None:
     assert it.segments == {"loyal"}
 
     def keys(url: str, *segments: str) -> list[str]:
-        visit = it.visit("ada", {"segments": list(segments)}, url)
-        return [one.key for one in it.actions(visit, NOW, nothing)]
+        look = it.look("ada", {"segments": list(segments)}, url)
+        return [one.key for one in look.actions(NOW, nothing)]
 
     assert keys("https://x.example/shop/tea") == ["first", "shop"]
     assert keys("https://x.example/", "loyal", "new") == ["first", "loyal"]
@@ -154,7 +155,7 @@ def test_an_action_is_for_its_pages_its_segments_and_its_priority() -> None:
 def test_a_flag_that_is_off_says_its_default() -> None:
     flags = [FlagFacts("button", ValueKind.TEXT, "grey", [Rule("red")], enabled=False)]
     it = book(flags=flags, experiments=[experiment()])
-    said = it.flag("button", it.visit("ada", {}))
+    said = it.look("ada", {}).flag("button")
     assert (said.value, said.reason, said.exposures) == ("grey", "disabled", ())
 
 

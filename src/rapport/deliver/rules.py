@@ -62,10 +62,11 @@ def check_value(kind: ValueKind, value: object, field: str) -> None:
         ValueKind.BOOLEAN: isinstance(value, bool),
         ValueKind.TEXT: isinstance(value, str),
         ValueKind.NUMBER: isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value),
-        ValueKind.JSON: isinstance(value, dict | list),
+        ValueKind.JSON: isinstance(value, dict),
     }
     if not fits[kind]:
-        raise Wrong(field, f"A {kind} flag has no value {str(value)[:40]!r}; give it a {kind}.")
+        wanted = "an object" if kind is ValueKind.JSON else f"a {kind}"
+        raise Wrong(field, f"A {kind} flag has no value {str(value)[:40]!r}; give it {wanted}.")
 
 
 def check_flag(flag: FlagFacts) -> None:
