@@ -101,8 +101,8 @@ def _said(flag: FlagSaid, project: int) -> dict[str, Any]:
     said: dict[str, Any] = {"key": flag.key, "value": flag.value, "reason": REASONS.get(flag.reason, "UNKNOWN")}
     if flag.value is None:
         del said["value"]
-    if flag.variant:
-        said["variant"] = flag.variant
+    # Some clients cannot do without a variant, also where nothing is chosen.
+    said["variant"] = flag.variant or ("rule" if flag.reason == "force" else "default")
     if flag.exposures:
         # Clients that keep flags say the exposure themselves, once they use one; a hook finds here what to say.
         said["metadata"] = {"messageId": flag.exposures[0].id(project), **flag.exposures[0].properties}
