@@ -32,6 +32,7 @@ from rapport.collect import (
     SpoolReader,
     Tally,
 )
+from rapport.deliver.api import listen
 from rapport.kernel.clock import now_ms
 from rapport.kernel.policy import Policy
 from rapport.projects.models import Key, Project
@@ -40,6 +41,10 @@ from rapport.web import runtime
 from rapport.web.collectors import Collectors
 from rapport.web.counting import Counting
 from rapport.web.deeds.importing import IMPORTS
+from rapport.web.delivery.door import Answering
+from rapport.web.delivery.front import Delivery
+from rapport.web.delivery.library import Library
+from rapport.web.delivery.membership import Membership
 from rapport.web.emptying import Emptying
 from rapport.web.env import BadSetting
 from rapport.web.folder import Address, Folder
@@ -82,10 +87,14 @@ def serve(
         open_or_go_on()
         (keys, taken), salts, tally = snapshots(), Salts(folder.salts), Tally()
         spool, reader, lookout = Spool(folder.spool), SpoolReader(folder.spool), Lookout(folder.looking)
-        loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=tally.refused, onlooker=lookout)
+        library, membership = shelves(last)
+        loader = Loader(
+            reader, runtime.store, rules_now, folder.set_aside,
+            refused=tally.refused, onlooker=lookout, loaded=library.note,
+        )  # fmt: skip
         last.enter_context(know_changes(keys, taken))
-        counting = Counting(tally, count)
-        start(last, Rounds(keys.refresh, taken.refresh, spool.mind), Keeper(salts), counting, lookout, loader)
+        counting, rounds = Counting(tally, count), Rounds(keys.refresh, taken.refresh, spool.mind, library.refresh)
+        start(last, rounds, Keeper(salts), counting, lookout, loader, membership)
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
@@ -99,7 +108,17 @@ def serve(
         listener.listen(BACKLOG)
         folder.announce(Address(url, os.getpid(), token, __version__))
         last.callback(folder.withdraw)
-        run(whole(door, loader, watch, token), spool, listener, ready)
+        delivery = Delivery(Answering(door, library, membership, taken))
+        run(whole(door, loader, watch, token, delivery), spool, listener, ready)
+
+
+def shelves(last: contextlib.ExitStack) -> tuple[Library, Membership]:
+    """What is delivered, and to whom: a change counts from its commit on."""
+    library = Library()
+    membership = Membership(lambda: runtime.store().engine, library.segments)
+    for hear in (library.refresh, membership.wake):
+        last.callback(listen(hear))
+    return library, membership
 
 
 def snapshots() -> tuple[Keys, Policies]:
@@ -124,14 +143,13 @@ def start(last: contextlib.ExitStack, *helpers: Helper) -> None:
         last.callback(helper.stop)
 
 
-def whole(door: Door, loader: Loader, watch: Watch, token: str) -> Front:
+def whole(door: Door, loader: Loader, watch: Watch, token: str, delivery: App) -> Front:
     """Everything that a server answers."""
     metrics = Metrics(watch, counted, settings.METRICS_TOKEN)
     site = cast(App, get_asgi_application())
     tracker, local, prefix = Tracker(settings.TRACKER), LocalDoor(token), settings.PREFIX
-    return Front(
-        door=door, health=Health(loader), tracker=tracker, metrics=metrics, local=local, site=site, prefix=prefix
-    )
+    more: dict[str, App] = {"metrics": metrics, "local": local, "delivery": delivery, "site": site}
+    return Front(door=door, health=Health(loader), tracker=tracker, prefix=prefix, **more)
 
 
 def door_to(
