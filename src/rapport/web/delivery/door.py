@@ -8,7 +8,7 @@ from typing import Any
 from django.db import close_old_connections
 
 from rapport.collect import replies
-from rapport.collect.asked import Asked
+from rapport.collect.asked import Asked, headers_of
 from rapport.collect.body import Receive, inflate, receive_body
 from rapport.collect.door import Door
 from rapport.collect.draft import Draft, Refused
@@ -95,7 +95,7 @@ async def asked_of(scope: Scope, receive: Receive, named: str = "") -> Asked | R
         path=scope["path"],
         named=named,
         query_string=scope.get("query_string", b""),
-        headers=scope["headers"],
+        headers=headers_of(scope["headers"]),
         address=peer[0] if peer else "",
     )
     if isinstance(body, bytes):
