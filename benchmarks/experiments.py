@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +76,7 @@ class Rejected:
     """By the sequence of the hybrid, before its end."""
 
 
+@cache
 def factors(people: int, alpha: float) -> Floats:
     """Squared half widths at a standard error of 1, at each look."""
     looks = range(BURN, people + 1)

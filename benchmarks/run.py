@@ -19,6 +19,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "evaluate": ("--people", "50000"),
     "idle": ("--seconds", "2"),
     "experiments": ("--runs", "250"),
+    "experiment_results": ("--events", "200000"),
     "tracker": ("--times", "3"),
 }
 """Every benchmark, with what makes it small."""

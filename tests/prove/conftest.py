@@ -7,6 +7,7 @@ import pytest
 
 from rapport.notebook.shelf import SHELF
 from rapport.store import Store
+from tests.measure.telling import Story
 
 _projects = itertools.count(900_000, 100)
 
@@ -17,3 +18,9 @@ def shelf(store: Store) -> Iterator[None]:
     SHELF.use(store, next(_projects))
     yield
     SHELF.use(None)
+
+
+@pytest.fixture
+def story(store: Store, project: int) -> Story:
+    """A story in UTC."""
+    return Story(store, project)

@@ -49,7 +49,7 @@ def person_metric(name: str) -> PersonMetric:
     if any(tally.rows in OF_DAYS for tally in metric.tallies):
         instead = "active_days_per_person or returning_share"
         raise BadQuestion(f"metric: {name} is a number of days and not of people; use {instead}.")
-    if metric.bottom is None and not metric.counts:
+    if metric.bottom is None and not (metric.counts or metric.adds):
         raise BadQuestion(f"metric: {name} is not made of sums; use the mean, {name.removesuffix('_median')}.")
     # Whoever was exposed and did nothing counts as well: people are divided by all who were exposed.
     bottom = None if metric.bottom is None or metric.bottom.rows in ONE_EACH else metric.bottom

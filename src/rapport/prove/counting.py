@@ -21,14 +21,16 @@ from rapport.measure.metric import Tally
 from rapport.measure.segments import segment_test
 from rapport.measure.sources import SEEN, SESSIONS
 from rapport.prove.maths import Moments
+from rapport.prove.maths.curves import normal_point
 from rapport.prove.plan import Outcome, Plan
 from rapport.store import Engine
 
 DAY_MS = 86_400_000
 
 EXPOSED = """
-SELECT e.person AS person, min(e.at) AS since, argMin($variant, (e.at, e.id)) AS variant,
-    uniqExact($variant) > 1 AS mixed, argMin(toString($field), (e.at, e.id)) AS field,
+SELECT e.person AS person, min(e.at) + toIntervalMillisecond({shift_ms:Int64}) AS since,
+    argMin($variant, (e.at, e.id)) AS variant, uniqExact($variant) > 1 AS mixed,
+    argMin(toString($field), (e.at, e.id)) AS field,
     least(since + toIntervalMillisecond({window_ms:Int64}), toDateTime64({until:Int64}, 3, 'UTC')) AS until,
     since - toIntervalMillisecond({before_ms:Int64}) AS before
 FROM $seen
@@ -36,7 +38,9 @@ WHERE e.at >= toDateTime64({exposed_since:Int64}, 3, 'UTC') AND e.at < toDateTim
     AND e.person != 0 AND e.name = 'exposure'
     AND toString(getSubcolumn(e.properties, 'experiment')) = {experiment:String}
     AND ({version:String} = '' OR toString(getSubcolumn(e.properties, 'version')) = {version:String}) AND $segment
-GROUP BY e.person"""
+GROUP BY e.person
+HAVING {whole_days:UInt8} = 0
+    OR since + toIntervalMillisecond({window_ms:Int64}) <= toDateTime64({until:Int64}, 3, 'UTC')"""
 
 VARIANT = "toString(getSubcolumn(e.properties, 'variant'))"
 
@@ -53,6 +57,11 @@ SIDES: dict[str, tuple[str, str]] = {
     "before": (f"n.at < x.since AND n.at >= x.before AND {OTHERS}", "n.stop < x.since AND n.start >= x.before"),
 }
 """Which events and which sessions of a person are read: after the exposure, without the window's end, or before."""
+
+QUANTILE = """arrayMap(z -> arraySort(groupArray($c))[least(count(), greatest(1, toUInt64(ceil(
+    count() * ({$level:Float64} + z * sqrt({$level:Float64} * (1 - {$level:Float64}) / count())) - 1e-9))))],
+    [-{z:Float64}, 0, {z:Float64}]) AS $level"""
+"""The order statistics that :func:`rapport.prove.maths.levels` names."""
 
 COUNTED = """WITH exposed AS ($exposed
 )
@@ -101,6 +110,8 @@ class Group:
     people: int
     moments: dict[str, Moments]
     known: dict[str, int]
+    quantiles: dict[str, tuple[float, float, float]]
+    """Of outcomes that are quantiles: the ends of its interval around the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +124,22 @@ class Reached:
     sql: str
 
 
-def count(engine: Engine, plan: Plan, scope: Scope, by: str | None = None) -> Reached:
+def count(engine: Engine, plan: Plan, scope: Scope, by: str | None = None, day: int | None = None) -> Reached:
     """Count an experiment's exposures of a window, and what came of them until its end.
 
-    ``by`` splits people by a field of the event that exposed them. Raises :class:`BadQuestion`.
+    ``by`` splits people by a field of the event that exposed them. ``day`` looks at one day after the exposure only,
+    from 0 on, of people of whom it is over. Raises :class:`BadQuestion`.
     """
-    return _Counting(plan, scope, by).ask(engine)
+    if day is not None:
+        plan = replace(plan, window_days=1, before_days=0)
+    return _Counting(plan, scope, by, day).ask(engine)
 
 
 class _Counting:
     """Puts the query together. Columns are tallies of a source, after or before, each read once."""
 
-    def __init__(self, plan: Plan, scope: Scope, by: str | None) -> None:
-        self.plan, self.scope, self.by = plan, scope, by
+    def __init__(self, plan: Plan, scope: Scope, by: str | None, day: int | None) -> None:
+        self.plan, self.scope, self.by, self.day = plan, scope, by, day
         self.columns: dict[tuple[str, Tally], int] = {}
         self.measured = tuple(map(self._measure, plan.outcomes))
 
@@ -136,6 +150,10 @@ class _Counting:
         made = Measured(outcome, number, self._column(side, number.top), None)
         if number.bottom:
             made = replace(made, bottom=self._column(side, number.bottom))
+        if outcome.quantile is not None:
+            if number.bottom or number.is_share:
+                raise BadQuestion(f"quantile: {outcome.metric} has no quantile over people; take a number of things.")
+            return made
         # What waits for later days cannot be known of the days before.
         if self.plan.before_days and not number.looks_ahead:
             made = replace(made, before_top=self._column("before", number.top))
@@ -169,11 +187,15 @@ class _Counting:
             "version": "" if self.plan.version is None else str(self.plan.version),
             "exposed_since": self.scope.bound()["since"],
             "window_ms": (window or 36_600) * DAY_MS,
+            "shift_ms": (self.day or 0) * DAY_MS,
+            "whole_days": int(self.day is not None),
             "before_ms": self.plan.before_days * DAY_MS,
+            "z": normal_point(1 - self.plan.alpha / 2),
             "present": present(self.scope),
             "horizon": horizon(self.scope),
         }
         places = {"variant": VARIANT, "field": self._field(values), "segment": "1"}
+        values |= {f"level{one.top}": one.outcome.quantile for one in self.measured if one.outcome.quantile}
         if self.scope.segment is not None:
             test = segment_test(self.scope.segment, self.scope)
             places["segment"], values = test.sql, values | test.values
@@ -232,6 +254,9 @@ class _Counting:
         for column in self.columns.values():
             yield f"avg(c{column}) AS mean{column}, sum(k{column}) AS known{column}"
         yield from (f"covarSampStable(c{a}, c{b}) AS cov{a}_{b}" for a, b in sorted(pairs))
+        for one in self.measured:
+            if one.outcome.quantile is not None:
+                yield QUANTILE.replace("$c", f"c{one.top}").replace("$level", f"level{one.top}")
 
     def _group(self, row: dict[str, Any]) -> Group:
         n = row["people"]
@@ -247,6 +272,7 @@ class _Counting:
             n,
             {one.outcome.metric: moments(one) for one in self.measured},
             {one.outcome.metric: row[f"known{one.top}"] for one in self.measured},
+            {one.outcome.metric: tuple(row[f"level{one.top}"]) for one in self.measured if one.outcome.quantile},
         )
 
 

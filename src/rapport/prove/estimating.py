@@ -3,7 +3,19 @@
 from dataclasses import replace
 
 from rapport.prove.counting import Group, Measured
-from rapport.prove.maths import Adjusted, Column, Estimate, Moments, NotYet, adjusted, mean, proportion, ratio
+from rapport.prove.maths import (
+    Adjusted,
+    Column,
+    Estimate,
+    Moments,
+    NotYet,
+    adjusted,
+    levels,
+    mean,
+    proportion,
+    quantile,
+    ratio,
+)
 from rapport.prove.plan import Outcome
 
 
@@ -12,7 +24,7 @@ def directed(measured: Measured) -> Outcome:
     return replace(measured.outcome, better=measured.outcome.better or measured.number.metric.better)
 
 
-def estimates(measured: Measured, control: Group | None, treatment: Group | None) -> Adjusted | NotYet:
+def estimates(measured: Measured, control: Group | None, treatment: Group | None, alpha: float) -> Adjusted | NotYet:
     """Both variants; after what was before is taken out, where the plan looks at it (``kept`` is 1 where not)."""
     if control is None:
         return NotYet("no_control" if treatment else "no_people")
@@ -21,6 +33,8 @@ def estimates(measured: Measured, control: Group | None, treatment: Group | None
     name = measured.outcome.metric
     if not control.known[name] + treatment.known[name]:
         return NotYet("not_collected")
+    if measured.outcome.quantile is not None:
+        return _quantiles(measured.outcome.quantile, alpha, control, treatment, name)
     sides = control.moments[name], treatment.moments[name]
     try:
         plain = Adjusted(_estimate(measured, sides[0]), _estimate(measured, sides[1]), 0.0, 1.0)
@@ -41,6 +55,30 @@ def estimates(measured: Measured, control: Group | None, treatment: Group | None
         return plain
     scale = measured.number.metric.scale
     return replace(found, control=_scaled(found.control, scale), treatment=_scaled(found.treatment, scale))
+
+
+def _quantiles(level: float, alpha: float, control: Group, treatment: Group, name: str) -> Adjusted | NotYet:
+    made = []
+    for group in (control, treatment):
+        asked = levels(group.people, level, alpha)
+        if isinstance(asked, NotYet):
+            return asked
+        made.append(quantile(group.people, *group.quantiles[name], alpha))
+    return Adjusted(made[0], made[1], 0.0, 1.0)
+
+
+def before(measured: Measured, group: Group) -> Estimate | None:
+    """The number of the time before the exposure; None where nobody looked, or there is nothing to divide by."""
+    if measured.before_top is None:
+        return None
+    moments, places = group.moments[measured.outcome.metric], measured.places
+    top = places.index(measured.before_top)
+    if measured.before_bottom is None:
+        return _scaled(mean(moments, top), measured.number.metric.scale)
+    bottom = places.index(measured.before_bottom)
+    if not moments.means[bottom]:
+        return None
+    return _scaled(ratio(moments, top, bottom), measured.number.metric.scale)
 
 
 def _estimate(measured: Measured, moments: Moments) -> Estimate:

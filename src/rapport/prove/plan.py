@@ -25,12 +25,16 @@ class Outcome:
     """Of a guardrail: harm up to this size is borne, in the metric's unit."""
     cap: float | None = None
     """People's values are cut at this quantile of everybody's: 0.999."""
+    quantile: float | None = None
+    """Compare this quantile of people's values, and not their mean: 0.5 is the median person."""
 
     def __post_init__(self) -> None:
         if self.margin < 0:
             raise BadExperiment(f"margin: {self.margin:g} is below 0; say how much harm is borne.")
         if self.cap is not None and not 0.5 <= self.cap < 1:
             raise BadExperiment(f"cap: {self.cap:g} is no quantile from 0.5 to 1; 0.999 is usual.")
+        if self.quantile is not None and not 0 < self.quantile < 1:
+            raise BadExperiment(f"quantile: {self.quantile:g} is not between 0 and 1; 0.5 is the median.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,7 +135,7 @@ class _Judging:
         outcome = directed(measured)
         bare = Verdict(treatment=treatment, outcome=outcome, part=part)
         groups = {group.variant: group for group in reached.groups if group.field == part}
-        pair = estimates(measured, groups.get(self.plan.control), groups.get(treatment))
+        pair = estimates(measured, groups.get(self.plan.control), groups.get(treatment), self.plan.alpha)
         if isinstance(pair, NotYet):
             return replace(bare, why=pair)
         control, other = pair.control, pair.treatment
