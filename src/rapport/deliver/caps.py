@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from django.db import transaction
 
-from rapport.deliver.models import Shown
+from rapport.deliver.models import Override, Shown
 from rapport.kernel.event import Event
 
 EXPOSURE = "exposure"
@@ -57,7 +57,8 @@ def forget_before(moment: datetime) -> int:
 
 
 def forget_person(project: int, people: Sequence[str]) -> None:
-    """Remove what is kept of a person, by all their ids."""
+    """Remove what is kept of a person, by all their ids: what they were shown, and what was forced on them."""
+    Override.objects.filter(project_id=project, person__in=people).delete()
     Shown.objects.filter(project_id=project, person__in=people).delete()
 
 

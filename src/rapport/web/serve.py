@@ -82,16 +82,11 @@ def serve(
         if collectors:
             last.callback(collectors.stop)
             collectors.start()
-        runtime.use_later(lambda: open_store(folder))
-        last.callback(runtime.close)
-        open_or_go_on()
+        open_engine(last, folder)
         (keys, taken), salts, tally = snapshots(), Salts(folder.salts), Tally()
         spool, reader, lookout = Spool(folder.spool), SpoolReader(folder.spool), Lookout(folder.looking)
         library, membership = shelves(last)
-        loader = Loader(
-            reader, runtime.store, rules_now, folder.set_aside,
-            refused=tally.refused, onlooker=lookout, loaded=library.note,
-        )  # fmt: skip
+        loader = loading(folder, reader, tally, lookout, library)
         last.enter_context(know_changes(keys, taken))
         counting, rounds = Counting(tally, count), Rounds(keys.refresh, taken.refresh, spool.mind, library.refresh)
         start(last, rounds, Keeper(salts), counting, lookout, loader, membership)
@@ -119,6 +114,14 @@ def shelves(last: contextlib.ExitStack) -> tuple[Library, Membership]:
     for hear in (library.refresh, membership.wake):
         last.callback(listen(hear))
     return library, membership
+
+
+def loading(folder: Folder, reader: SpoolReader, tally: Tally, lookout: Lookout, library: Library) -> Loader:
+    """What loads the spool, and who hears of it."""
+    heard = library.note
+    return Loader(
+        reader, runtime.store, rules_now, folder.set_aside, refused=tally.refused, onlooker=lookout, loaded=heard
+    )
 
 
 def snapshots() -> tuple[Keys, Policies]:
@@ -199,6 +202,13 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], 
         listener.listen(BACKLOG)
         front = Front(door=door, health=Health(), tracker=Tracker(settings.TRACKER), prefix=settings.PREFIX)
         run(front, spool, listener, ready, leash)
+
+
+def open_engine(last: contextlib.ExitStack, folder: Folder) -> None:
+    """Open the store, to be closed last of all."""
+    runtime.use_later(lambda: open_store(folder))
+    last.callback(runtime.close)
+    open_or_go_on()
 
 
 def open_or_go_on() -> None:
