@@ -14,6 +14,7 @@ from rapport.projects.models import Project, Segment
 from rapport.store import Store
 from rapport.web.delivery.library import Library
 from rapport.web.delivery.membership import Membership
+from rapport.web.delivery.shown import ShownPeople
 from tests.deliver.conftest import MESSAGE
 
 _numbers = itertools.count(7_100_000, 100)
@@ -69,6 +70,14 @@ def test_what_was_shown_is_counted_once_however_often_it_is_loaded(shop: Project
     assert caps.lately(shop.pk, ["ada"]) == {"hello": [MS, MS + 5]}
     assert caps.lately(shop.pk, ["ben"]) == {}
     assert caps.lately(stranger.pk, ["ada"]) == {}
+    shown = ShownPeople()
+    assert shown(shop.pk, ["ben"])
+    shown.refresh()
+    assert (shown(shop.pk, ["x", "ada"]), shown(shop.pk, ["ben"]), shown(stranger.pk, ["ada"])) == (True, False, False)
+    caps.note([exposure(shop.pk, "ben")], capped)
+    shown.refresh()
+    assert shown(shop.pk, ["ben"])
+    caps.forget_person(shop.pk, ["ben"])
     assert caps.forget_before(NOON + timedelta(days=300)) == 0
     assert caps.forget_before(NOON + timedelta(days=400)) == 1
     caps.note(events, capped)
