@@ -15,7 +15,7 @@ from tests.deliver.conftest import MESSAGE, TEXTS
     ("said", "field", "part"),
     [
         ({"kind": "boolean", "default": "yes"}, "default", "boolean flag has no value"),
-        ({"kind": "number", "default": float("nan")}, "default", "number flag"),
+        ({"kind": "number", "default": float("nan")}, "default", "JSON does not have"),
         ({"kind": "number", "default": True}, "default", "number flag"),
         ({"kind": "colour", "default": "x"}, "kind", "Invalid enum value"),
         ({"rules": [{"value": True, "share": 1.5}]}, "rules/1/share", "0 to 1"),

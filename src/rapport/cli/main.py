@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "collect": ("rapport.cli.collect", "Only collect events, beside a server on the same folder."),
     "project": ("rapport.cli.project", "Create and list projects."),
     "member": ("rapport.cli.member", "Create members, who sign in to the dashboard."),
+    "flag": ("rapport.cli.flag", "List, show and set feature flags."),
+    "experiment": ("rapport.cli.experiment", "Make, start, stop and decide experiments."),
     "import": ("rapport.cli.load", "Load files into a project; repeating it changes nothing."),
     "query": ("rapport.cli.query", "Ask a project for metrics."),
     "experiment": ("rapport.cli.experiment", "Say what an experiment in a file proves."),

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import msgspec
 from django.db import transaction
 from django.utils import timezone as present
 
 from rapport.deliver import reads, rules
-from rapport.deliver.facts import HOLDOUT, Cap, FlagFacts, Rule, State, ValueKind
+from rapport.deliver.facts import HOLDOUT, Audience, Cap, FlagFacts, Namespace, Rule, State, Trigger, ValueKind, Variant
 from rapport.deliver.history import By, changed, told
 from rapport.deliver.kinds import KINDS
 from rapport.deliver.models import Action, Experiment, Flag, Override, Practice
@@ -75,7 +74,7 @@ def keep_experiment(project: Project, key: str, said: Mapping[str, Any], by: By)
     experiment = project.experiments.select_for_update().filter(key=key).first()
     before = told(experiment)
     if experiment is None:
-        flag = project.flags.filter(key=said.get("flag") or "").first()
+        flag = project.flags.filter(key=str(said.get("flag"))).first()
         if flag is None:
             raise Wrong("flag", f"There is no flag {said.get('flag')!r}; make it first.")
         experiment = Experiment(project=project, key=key, flag=flag, variants=[])
@@ -108,17 +107,32 @@ def _refuse_change(experiment: Experiment, name: str, value: object) -> None:
         raise Wrong(name, "A running experiment only grows: people who are in it would fall out. Stop it instead.")
 
 
+SHAPES: dict[str, Any] = {
+    "name": str,
+    "hypothesis": str,
+    "primary": str,
+    "secondary": tuple[str, ...],
+    "guardrails": tuple[str, ...],
+    "method": str,
+    "unit": str,
+    "holdout": float,
+    "coverage": float,
+    "expected_people": int | None,
+}
+LONGEST = {"name": 200, "hypothesis": 5000}
+
+
 def check(experiment: Experiment) -> None:
     """Raises :class:`Wrong` when something about it cannot be."""
-    try:
-        facts = reads.facts_of_experiment(experiment)
-    except (msgspec.ValidationError, TypeError, AttributeError) as wrong:
-        raise Wrong("experiment", f"{wrong}.") from None
-    for text, field, most in ((facts.name, "name", 200), (facts.hypothesis, "hypothesis", 5000)):
-        if len(shaped(text, str, field)) > most:
-            raise Wrong(field, f"Say it in {most} characters at most.")
-    for number, field in ((facts.holdout, "holdout"), (facts.coverage, "coverage")):
-        shaped(number, float, field)
+    for name, kind in SHAPES.items():
+        shaped(getattr(experiment, name), kind, name)
+    for name, most in LONGEST.items():
+        if len(getattr(experiment, name)) > most:
+            raise Wrong(name, f"Say it in {most} characters at most.")
+    shaped(experiment.variants, tuple[Variant, ...], "variants")
+    shaped(experiment.audience, Audience, "audience")
+    shaped(experiment.namespace, Namespace | None, "namespace")
+    facts = reads.facts_of_experiment(experiment)
     flag = reads.facts_of_flag(experiment.flag) if experiment.flag else None
     rules.check_experiment(facts, flag, METRICS)
     check_segments(experiment.project, facts.audience.segments)
@@ -231,14 +245,13 @@ def _fill_action(action: Action, said: Mapping[str, Any]) -> None:
 
 def check_action(action: Action) -> None:
     """Raises :class:`Wrong` when it cannot be shown, or nobody would know what it did."""
-    try:
-        facts = reads.facts_of_action(action)
-    except msgspec.ValidationError as wrong:
-        raise Wrong("trigger", f"{wrong}.") from None
-    kind = KINDS.get(action.kind)
+    shaped(action.trigger, Trigger, "trigger")
+    shaped(action.no_holdout_reason, str, "no_holdout_reason")
+    shaped(action.priority, int, "priority")
+    facts = reads.facts_of_action(action)
+    kind = KINDS.get(str(action.kind))
     if kind is None:
         raise Wrong("kind", f"There is no kind {action.kind!r}; there are: {', '.join(KINDS)}.")
-    shaped(action.priority, int, "priority")
     for variant in facts.experiment.variants:
         kind.check(variant.value)
     rules.check_action(facts)

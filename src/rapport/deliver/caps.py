@@ -1,12 +1,12 @@
 """How often somebody was exposed to each action lately: read for caps, written when exposures are loaded."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 from django.db import transaction
 
-from rapport.deliver.models import Shown
+from rapport.deliver.models import Override, Shown
 from rapport.kernel.event import Event
 
 EXPOSURE = "exposure"
@@ -27,9 +27,16 @@ _read = msgspec.json.Decoder(_Said)
 def lately(project: int, people: Sequence[str]) -> Mapping[str, Sequence[int]]:
     """When a person, by any of their ids, was exposed to each experiment (milliseconds)."""
     found: dict[str, list[int]] = {}
-    for row in Shown.objects.filter(project_id=project, person__in=people):
-        found[row.experiment] = sorted({*found.get(row.experiment, ()), *row.moments})
+    rows = Shown.objects.filter(project_id=project, person__in=people).order_by()
+    for experiment, moments in rows.values_list("experiment", "moments"):
+        found[experiment] = sorted({*found.get(experiment, ()), *moments})
     return found
+
+
+def since(number: int) -> Iterator[tuple[int, int, str]]:
+    """Whoever was shown something for the first time after the row of this number: number, project, id."""
+    rows = Shown.objects.filter(pk__gt=number).order_by("pk").values_list("pk", "project_id", "person")
+    return rows.iterator(chunk_size=10_000)
 
 
 def note(events: Iterable[Event], capped: Mapping[int, frozenset[str]]) -> int:
@@ -57,7 +64,8 @@ def forget_before(moment: datetime) -> int:
 
 
 def forget_person(project: int, people: Sequence[str]) -> None:
-    """Remove what is kept of a person, by all their ids."""
+    """Remove what is kept of a person, by all their ids: what they were shown, and what was forced on them."""
+    Override.objects.filter(project_id=project, person__in=people).delete()
     Shown.objects.filter(project_id=project, person__in=people).delete()
 
 

@@ -21,12 +21,14 @@ from rapport.deliver.facts import (
     Variant,
 )
 
+MOST_NUMBER = 1e300
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 LOGIC = {"$and", "$or", "$nor"}
 NESTED = {"$not", "$elemMatch", "$size", "$all"}
 DEEPEST, MOST_VARIANTS, LONGEST_EXPRESSION = 8, 20, 200
 SLOW = re.compile(r"[+*}]\)*[+*{]|\([^()]*[+*|][^()]*\)[+*{]")
 """A repetition of something that repeats itself: such expressions can take for ever."""
+MOST_PEOPLE, MOST_TIMES, HIGHEST = 10**12, 50, 1000
 METHODS = ("hybrid", "sequential", "fixed", "bayesian")
 TRIGGERS: Mapping[str, type | tuple[type, ...] | None] = {
     "load": None,
@@ -61,7 +63,7 @@ def check_value(kind: ValueKind, value: object, field: str) -> None:
     fits = {
         ValueKind.BOOLEAN: isinstance(value, bool),
         ValueKind.TEXT: isinstance(value, str),
-        ValueKind.NUMBER: isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value),
+        ValueKind.NUMBER: isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MOST_NUMBER,
         ValueKind.JSON: isinstance(value, dict),
     }
     if not fits[kind]:
@@ -170,8 +172,8 @@ def check_experiment(experiment: ExperimentFacts, flag: FlagFacts | None, metric
         raise Wrong("method", f"{experiment.method!r} is no method; use one of {', '.join(METHODS)}.")
     if experiment.unit not in UNITS:
         raise Wrong("unit", f"{experiment.unit!r} is nothing people are assigned by; use one of {', '.join(UNITS)}.")
-    if experiment.expected_people is not None and experiment.expected_people < 1:
-        raise Wrong("expected_people", "Give how many people are expected at the decision, 1 or more.")
+    if experiment.expected_people is not None and not 1 <= experiment.expected_people <= MOST_PEOPLE:
+        raise Wrong("expected_people", "Give how many people are expected at the decision, from 1.")
 
 
 def check_metrics(experiment: ExperimentFacts, known: set[str]) -> None:
@@ -221,6 +223,10 @@ def check_action(action: ActionFacts) -> None:
     checked_key(action.key)
     check_trigger(action.trigger)
     check_cap(action.cap)
+    if not -HIGHEST <= action.priority <= HIGHEST:
+        raise Wrong("priority", f"Give a number from {-HIGHEST} to {HIGHEST}; the highest comes first.")
+    if len(action.no_holdout_reason) > 500:
+        raise Wrong("no_holdout_reason", "Write the reason in 500 characters at most.")
     if not action.experiment.holdout and len(action.no_holdout_reason.strip()) < 10:
         raise Wrong(
             "holdout",
@@ -242,5 +248,5 @@ def check_trigger(trigger: Trigger) -> None:
 
 def check_cap(cap: Cap) -> None:
     """Raises :class:`Wrong`."""
-    if cap.times < 0 or not 1 <= cap.days <= 365:
-        raise Wrong("cap", "Give 0 times or more, in 1 to 365 days.")
+    if not 0 <= cap.times <= MOST_TIMES or not 1 <= cap.days <= 365:
+        raise Wrong("cap", f"Give 0 to {MOST_TIMES} times, in 1 to 365 days.")

@@ -1,25 +1,40 @@
 """What programs and forms say, made into what is meant; whatever is not is refused by name."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from django.db import IntegrityError, models, transaction
 
 from rapport.deliver.rules import Wrong
 
-T = TypeVar("T")
+MOST_BYTES = 64 * 1024
 
 
 def unknown(said: Mapping[str, Any], names: Iterable[str]) -> None:
-    """Raises :class:`Wrong` when something is said that there is not."""
+    """Raises :class:`Wrong` when something is said that there is not, or that cannot be kept."""
     known = list(names)
+    for name, value in said.items():
+        kept(value, name)
     if strange := next((name for name in said if name not in known), ""):
         raise Wrong(strange, f"There is no {strange!r}; there are: {', '.join(known)}.")
 
 
-def shaped(value: Any, kind: type[T], field: str) -> T:  # noqa: ANN401 - any JSON
+def kept(value: Any, field: str) -> None:  # noqa: ANN401 - any JSON
+    """Raises :class:`Wrong` for what is no JSON, or too much of it."""
+    try:
+        text = json.dumps(value, allow_nan=False, ensure_ascii=False, default=str).encode()
+        # Only what is told in 64 bits can be told at all.
+        msgspec.json.encode(value)
+    except (ValueError, RecursionError, OverflowError):
+        raise Wrong(field, "It holds a number or a character that JSON does not have.") from None
+    if len(text) > MOST_BYTES or b"\\u0000" in text:
+        raise Wrong(field, f"It has more than {MOST_BYTES // 1024} KB, or an empty character.")
+
+
+def shaped(value: Any, kind: Any, field: str) -> Any:  # noqa: ANN401 - any JSON
     """The value as something of this kind. Raises :class:`Wrong`."""
     try:
         return msgspec.convert(value, kind)

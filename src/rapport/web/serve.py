@@ -45,6 +45,7 @@ from rapport.web.delivery.door import Answering
 from rapport.web.delivery.front import Delivery
 from rapport.web.delivery.library import Library
 from rapport.web.delivery.membership import Membership
+from rapport.web.delivery.shown import ShownPeople
 from rapport.web.emptying import Emptying
 from rapport.web.env import BadSetting
 from rapport.web.folder import Address, Folder
@@ -82,18 +83,13 @@ def serve(
         if collectors:
             last.callback(collectors.stop)
             collectors.start()
-        runtime.use_later(lambda: open_store(folder))
-        last.callback(runtime.close)
-        open_or_go_on()
+        open_engine(last, folder)
         (keys, taken), salts, tally = snapshots(), Salts(folder.salts), Tally()
         spool, reader, lookout = Spool(folder.spool), SpoolReader(folder.spool), Lookout(folder.looking)
-        library, membership = shelves(last)
-        loader = Loader(
-            reader, runtime.store, rules_now, folder.set_aside,
-            refused=tally.refused, onlooker=lookout, loaded=library.note,
-        )  # fmt: skip
+        (library, membership), shown = shelves(last), ShownPeople()
+        loader = loading(folder, reader, tally, lookout, library)
         last.enter_context(know_changes(keys, taken))
-        counting, rounds = Counting(tally, count), Rounds(keys.refresh, taken.refresh, spool.mind, library.refresh)
+        counting, rounds = Counting(tally, count), looks(keys, taken, spool, library, shown)
         start(last, rounds, Keeper(salts), counting, lookout, loader, membership)
         if collectors:
             last.callback(collectors.stop)
@@ -108,7 +104,7 @@ def serve(
         listener.listen(BACKLOG)
         folder.announce(Address(url, os.getpid(), token, __version__))
         last.callback(folder.withdraw)
-        delivery = Delivery(Answering(door, library, membership, taken))
+        delivery = Delivery(Answering(door, library, membership, taken, shown=shown))
         run(whole(door, loader, watch, token, delivery), spool, listener, ready)
 
 
@@ -119,6 +115,19 @@ def shelves(last: contextlib.ExitStack) -> tuple[Library, Membership]:
     for hear in (library.refresh, membership.wake):
         last.callback(listen(hear))
     return library, membership
+
+
+def looks(keys: Keys, taken: Policies, spool: Spool, library: Library, shown: ShownPeople) -> Rounds:
+    """What changes elsewhere without telling."""
+    return Rounds(keys.refresh, taken.refresh, spool.mind, library.refresh, shown.refresh)
+
+
+def loading(folder: Folder, reader: SpoolReader, tally: Tally, lookout: Lookout, library: Library) -> Loader:
+    """What loads the spool, and who hears of it."""
+    heard = library.note
+    return Loader(
+        reader, runtime.store, rules_now, folder.set_aside, refused=tally.refused, onlooker=lookout, loaded=heard
+    )
 
 
 def snapshots() -> tuple[Keys, Policies]:
@@ -199,6 +208,13 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], 
         listener.listen(BACKLOG)
         front = Front(door=door, health=Health(), tracker=Tracker(settings.TRACKER), prefix=settings.PREFIX)
         run(front, spool, listener, ready, leash)
+
+
+def open_engine(last: contextlib.ExitStack, folder: Folder) -> None:
+    """Open the store, to be closed last of all."""
+    runtime.use_later(lambda: open_store(folder))
+    last.callback(runtime.close)
+    open_or_go_on()
 
 
 def open_or_go_on() -> None:

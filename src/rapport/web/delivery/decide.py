@@ -47,9 +47,9 @@ async def _actions(answering: Answering, project: int, book: Book, look: Look, p
     if not book.actions or not person.id:
         return ()
     now = answering.clock()
-    if not book.is_capped:
-        return look.actions(now, dict)
     people = [one for one in {person.anonymous_id, person.user_id, person.id} if one]
+    if not book.is_capped or not answering.shown(project, people):
+        return look.actions(now, dict)
     lately = await asyncio.to_thread(answering.lately, project, people)
     return look.actions(now, lambda: lately)
 

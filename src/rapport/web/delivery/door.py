@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import DatabaseError, connection
 
 from rapport.collect import replies
 from rapport.collect.asked import Asked, headers_of
@@ -30,9 +30,12 @@ MOST_SAID = 200_000
 
 
 def lately_shown(project: int, people: Sequence[str]) -> Moments:
-    """As the database has it."""
-    close_old_connections()
-    return caps.lately(project, people)
+    """As the database has it. The connection is kept for the next one; when it broke, it is made anew once."""
+    try:
+        return caps.lately(project, people)
+    except DatabaseError:
+        connection.close()
+        return caps.lately(project, people)
 
 
 class Answering:
@@ -46,9 +49,13 @@ class Answering:
         policies: Callable[[int], Policy | None] = lambda _: None,
         clock: Clock = now_ms,
         lately: Callable[[int, Sequence[str]], Moments] = lately_shown,
+        shown: Callable[[int, Sequence[str]], bool] = lambda *_: True,
     ) -> None:
-        """``lately`` says when a person, by any of their ids, was shown what; it is asked in a thread."""
-        self.lately = lately
+        """``lately`` says when a person, by any of their ids, was shown what; it is asked in a thread.
+
+        ``shown`` says at once whether that need be asked.
+        """
+        self.lately, self.shown = lately, shown
         self.door, self.library, self.membership, self.clock = door, library, membership, clock
         self._policies = policies
         self._said: OrderedDict[str, None] = OrderedDict()
