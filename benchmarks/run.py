@@ -16,6 +16,8 @@ SMALL: dict[str, tuple[str, ...]] = {
     "upkeep": ("--events", "200000"),
     "accept": ("--seconds", "1", "--rounds", "1"),
     "crash": ("--kills", "2"),
+    "decide": ("--seconds", "2"),
+    "evaluate": ("--people", "50000"),
     "idle": ("--seconds", "2"),
     "experiments": ("--runs", "250"),
     "experiment_results": ("--events", "200000"),

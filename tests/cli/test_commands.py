@@ -11,6 +11,7 @@ from rapport.cli.trouble import Trouble
 SUBCOMMANDS = {
     "board": "show",
     "experiment": "analyze",
+    "flag": "set",
     "member": "create",
     "project": "create",
 }

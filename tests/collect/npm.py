@@ -7,6 +7,12 @@ from pathlib import Path
 import pytest
 
 VERSIONS = {
+    "@growthbook/growthbook": "1.8.0",
+    "@openfeature/ofrep-core": "0.1.4",
+    "@openfeature/ofrep-provider": "0.1.3",
+    "@openfeature/ofrep-web-provider": "0.4.3",
+    "@openfeature/server-sdk": "1.23.0",
+    "@openfeature/web-sdk": "1.10.0",
     "@plausible-analytics/tracker": "0.4.6",
     "@segment/analytics-next": "1.84.3",
     "@segment/analytics-node": "3.1.0",

@@ -1,4 +1,4 @@
-"""``rapport experiment``: what a file of an experiment, or sums that somebody counted, prove."""
+"""``rapport experiment``: experiments of a project, and what a file, or sums that somebody counted, prove."""
 
 import json
 import sys
@@ -11,6 +11,7 @@ import msgspec
 import typer
 from rich.console import Console
 
+from rapport.cli import experiments_kept
 from rapport.cli.experiment_table import print_analysis
 from rapport.cli.options import AsJson, examples
 from rapport.cli.trouble import FAILED, WRONG_USE, Trouble
@@ -22,7 +23,8 @@ from rapport.prove.plan import BadExperiment
 from rapport.store import EngineError
 from rapport.store.files import BadFile
 
-app = typer.Typer(help="Say what an experiment proves.", add_completion=False)
+app = typer.Typer(help="Make, start, stop and decide experiments, and say what they prove.", add_completion=False)
+experiments_kept.register(app)
 
 File = Annotated[Path, typer.Argument(help="CSV, JSON Lines or Parquet, also packed (gzip, zstd).")]
 Variant = Annotated[str, typer.Option("--variant", help="Who got which variant.", metavar="COL")]

@@ -15,7 +15,7 @@ from rapport.collect.body import Gone, Receive, inflate, receive_body
 from rapport.collect.callers import Callers
 from rapport.collect.dialect import Dialect, Heard, Outcome
 from rapport.collect.dialects import ADDRESSES
-from rapport.collect.draft import Refused
+from rapport.collect.draft import Draft, Refused
 from rapport.collect.hosting import Hosting
 from rapport.collect.judge import Desk, judge
 from rapport.collect.pressure import Pressed, Pressure
@@ -122,17 +122,37 @@ class Door:
             # Whose it was is counted where the request tells, but nobody has to say it to learn what is wrong.
             return self._refuse(self._known(keys) or NOBODY, dialect, asked, heard)
         said = [each for each in (*keys, *heard.keys) if each]
-        project = self._known(said) or await self._project(said)
+        project = self._known(said) or await self.project_of(said)
         if isinstance(project, Refused):
             return self._refuse(NOBODY, dialect, asked, project)
         return await self._take(project, dialect, asked, heard)
 
-    async def _project(self, keys: list[str]) -> int | Refused:
-        """The project of keys none of which was known, after a look for newer ones."""
+    @property
+    def callers(self) -> Callers:
+        """Names those who send none."""
+        return self._callers
+
+    async def say(self, project: int, drafts: Iterable[Draft], asked: Asked) -> Refused | None:
+        """Keep what this server itself says of somebody who asks; judged as if they had said it.
+
+        Gives the last reason when something of it was not taken.
+        """
+        desk = self._desk(project, asked)
+        verdicts = [judge(b"{}", lambda _, draft=draft: draft, desk) for draft in drafts]  # type: ignore[misc]
+        events = [verdict for verdict in verdicts if isinstance(verdict, Event)]
+        missed = [verdict for verdict in verdicts if isinstance(verdict, Refused)]
+        for refused in missed:
+            self.tally.refused(project, refused, asked.place, desk.received)
+        if events and (refused_all := await self._keep(desk, of_events(events), len(events), asked)):
+            return refused_all
+        return missed[-1] if missed else None
+
+    async def project_of(self, keys: list[str]) -> int | Refused:
+        """The project of the first key that is known: some clients send junk in the header and the key in the body."""
         if not keys:
             return Refused(Refusal.NO_KEY)
-        project = None
-        if self._refresh is not None:
+        project = self._known(keys)
+        if project is None and self._refresh is not None:
             async with self._refreshing:
                 project = self._known(keys)
                 now = self._clock()
@@ -143,13 +163,10 @@ class Door:
         return Refused(Refusal.UNKNOWN_KEY) if project is None else project
 
     def _known(self, keys: Iterable[str]) -> int | None:
-        """The project of the first key that is known: some clients send junk in the header and the key in the body."""
         return next((project for key in keys if (project := self._keys(key)) is not None), None)
 
     async def _take(self, project: int, dialect: Dialect, asked: Asked, heard: Heard) -> Answer:
-        policy = self._policies(project) or Policy()
-        files = self._atlas, self._hosting
-        desk = Desk(project, self._clock(), self._fresh_id, self._callers, asked.caller, policy, *files)
+        desk = self._desk(project, asked)
         if heard.sure is not None and self._atlas is None and await _surely(heard.sure, heard.body, desk):
             count = len(heard.events)
             unread = Unread(project=project, received=desk.received, path=asked.path, events=count, body=heard.body)
@@ -173,6 +190,11 @@ class Door:
         if heard.single and missed:
             return dialect.refused(asked, missed[0].refused, missed[0])
         return dialect.taken(Outcome(asked, heard, events, missed))
+
+    def _desk(self, project: int, asked: Asked) -> Desk:
+        policy = self._policies(project) or Policy()
+        files = self._atlas, self._hosting
+        return Desk(project, self._clock(), self._fresh_id, self._callers, asked.caller, policy, *files)
 
     async def _keep(self, desk: Desk, record: bytes, count: int, asked: Asked) -> Refused | None:
         """Write events down; only then are they taken. Gives the reason when they are not."""

@@ -9,6 +9,7 @@ from ninja.security import HttpBearer
 from typing_extensions import override
 
 from rapport import __version__
+from rapport.deliver.api import NotThere, Wrong
 from rapport.kernel.scope import BadScope
 from rapport.measure import BadQuestion
 from rapport.measure.arrow import table_of_metrics
@@ -17,7 +18,7 @@ from rapport.projects.actions import Refused
 from rapport.projects.boards import NoBoard
 from rapport.projects.models import Key, Project
 from rapport.store import EngineError
-from rapport.web import api_boards, api_export, api_questions, packing, refused, sql
+from rapport.web import api_boards, api_delivery, api_export, api_questions, packing, refused, sql
 from rapport.web.api_questions import Failed
 from rapport.web.asking import Asked, BadRequest, answer, told
 from rapport.web.boards.exchange import BadPeriod
@@ -172,6 +173,7 @@ def opened(request: HttpRequest, reference: str) -> Project:
 api.add_router("", api_questions.router(opened))
 api.add_router("", api_export.router(opened))
 api.add_router("", api_boards.router(opened))
+api.add_router("", api_delivery.router(opened))
 
 
 def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpResponse:
@@ -208,6 +210,19 @@ def kept_out(request: HttpRequest, error: Refused) -> HttpResponse:
 @api.exception_handler(NoBoard)
 def not_there(request: HttpRequest, error: Exception) -> HttpResponse:
     """A question or a board that there is not; the sentence names those that there are."""
+    field, _, message = str(error).partition(": ")
+    return failed(request, 404, field, message)
+
+
+@api.exception_handler(Wrong)
+def wrongly_kept(request: HttpRequest, error: Wrong) -> HttpResponse:
+    """A flag, experiment or action that cannot be."""
+    return failed(request, 400, error.field, str(error))
+
+
+@api.exception_handler(NotThere)
+def not_kept(request: HttpRequest, error: NotThere) -> HttpResponse:
+    """A flag, experiment or action that there is not."""
     field, _, message = str(error).partition(": ")
     return failed(request, 404, field, message)
 

@@ -7,6 +7,7 @@ import msgspec
 
 from rapport import __version__
 from rapport.collect import ADDRESSES
+from rapport.web.delivery.front import Delivery
 from rapport.web.loader import Loader
 from rapport.web.local import PREFIX, Receive, Scope, Send, reply
 from rapport.web.tracker import Tracker
@@ -41,7 +42,7 @@ class Health:
 
 
 class Front:
-    """The server's one ASGI app. A collector of its own has neither metrics nor a local door nor a site."""
+    """The server's one ASGI app. A collector of its own has only the door and the tracker."""
 
     def __init__(
         self,
@@ -51,19 +52,23 @@ class Front:
         tracker: App,
         metrics: App | None = None,
         local: App | None = None,
+        delivery: App | None = None,
         site: App | None = None,
         prefix: str = "",
     ) -> None:
         """Below ``prefix`` all that a page of somebody's site asks for is answered, too."""
         self._door, self._health, self._tracker = door, health, tracker
         self._metrics, self._local, self._site, self._prefix = metrics, local, site, prefix
+        self._delivery = delivery
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         below = path.removeprefix(self._prefix)
-        if below != path and (ADDRESSES.hears(below) or Tracker.answers(below)):
+        if below != path and (ADDRESSES.hears(below) or Tracker.answers(below) or Delivery.answers(below)):
             path, scope = below, {**scope, "path": below}
-        if ADDRESSES.hears(path):
+        if self._delivery is not None and Delivery.answers(path):
+            await self._delivery(scope, receive, send)
+        elif ADDRESSES.hears(path):
             await self._door(scope, receive, send)
         elif path == "/healthz":
             await self._health(scope, receive, send)

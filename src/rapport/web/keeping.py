@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from django.db import close_old_connections
 
 from rapport.collect import Salts
+from rapport.deliver import caps
 from rapport.kernel.clock import Clock, now_ms
 from rapport.projects import policies, reads
 from rapport.web import runtime
@@ -54,6 +55,7 @@ class Keeper:
         if present.date().isoformat() != self._day:
             for project, rows in expire(present).items():
                 logger.warning("Events of %s that are older than it keeps were removed: %s", project, rows)
+            caps.forget_before(present)
             self._day = present.date().isoformat()
 
     def _run(self) -> None:

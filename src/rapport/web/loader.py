@@ -83,16 +83,19 @@ class Loader:
         first_pause_s: float = 0.1,
         refused: Callable[[int, Refused, str, int], None] = log_refused,
         onlooker: Onlooker | None = None,
+        loaded: Callable[[list[Event]], None] = lambda _: None,
     ) -> None:
         """``refused`` hears of events that are not taken after all: project, reason, address, present.
 
-        ``onlooker`` hears of what was kept as it came, while somebody looks.
+        ``onlooker`` hears of what was kept as it came, while somebody looks. ``loaded`` hears of events that are in
+        the store; of some of them twice, where loading broke off.
         """
         self._reader, self._store, self._rules, self._clock = reader, store, rules, clock
         self._set_aside = set_aside
         self._first_pause_s = first_pause_s
         self._refused = refused
         self._onlooker = onlooker or Onlooker()
+        self._loaded = loaded
         self._told = threading.Event()
         self._stopping = threading.Event()
         self._draining = threading.Lock()
@@ -133,6 +136,7 @@ class Loader:
         began = time.perf_counter()
         if events:
             self._load(events)
+            self._loaded(events)
         self._reader.commit()
         self._note(events, time.perf_counter() - began)
         if self._onlooker.looks():

@@ -32,6 +32,7 @@ from rapport.collect import (
     SpoolReader,
     Tally,
 )
+from rapport.deliver.api import listen
 from rapport.kernel.clock import now_ms
 from rapport.kernel.policy import Policy
 from rapport.projects.models import Key, Project
@@ -40,6 +41,11 @@ from rapport.web import runtime
 from rapport.web.collectors import Collectors
 from rapport.web.counting import Counting
 from rapport.web.deeds.importing import IMPORTS
+from rapport.web.delivery.door import Answering
+from rapport.web.delivery.front import Delivery
+from rapport.web.delivery.library import Library
+from rapport.web.delivery.membership import Membership
+from rapport.web.delivery.shown import ShownPeople
 from rapport.web.emptying import Emptying
 from rapport.web.env import BadSetting
 from rapport.web.folder import Address, Folder
@@ -77,15 +83,14 @@ def serve(
         if collectors:
             last.callback(collectors.stop)
             collectors.start()
-        runtime.use_later(lambda: open_store(folder))
-        last.callback(runtime.close)
-        open_or_go_on()
+        open_engine(last, folder)
         (keys, taken), salts, tally = snapshots(), Salts(folder.salts), Tally()
         spool, reader, lookout = Spool(folder.spool), SpoolReader(folder.spool), Lookout(folder.looking)
-        loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=tally.refused, onlooker=lookout)
+        (library, membership), shown = shelves(last), ShownPeople()
+        loader = loading(folder, reader, tally, lookout, library)
         last.enter_context(know_changes(keys, taken))
-        counting = Counting(tally, count)
-        start(last, Rounds(keys.refresh, taken.refresh, spool.mind), Keeper(salts), counting, lookout, loader)
+        counting, rounds = Counting(tally, count), looks(keys, taken, spool, library, shown)
+        start(last, rounds, Keeper(salts), counting, lookout, loader, membership)
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
@@ -99,7 +104,30 @@ def serve(
         listener.listen(BACKLOG)
         folder.announce(Address(url, os.getpid(), token, __version__))
         last.callback(folder.withdraw)
-        run(whole(door, loader, watch, token), spool, listener, ready)
+        delivery = Delivery(Answering(door, library, membership, taken, shown=shown))
+        run(whole(door, loader, watch, token, delivery), spool, listener, ready)
+
+
+def shelves(last: contextlib.ExitStack) -> tuple[Library, Membership]:
+    """What is delivered, and to whom: a change counts from its commit on."""
+    library = Library()
+    membership = Membership(lambda: runtime.store().engine, library.segments)
+    for hear in (library.refresh, membership.wake):
+        last.callback(listen(hear))
+    return library, membership
+
+
+def looks(keys: Keys, taken: Policies, spool: Spool, library: Library, shown: ShownPeople) -> Rounds:
+    """What changes elsewhere without telling."""
+    return Rounds(keys.refresh, taken.refresh, spool.mind, library.refresh, shown.refresh)
+
+
+def loading(folder: Folder, reader: SpoolReader, tally: Tally, lookout: Lookout, library: Library) -> Loader:
+    """What loads the spool, and who hears of it."""
+    heard = library.note
+    return Loader(
+        reader, runtime.store, rules_now, folder.set_aside, refused=tally.refused, onlooker=lookout, loaded=heard
+    )
 
 
 def snapshots() -> tuple[Keys, Policies]:
@@ -124,14 +152,13 @@ def start(last: contextlib.ExitStack, *helpers: Helper) -> None:
         last.callback(helper.stop)
 
 
-def whole(door: Door, loader: Loader, watch: Watch, token: str) -> Front:
+def whole(door: Door, loader: Loader, watch: Watch, token: str, delivery: App) -> Front:
     """Everything that a server answers."""
     metrics = Metrics(watch, counted, settings.METRICS_TOKEN)
     site = cast(App, get_asgi_application())
     tracker, local, prefix = Tracker(settings.TRACKER), LocalDoor(token), settings.PREFIX
-    return Front(
-        door=door, health=Health(loader), tracker=tracker, metrics=metrics, local=local, site=site, prefix=prefix
-    )
+    more: dict[str, App] = {"metrics": metrics, "local": local, "delivery": delivery, "site": site}
+    return Front(door=door, health=Health(loader), tracker=tracker, prefix=prefix, **more)
 
 
 def door_to(
@@ -181,6 +208,13 @@ def collect(folder: Folder, listener: socket.socket, ready: Callable[[], None], 
         listener.listen(BACKLOG)
         front = Front(door=door, health=Health(), tracker=Tracker(settings.TRACKER), prefix=settings.PREFIX)
         run(front, spool, listener, ready, leash)
+
+
+def open_engine(last: contextlib.ExitStack, folder: Folder) -> None:
+    """Open the store, to be closed last of all."""
+    runtime.use_later(lambda: open_store(folder))
+    last.callback(runtime.close)
+    open_or_go_on()
 
 
 def open_or_go_on() -> None:

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django_htmx",
     "rapport.projects",
+    "rapport.deliver",
     "rapport.web",
 ]
 MIDDLEWARE = [

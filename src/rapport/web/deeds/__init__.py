@@ -3,7 +3,7 @@
 A deed is a function in a module here.
 """
 
-from rapport.web.deeds import asking, boards, exporting, importing, people, projects
+from rapport.web.deeds import asking, boards, delivery, exporting, importing, people, projects
 from rapport.web.deeds.registry import DEEDS, FAILURES, Declined, perform
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Declined",
     "asking",
     "boards",
+    "delivery",
     "exporting",
     "importing",
     "people",

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
+from rapport.deliver import caps
 from rapport.projects import reads
 from rapport.store.forgetting import TOLD
 from rapport.web import runtime
@@ -44,6 +45,7 @@ def forget(whom: Whom) -> dict[str, object]:
     runtime.store()
     left = runtime.spool().empty()
     forgotten = runtime.store().forget_person(project.pk, person)
+    caps.forget_person(project.pk, sorted(forgotten.ids))
     removed = {**forgotten.rows, "set_aside": aside.remove(project.pk, forgotten.ids)}
     lookout = runtime.lookout()
     if lookout is not None:

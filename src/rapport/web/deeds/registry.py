@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from rapport.deliver.api import NotThere, Wrong
 from rapport.kernel.rules import BadRules
 from rapport.kernel.scope import BadScope
 from rapport.measure import BadQuestion
@@ -21,10 +22,8 @@ class Declined(ValueError):
     """It was asked wrongly. The message says what to mend."""
 
 
-WRONG = (
-    *(Declined, BadRequest, NoQuestion, BadRules, BadScope, BadQuestion, BadPeriod),
-    *(actions.Refused, reads.NoProject),
-)
+ASKED_WRONGLY = (Declined, BadRequest, NoQuestion, BadRules, BadScope, BadQuestion, BadPeriod)
+WRONG = (*ASKED_WRONGLY, actions.Refused, reads.NoProject, Wrong, NotThere)
 FAILURES = (BadSchema, EngineError, NoStore)
 """What can fail without anybody having asked wrongly; each has a sentence as its message."""
 

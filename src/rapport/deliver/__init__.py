@@ -1,0 +1,1 @@
+"""Who sees what, and when: flags, experiments, holdouts and actions; higher floors import :mod:`.api`."""

@@ -1,0 +1,292 @@
+"""The only writers of flags, experiments and actions: check, write in one transaction, keep what was changed."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone as present
+
+from rapport.deliver import reads, rules
+from rapport.deliver.facts import HOLDOUT, Audience, Cap, FlagFacts, Namespace, Rule, State, Trigger, ValueKind, Variant
+from rapport.deliver.history import By, changed, told
+from rapport.deliver.kinds import KINDS
+from rapport.deliver.models import Action, Experiment, Flag, Override, Practice
+from rapport.deliver.rules import Wrong
+from rapport.deliver.shaping import moment, saved, shaped, unknown
+from rapport.measure import METRICS
+from rapport.projects.models import Project, Segment
+
+FREE = ("name", "hypothesis", "coverage", "ends", "expected_people")
+"""What of a running experiment may be changed; of those the coverage only grows."""
+FIELDS = (
+    "name", "hypothesis", "variants", "holdout", "audience", "coverage", "namespace", "unit", "starts", "ends",
+    "primary", "secondary", "guardrails", "method", "expected_people",
+)  # fmt: skip
+
+
+def keep_flag(project: Project, key: str, said: Mapping[str, Any], by: By) -> Flag:
+    """Make a flag, or change the one with this key: ``kind``, ``default``, ``rules``, ``about``, ``enabled``.
+
+    Raises :class:`Wrong`.
+    """
+    unknown(said, ("kind", "default", "rules", "about", "enabled"))
+    with transaction.atomic():
+        flag = project.flags.select_for_update().filter(key=key).first()
+        before = told(flag)
+        flag = flag or Flag(project=project, key=key, kind=said.get("kind", ValueKind.BOOLEAN), default=False)
+        if flag.pk and said.get("kind", flag.kind) != flag.kind:
+            raise Wrong("kind", f"The flag is a {flag.kind}; programs count on that. Make another flag.")
+        for name, value in said.items():
+            setattr(flag, name, value)
+        rules.check_flag(checked_flag(flag))
+        check_segments(project, [slug for rule in flag.rules for slug in rule.get("audience", {}).get("segments", ())])
+        saved(flag, "key", "There is a flag of this key now; open it instead.")
+        changed(project, "flag", key, "changed" if before else "made", by, before, told(flag))
+    return flag
+
+
+def checked_flag(flag: Flag) -> FlagFacts:
+    """A flag as data, though nobody has checked it yet. Raises :class:`Wrong`."""
+    kind = shaped(flag.kind, ValueKind, "kind")
+    text = shaped(flag.about, str, "about")
+    if len(text) > 500:
+        raise Wrong("about", "Say what it is for in 500 characters at most.")
+    found = shaped(flag.rules, tuple[Rule, ...], "rules")
+    return FlagFacts(flag.key, kind, flag.default, found, shaped(flag.enabled, bool, "enabled"))
+
+
+@transaction.atomic
+def drop_flag(flag: Flag, by: By) -> None:
+    """The flag is gone: programs have the default that they themselves say. Raises :class:`Wrong`."""
+    needing = flag.experiments.first()
+    if needing is not None:
+        raise Wrong("flag", f"The experiment {needing.key} is about this flag; its results would lose their sense.")
+    before = told(flag)
+    project, key = flag.project, flag.key
+    flag.delete()
+    changed(project, "flag", key, "dropped", by, before, None)
+
+
+@transaction.atomic
+def keep_experiment(project: Project, key: str, said: Mapping[str, Any], by: By) -> Experiment:
+    """Make an experiment on a flag, or change a draft; of a running one only :data:`FREE`. Raises :class:`Wrong`."""
+    unknown(said, ("flag", *FIELDS))
+    experiment = project.experiments.select_for_update().filter(key=key).first()
+    before = told(experiment)
+    if experiment is None:
+        flag = project.flags.filter(key=str(said.get("flag"))).first()
+        if flag is None:
+            raise Wrong("flag", f"There is no flag {said.get('flag')!r}; make it first.")
+        experiment = Experiment(project=project, key=key, flag=flag, variants=[])
+    elif experiment.flag is None or said.get("flag", experiment.flag.key) != experiment.flag.key:
+        raise Wrong("flag", "An experiment stays on its flag. Make another experiment.")
+    fill(experiment, {name: value for name, value in said.items() if name != "flag"})
+    check(experiment)
+    saved(experiment, "key", "There is an experiment of this key now; open it instead.")
+    changed(project, "experiment", key, "changed" if before else "made", by, before, told(experiment))
+    return experiment
+
+
+def fill(experiment: Experiment, said: Mapping[str, Any]) -> None:
+    """Set what is said, as far as the state of the experiment allows. Raises :class:`Wrong`."""
+    for name, value in said.items():
+        value = moment(value, name) if name in {"starts", "ends"} else value
+        if experiment.pk and experiment.state != State.DRAFT and value != getattr(experiment, name):
+            _refuse_change(experiment, name, value)
+        setattr(experiment, name, value)
+
+
+def _refuse_change(experiment: Experiment, name: str, value: object) -> None:
+    if experiment.state != State.RUNNING or name not in FREE:
+        raise Wrong(
+            name,
+            f"The experiment is {experiment.state}: with another {name} its numbers would mean two things. "
+            "Stop it and make a new version, which assigns people anew.",
+        )
+    if name == "coverage" and isinstance(value, int | float) and value < experiment.coverage:
+        raise Wrong(name, "A running experiment only grows: people who are in it would fall out. Stop it instead.")
+
+
+SHAPES: dict[str, Any] = {
+    "name": str,
+    "hypothesis": str,
+    "primary": str,
+    "secondary": tuple[str, ...],
+    "guardrails": tuple[str, ...],
+    "method": str,
+    "unit": str,
+    "holdout": float,
+    "coverage": float,
+    "expected_people": int | None,
+}
+LONGEST = {"name": 200, "hypothesis": 5000}
+
+
+def check(experiment: Experiment) -> None:
+    """Raises :class:`Wrong` when something about it cannot be."""
+    for name, kind in SHAPES.items():
+        shaped(getattr(experiment, name), kind, name)
+    for name, most in LONGEST.items():
+        if len(getattr(experiment, name)) > most:
+            raise Wrong(name, f"Say it in {most} characters at most.")
+    shaped(experiment.variants, tuple[Variant, ...], "variants")
+    shaped(experiment.audience, Audience, "audience")
+    shaped(experiment.namespace, Namespace | None, "namespace")
+    facts = reads.facts_of_experiment(experiment)
+    flag = reads.facts_of_flag(experiment.flag) if experiment.flag else None
+    rules.check_experiment(facts, flag, METRICS)
+    check_segments(experiment.project, facts.audience.segments)
+
+
+def check_segments(project: Project, slugs: Iterable[str]) -> None:
+    """Raises :class:`Wrong` when the project has no segment of one of these names."""
+    known = set(Segment.objects.filter(project=project).values_list("slug", flat=True))
+    if missing := next((slug for slug in slugs if slug not in known), ""):
+        raise Wrong(
+            "segments", f"There is no segment {missing!r}; there are: {', '.join(sorted(known)) or 'none yet'}."
+        )
+
+
+@transaction.atomic
+def start(experiment: Experiment, by: By) -> None:
+    """From now on people are assigned. Raises :class:`Wrong`."""
+    same = Experiment.objects.select_for_update().filter(project=experiment.project)
+    running = [reads.facts_of_experiment(one) for one in same if one.state == State.RUNNING and one.pk != experiment.pk]
+    experiment.refresh_from_db()
+    check(experiment)
+    rules.check_ready(reads.facts_of_experiment(experiment), running)
+    _move(experiment, "started", by, state=State.RUNNING, started=present.now())
+
+
+@transaction.atomic
+def stop(experiment: Experiment, by: By, because: str = "") -> None:
+    """Nobody is assigned any more; what was seen so far is kept. Raises :class:`Wrong`."""
+    _must_be(experiment, State.RUNNING, "Only a running experiment is stopped.")
+    _move(experiment, "stopped", by, because, state=State.STOPPED, stopped=present.now(), stopped_because=because[:500])
+
+
+@transaction.atomic
+def decide(experiment: Experiment, variant: str, learnings: str, by: By) -> None:
+    """What stays, and what was learnt. A flag then has the variant's value for everybody. Raises :class:`Wrong`."""
+    _must_be(experiment, State.STOPPED, "Stop the experiment first; while it runs nothing is decided.")
+    values = {one["key"]: one.get("value") for one in experiment.variants}
+    if variant not in values and not (experiment.holdout and variant == HOLDOUT):
+        raise Wrong("variant", f"There is no variant {variant!r}; there are: {', '.join(values)}.")
+    if not learnings.strip():
+        raise Wrong("learnings", "Write what was learnt, in a sentence, for whoever asks the same again.")
+    if experiment.flag is not None:
+        keep_flag(experiment.project, experiment.flag.key, {"default": values[variant]}, by)
+    what = {"state": State.DECIDED, "decided": present.now(), "decision": variant, "learnings": learnings.strip()}
+    _move(experiment, "decided", by, learnings, **what)
+
+
+@transaction.atomic
+def renew(experiment: Experiment, by: By) -> None:
+    """A draft of the next version, which will assign people anew. Raises :class:`Wrong` while this one runs."""
+    if experiment.state not in {State.STOPPED, State.DECIDED}:
+        raise Wrong("state", f"It is {experiment.state}; stop it first.")
+    none = dict.fromkeys(("started", "stopped", "decided"))
+    empty = dict.fromkeys(("decision", "learnings", "stopped_because"), "")
+    _move(experiment, "renewed", by, state=State.DRAFT, version=experiment.version + 1, **none, **empty)
+
+
+@transaction.atomic
+def override(experiment: Experiment, person: str, variant: str, by: By) -> None:
+    """Force a variant on somebody, or with '' no longer. Raises :class:`Wrong`."""
+    keys = [one["key"] for one in experiment.variants] + ([HOLDOUT] if experiment.holdout else [])
+    if not person.strip() or len(person) > 500:
+        raise Wrong("person", "Give the id by which your program knows them, of 1 to 500 characters.")
+    if variant and variant not in keys:
+        raise Wrong("variant", f"There is no variant {variant!r}; there are: {', '.join(keys)}.")
+    Override.objects.filter(experiment=experiment, person=person).delete()
+    if variant:
+        Override.objects.create(project=experiment.project, experiment=experiment, person=person, variant=variant)
+    changed(
+        experiment.project, "override", experiment.key, "set" if variant else "lifted", by, None, {"variant": variant}
+    )
+
+
+@transaction.atomic
+def keep_action(project: Project, key: str, said: Mapping[str, Any], by: By) -> Action:
+    """Make an action, or change a draft of one; what is its experiment's is said beside what is its own.
+
+    A tenth is held out unless another share is said. Raises :class:`Wrong`.
+    """
+    unknown(said, ("kind", "trigger", "cap", "priority", "no_holdout_reason", *FIELDS))
+    action = project.actions.select_for_update().select_related("experiment").filter(experiment__key=key).first()
+    before = _whole(action)
+    new = Experiment(project=project, key=key, variants=[], holdout=0.1)
+    experiment = action.experiment if action else new
+    action = action or Action(project=project, experiment=experiment, kind=said.get("kind", ""))
+    if experiment.pk and experiment.state != State.DRAFT and any(name not in FREE for name in said):
+        raise Wrong("state", f"The action is {experiment.state}; stop it and make a new version to change it.")
+    fill(experiment, {name: value for name, value in said.items() if name in FIELDS})
+    _fill_action(action, said)
+    check(experiment)
+    check_action(action)
+    saved(experiment, "key", "There is an experiment or an action of this key; take another.")
+    action.experiment = experiment
+    action.save()
+    changed(project, "action", key, "changed" if before else "made", by, before, _whole(action))
+    return action
+
+
+def _whole(action: Action | None) -> dict[str, Any] | None:
+    return None if action is None else {**(told(action) or {}), **(told(action.experiment) or {})}
+
+
+def _fill_action(action: Action, said: Mapping[str, Any]) -> None:
+    for name in ("kind", "trigger", "priority", "no_holdout_reason"):
+        setattr(action, name, said.get(name, getattr(action, name)))
+    if "cap" in said:
+        cap = shaped(said["cap"], Cap, "cap")
+        action.cap_times, action.cap_days = cap.times, cap.days
+
+
+def check_action(action: Action) -> None:
+    """Raises :class:`Wrong` when it cannot be shown, or nobody would know what it did."""
+    shaped(action.trigger, Trigger, "trigger")
+    shaped(action.no_holdout_reason, str, "no_holdout_reason")
+    shaped(action.priority, int, "priority")
+    facts = reads.facts_of_action(action)
+    kind = KINDS.get(str(action.kind))
+    if kind is None:
+        raise Wrong("kind", f"There is no kind {action.kind!r}; there are: {', '.join(KINDS)}.")
+    for variant in facts.experiment.variants:
+        kind.check(variant.value)
+    rules.check_action(facts)
+
+
+@transaction.atomic
+def change_practice(project: Project, said: Mapping[str, Any], by: By) -> Practice:
+    """Another global holdout or cap, or (``renew``) other people in the holdout. Raises :class:`Wrong`."""
+    unknown(said, ("global_holdout", "cap", "renew"))
+    practice = reads.practice_of(project)
+    before = {"global_holdout": practice.global_holdout, "cap": [practice.cap_times, practice.cap_days]}
+    practice.global_holdout = shaped(said.get("global_holdout", practice.global_holdout), float, "global_holdout")
+    rules.check_share(practice.global_holdout, "global_holdout")
+    cap = shaped(said.get("cap", {"times": practice.cap_times, "days": practice.cap_days}), Cap, "cap")
+    rules.check_cap(cap)
+    kept = {
+        "global_holdout": practice.global_holdout,
+        "cap_times": cap.times,
+        "cap_days": cap.days,
+        "holdout_version": practice.holdout_version + bool(said.get("renew")),
+    }
+    practice, _ = Practice.objects.update_or_create(project=project, defaults=kept)
+    changed(project, "practice", "", "changed", by, before, dict(said))
+    return practice
+
+
+def _must_be(experiment: Experiment, state: State, why: str) -> None:
+    experiment.refresh_from_db()
+    if experiment.state != state:
+        raise Wrong("state", f"It is {experiment.state}. {why}")
+
+
+def _move(experiment: Experiment, what: str, by: By, note: str = "", /, **fields: Any) -> None:  # noqa: ANN401
+    before = told(experiment)
+    for name, value in fields.items():
+        setattr(experiment, name, value)
+    experiment.save()
+    changed(experiment.project, "experiment", experiment.key, what, by, before, told(experiment), note)

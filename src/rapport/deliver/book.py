@@ -1,0 +1,62 @@
+"""Everything that one project delivers, compiled once, so that looking at it asks nobody."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rapport.deliver import payload
+from rapport.deliver.evaluate import Visit, compile_experiment, compile_features
+from rapport.deliver.facts import HOLDOUT, ProjectFacts
+from rapport.deliver.look import Look
+
+
+class Book:
+    """Compiled at a moment; after :attr:`until` (ms) the schedule wants another one."""
+
+    def __init__(self, facts: ProjectFacts, now: int) -> None:
+        self.facts, self.made = facts, now
+        every = [*facts.experiments, *(one.experiment for one in facts.actions)]
+        self.until = payload.next_turn(every, now)
+        self.raw = payload.features_of(facts, now)
+        self.features = compile_features(self.raw)
+        self.unheld = compile_features(payload.features_of(facts, now, holds_out=False))
+        """What those in the global holdout would have met."""
+        self.holdout = compile_experiment(payload.holdout_of(facts)) if facts.global_holdout else None
+        live = [one for one in facts.actions if payload.is_live(one.experiment, now)]
+        self.actions = [
+            (one, compile_experiment(payload.action_of(one)))
+            for one in sorted(live, key=lambda one: (-one.priority, one.key))
+        ]
+        self.versions = {one.key: one.version for one in every}
+        self.off = frozenset(flag.key for flag in facts.flags if not flag.enabled)
+        self._forced = {
+            person: {key: number for key, variant in said.items() if (number := self._number(key, variant)) is not None}
+            for person, said in facts.overrides.items()
+        }
+        self.segments = frozenset(
+            slug
+            for audience in (
+                *(rule.audience for flag in facts.flags for rule in flag.rules),
+                *(one.audience for one in every),
+            )
+            for slug in audience.segments
+        )
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether how often somebody was shown something lately matters."""
+        return bool(self.facts.cap.times) or any(one.cap.times for one, _ in self.actions)
+
+    def look(self, person: str, attributes: Mapping[str, Any], url: str = "") -> Look:
+        """Somebody on a page, with what is forced on them."""
+        return Look(self, Visit({**attributes, "id": person}, url, self._forced.get(person, {})))
+
+    def _number(self, key: str, variant: str) -> int | None:
+        """The place of a variant in what is evaluated: an action's holdout comes first."""
+        for one in self.facts.experiments:
+            if one.key == key:
+                return next((n for n, each in enumerate(one.variants) if each.key == variant), None)
+        for action in self.facts.actions:
+            if action.key == key:
+                keys = [HOLDOUT, *(each.key for each in action.experiment.variants)]
+                return keys.index(variant) if variant in keys else None
+        return None

@@ -1,0 +1,135 @@
+"""One person on one page: what they see of a book, and what they are exposed to by it."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from rapport.deliver.evaluate import Outcome, Visit
+from rapport.deliver.facts import GLOBAL_HOLDOUT, HOLDOUT, TREATED, ActionFacts, Cap, Trigger
+
+if TYPE_CHECKING:
+    from rapport.deliver.book import Book
+
+DAY_MS = 86_400_000
+OFF, OVERRIDE = "disabled", "override"
+
+Moments = Mapping[str, Sequence[int]]
+"""When somebody was exposed to each action lately (milliseconds)."""
+
+
+class Exposure(msgspec.Struct, frozen=True):
+    """That somebody met an experiment. Saying it again changes nothing: its id is made of what it says."""
+
+    experiment: str
+    version: int
+    variant: str
+    held_out: bool
+    person: str
+
+    def id(self, project: int) -> str:
+        """The same for the same person, variant and version."""
+        said = "\x1f".join((str(project), self.experiment, str(self.version), self.variant, self.person))
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    @property
+    def properties(self) -> dict[str, object]:
+        """As the event ``exposure`` has them."""
+        return {
+            "experiment": self.experiment,
+            "version": self.version,
+            "variant": self.variant,
+            "held_out": self.held_out,
+        }
+
+
+class FlagSaid(msgspec.Struct, frozen=True):
+    """A flag's value for somebody. ``exposures`` are to be said once it is used."""
+
+    key: str
+    value: Any
+    reason: str
+    variant: str = ""
+    exposures: Sequence[Exposure] = ()
+
+
+class ActionSaid(msgspec.Struct, frozen=True):
+    """An action for somebody; who is held out has no content, but is exposed all the same when it would be shown."""
+
+    key: str
+    kind: str
+    content: Any
+    variant: str
+    trigger: Trigger
+    priority: int
+    held_out: bool
+    exposures: Sequence[Exposure] = ()
+
+
+class Look:
+    """Everything is evaluated when it is asked for."""
+
+    def __init__(self, book: "Book", visit: Visit) -> None:
+        self._book, self._visit = book, visit
+        whole = book.holdout.run(visit) if book.holdout else None
+        self._everybody: Sequence[Exposure] = ()
+        self.held_out = False
+        """Whether they are in the global holdout."""
+        if whole is not None and whole.inside:
+            self.held_out = whole.variant == 0
+            version, variant = book.facts.holdout_version, HOLDOUT if self.held_out else TREATED
+            self._everybody = (Exposure(GLOBAL_HOLDOUT, version, variant, self.held_out, str(whole.hash_value)),)
+
+    def flag(self, key: str) -> FlagSaid:
+        """The value of one flag; the reason is GrowthBook's name of what gave it."""
+        found = self._book.features.find(key, self._visit)
+        if key in self._book.off:
+            return FlagSaid(key, found.value, OFF)
+        outcome = found.outcome
+        if outcome is None or found.experiment is None:
+            return FlagSaid(key, found.value, found.source, exposures=self._missed(key))
+        if not outcome.assigned:
+            return FlagSaid(key, found.value, OVERRIDE, outcome.key)
+        exposures = (self._exposure(found.experiment["key"], outcome), *self._everybody)
+        return FlagSaid(key, found.value, found.source, outcome.key, exposures)
+
+    def flags(self) -> list[FlagSaid]:
+        """The value of every flag."""
+        return [self.flag(key) for key in self._book.features]
+
+    def actions(self, now: int, shown: Callable[[], Moments]) -> list[ActionSaid]:
+        """What they may be shown, the highest priority first. ``shown`` is asked only where a cap needs it."""
+        visit, whole = self._visit, self._book.facts.cap
+        met = [(one, outcome) for one, run in self._book.actions if (outcome := run.run(visit)).inside]
+        if not met:
+            return []
+        lately = shown() if whole.times or any(one.cap.times for one, _ in met) else {}
+        if _reached(whole, [at for moments in lately.values() for at in moments], now):
+            return []
+        return [self._action(one, out) for one, out in met if not _reached(one.cap, lately.get(one.key, ()), now)]
+
+    def _action(self, one: ActionFacts, outcome: Outcome) -> ActionSaid:
+        exposures: Sequence[Exposure] = ()
+        variant = outcome.key
+        if outcome.assigned and self.held_out:
+            variant, exposures = HOLDOUT, self._everybody
+        elif outcome.assigned:
+            exposures = (self._exposure(one.key, outcome), *self._everybody)
+        held_out = variant == HOLDOUT
+        content = None if held_out else outcome.value
+        return ActionSaid(one.key, one.kind, content, variant, one.trigger, one.priority, held_out, exposures)
+
+    def _missed(self, key: str) -> Sequence[Exposure]:
+        """Where somebody in the global holdout would have met an experiment, they are exposed to the holdout."""
+        if not self.held_out:
+            return ()
+        missed = self._book.unheld.find(key, self._visit).outcome
+        return self._everybody if missed is not None and missed.assigned else ()
+
+    def _exposure(self, key: str, outcome: Outcome) -> Exposure:
+        return Exposure(key, self._book.versions[key], outcome.key, outcome.key == HOLDOUT, str(outcome.hash_value))
+
+
+def _reached(cap: Cap, moments: Sequence[int], now: int) -> bool:
+    return bool(cap.times) and sum(at > now - cap.days * DAY_MS for at in moments) >= cap.times

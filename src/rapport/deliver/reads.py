@@ -1,0 +1,181 @@
+"""What may be known of flags, experiments and actions: rows of the database as plain data."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from django.db.models import Q, QuerySet
+
+from rapport.deliver.facts import (
+    ActionFacts,
+    Audience,
+    Cap,
+    ExperimentFacts,
+    FlagFacts,
+    Namespace,
+    ProjectFacts,
+    Rule,
+    State,
+    Trigger,
+    ValueKind,
+    Variant,
+)
+from rapport.deliver.models import Action, Change, Experiment, Flag, Override, Practice
+from rapport.projects.models import Project
+
+T = TypeVar("T")
+
+
+class NotThere(LookupError):
+    """There is no such flag or experiment in this project. The message names it."""
+
+
+def flag_of(project: Project, key: str) -> Flag:
+    """The flag with this key. Raises :class:`NotThere`."""
+    found = project.flags.filter(key=key).first()
+    if found is None:
+        raise NotThere(f"flag: there is none called {key!r} in this project.")
+    return found
+
+
+def experiment_of(project: Project, key: str) -> Experiment:
+    """The experiment with this key. Raises :class:`NotThere`."""
+    found = project.experiments.select_related("flag").filter(key=key).first()
+    if found is None:
+        raise NotThere(f"experiment: there is none called {key!r} in this project.")
+    return found
+
+
+def action_of(project: Project, key: str) -> Action:
+    """The action with this key. Raises :class:`NotThere`."""
+    found = project.actions.select_related("experiment").filter(experiment__key=key).first()
+    if found is None:
+        raise NotThere(f"action: there is none called {key!r} in this project.")
+    return found
+
+
+def flags_of(project: Project) -> list[Flag]:
+    """All flags of a project, by key."""
+    return list(project.flags.all())
+
+
+def experiments_of(project: Project, text: str = "") -> list[Experiment]:
+    """All experiments of a project, the newest first; those that say ``text`` somewhere, if it is given."""
+    found: QuerySet[Experiment] = project.experiments.select_related("flag")
+    for word in text.split():
+        found = found.filter(
+            Q(key__icontains=word)
+            | Q(name__icontains=word)
+            | Q(hypothesis__icontains=word)
+            | Q(learnings__icontains=word)
+            | Q(flag__key__icontains=word)
+        )
+    return list(found)
+
+
+def actions_of(project: Project) -> list[Action]:
+    """All actions of a project, the highest priority first."""
+    return list(project.actions.select_related("experiment"))
+
+
+def without_holdout(project: Project) -> list[Action]:
+    """Actions that hold nobody out, each with its reason."""
+    return list(project.actions.select_related("experiment").filter(experiment__holdout=0))
+
+
+def changes_of(project: Project, subject: str = "", key: str = "", most: int = 200) -> list[Change]:
+    """What was changed, the latest first."""
+    found = project.changes.select_related("member")
+    if subject:
+        found = found.filter(subject=subject)
+    if key:
+        found = found.filter(key=key)
+    return list(found[:most])
+
+
+def practice_of(project: Project) -> Practice:
+    """How a project delivers; as usual, where nobody has said."""
+    return Practice.objects.filter(project=project).first() or Practice(project=project)
+
+
+def editions() -> dict[int, int]:
+    """How often what is delivered was changed, by project; cheap."""
+    return dict(Practice.objects.values_list("project_id", "edition"))
+
+
+def facts_of_flag(flag: Flag) -> FlagFacts:
+    """A flag as data."""
+    return FlagFacts(flag.key, ValueKind(flag.kind), flag.default, _read(flag.rules, tuple[Rule, ...]), flag.enabled)
+
+
+def facts_of_experiment(one: Experiment) -> ExperimentFacts:
+    """An experiment as data."""
+    return ExperimentFacts(
+        key=one.key,
+        version=one.version,
+        state=State(one.state),
+        variants=_read(one.variants, tuple[Variant, ...]),
+        flag=one.flag.key if one.flag else None,
+        name=one.name,
+        hypothesis=one.hypothesis,
+        holdout=one.holdout,
+        audience=_read(one.audience or {}, Audience),
+        coverage=one.coverage,
+        namespace=_read(one.namespace, Namespace) if one.namespace else None,
+        starts=_ms(one.starts),
+        ends=_ms(one.ends),
+        unit=one.unit,
+        primary=one.primary,
+        secondary=tuple(one.secondary),
+        guardrails=tuple(one.guardrails),
+        method=one.method,
+        expected_people=one.expected_people,
+        started=_ms(one.started),
+        stopped=_ms(one.stopped),
+    )
+
+
+def facts_of_action(one: Action) -> ActionFacts:
+    """An action as data."""
+    return ActionFacts(
+        key=one.experiment.key,
+        kind=one.kind,
+        experiment=facts_of_experiment(one.experiment),
+        trigger=_read(one.trigger or {}, Trigger),
+        cap=Cap(one.cap_times, one.cap_days),
+        priority=one.priority,
+        no_holdout_reason=one.no_holdout_reason,
+    )
+
+
+def facts_of(project: Project) -> ProjectFacts:
+    """Everything that is delivered in a project, for evaluating: of experiments those that run."""
+    practice = practice_of(project)
+    running = [facts_of_experiment(one) for one in experiments_of(project) if one.state == State.RUNNING]
+    return ProjectFacts(
+        project=project.pk,
+        edition=practice.edition,
+        flags=[facts_of_flag(one) for one in flags_of(project)],
+        experiments=[one for one in running if one.flag is not None],
+        actions=[facts_of_action(one) for one in actions_of(project) if one.experiment.state == State.RUNNING],
+        overrides=_overrides(Override.objects.select_related("experiment").filter(project=project)),
+        global_holdout=practice.global_holdout,
+        holdout_version=practice.holdout_version,
+        cap=Cap(practice.cap_times, practice.cap_days),
+    )
+
+
+def _overrides(rows: Iterable[Override]) -> Mapping[str, Mapping[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(row.person, {})[row.experiment.key] = row.variant
+    return found
+
+
+def _read(said: Any, kind: type[T]) -> T:  # noqa: ANN401 - any JSON
+    return msgspec.convert(said, kind)
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return None if moment is None else round(moment.timestamp() * 1000)

@@ -1,0 +1,94 @@
+"""Flags, experiments and actions as JSON: one way for the API, the terminal and whoever reads a change."""
+
+from datetime import datetime
+from typing import Any
+
+from rapport.deliver.models import Action, Change, Experiment, Flag, Practice
+from rapport.deliver.reads import facts_of_experiment
+
+
+def flag(one: Flag) -> dict[str, Any]:
+    """A flag, and which experiments are about it."""
+    return {
+        "key": one.key,
+        "kind": one.kind,
+        "default": one.default,
+        "rules": one.rules,
+        "about": one.about,
+        "enabled": one.enabled,
+        "experiments": [each.key for each in one.experiments.all()],
+        "changed": _moment(one.changed),
+    }
+
+
+def experiment(one: Experiment) -> dict[str, Any]:
+    """An experiment; ``control`` is the variant that others are compared with."""
+    return {
+        "key": one.key,
+        "version": one.version,
+        "state": one.state,
+        "name": one.name,
+        "flag": one.flag.key if one.flag else None,
+        "hypothesis": one.hypothesis,
+        "variants": one.variants,
+        "control": facts_of_experiment(one).control,
+        "holdout": one.holdout,
+        "audience": one.audience,
+        "coverage": one.coverage,
+        "namespace": one.namespace,
+        "unit": one.unit,
+        "starts": _moment(one.starts),
+        "ends": _moment(one.ends),
+        "primary": one.primary,
+        "secondary": one.secondary,
+        "guardrails": one.guardrails,
+        "method": one.method,
+        "expected_people": one.expected_people,
+        "started": _moment(one.started),
+        "stopped": _moment(one.stopped),
+        "stopped_because": one.stopped_because,
+        "decided": _moment(one.decided),
+        "decision": one.decision,
+        "learnings": one.learnings,
+    }
+
+
+def action(one: Action) -> dict[str, Any]:
+    """An action with its experiment; its contents are the values of the variants."""
+    told = experiment(one.experiment)
+    del told["flag"]
+    return told | {
+        "kind": one.kind,
+        "trigger": one.trigger,
+        "cap": {"times": one.cap_times, "days": one.cap_days},
+        "priority": one.priority,
+        "no_holdout_reason": one.no_holdout_reason,
+    }
+
+
+def practice(one: Practice) -> dict[str, Any]:
+    """What holds for all actions of a project."""
+    return {
+        "edition": one.edition,
+        "global_holdout": one.global_holdout,
+        "holdout_version": one.holdout_version,
+        "cap": {"times": one.cap_times, "days": one.cap_days},
+    }
+
+
+def change(one: Change) -> dict[str, Any]:
+    """Something that was changed."""
+    return {
+        "subject": one.subject,
+        "key": one.key,
+        "what": one.what,
+        "at": _moment(one.at),
+        "by": one.by,
+        "note": one.note,
+        "before": one.before,
+        "after": one.after,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")

@@ -1,0 +1,108 @@
+"""Deeds about flags and experiments."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from rapport.deliver import api as deliver
+from rapport.deliver import telling
+from rapport.projects import reads
+from rapport.web.deeds.registry import deed
+
+BY = "the terminal"
+
+
+class Whose(msgspec.Struct):
+    """A project, and words to look for."""
+
+    project: str
+    search: str = ""
+
+
+class Named(msgspec.Struct):
+    """A flag or an experiment of a project."""
+
+    project: str
+    key: str
+
+
+class Kept(msgspec.Struct):
+    """What is said of it."""
+
+    project: str
+    key: str
+    said: dict[str, Any]
+
+
+class Step(msgspec.Struct):
+    """The next step in the life of an experiment."""
+
+    project: str
+    key: str
+    step: Literal["start", "stop", "decide", "renew"]
+    because: str = ""
+    variant: str = ""
+    learnings: str = ""
+
+
+@deed("flag.list", Whose)
+def list_flags(whose: Whose) -> list[dict[str, Any]]:
+    """All flags, by key."""
+    return [telling.flag(one) for one in deliver.flags_of(reads.project_of(whose.project))]
+
+
+@deed("flag.show", Named)
+def show_flag(named: Named) -> dict[str, Any]:
+    """One flag."""
+    return telling.flag(deliver.flag_of(reads.project_of(named.project), named.key))
+
+
+@deed("flag.keep", Kept)
+def keep_flag(kept: Kept) -> dict[str, Any]:
+    """Make a flag, or change it."""
+    return telling.flag(deliver.keep_flag(reads.project_of(kept.project), kept.key, kept.said, BY))
+
+
+@deed("flag.drop", Named)
+def drop_flag(named: Named) -> dict[str, str]:
+    """Remove a flag."""
+    deliver.drop_flag(deliver.flag_of(reads.project_of(named.project), named.key), BY)
+    return {"dropped": named.key}
+
+
+@deed("experiment.list", Whose)
+def list_experiments(whose: Whose) -> list[dict[str, Any]]:
+    """All experiments, the newest first."""
+    return [telling.experiment(one) for one in deliver.experiments_of(reads.project_of(whose.project), whose.search)]
+
+
+@deed("experiment.show", Named)
+def show_experiment(named: Named) -> dict[str, Any]:
+    """One experiment, with every change of it."""
+    project = reads.project_of(named.project)
+    told = telling.experiment(deliver.experiment_of(project, named.key))
+    return told | {"changes": [telling.change(one) for one in deliver.changes_of(project, key=named.key)]}
+
+
+@deed("experiment.keep", Kept)
+def keep_experiment(kept: Kept) -> dict[str, Any]:
+    """Make an experiment, or an action where a kind is said, or change it."""
+    project = reads.project_of(kept.project)
+    if "kind" in kept.said:
+        return telling.action(deliver.keep_action(project, kept.key, kept.said, BY))
+    return telling.experiment(deliver.keep_experiment(project, kept.key, kept.said, BY))
+
+
+@deed("experiment.step", Step)
+def step(asked: Step) -> dict[str, Any]:
+    """Start, stop, decide or renew it."""
+    one = deliver.experiment_of(reads.project_of(asked.project), asked.key)
+    if asked.step == "start":
+        deliver.start(one, BY)
+    elif asked.step == "stop":
+        deliver.stop(one, BY, asked.because)
+    elif asked.step == "decide":
+        deliver.decide(one, asked.variant, asked.learnings, BY)
+    else:
+        deliver.renew(one, BY)
+    return telling.experiment(one)

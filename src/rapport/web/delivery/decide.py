@@ -1,0 +1,95 @@
+"""``POST /v1/decide``: the flags and actions of one person on one page, in one answer."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from rapport.collect import replies
+from rapport.collect.asked import Asked
+from rapport.collect.draft import Refused
+from rapport.collect.replies import Answer
+from rapport.deliver.book import Book
+from rapport.deliver.look import ActionSaid, Exposure, FlagSaid, Look
+from rapport.kernel.refusal import Refusal
+from rapport.web.delivery.asking import Bad, Person, Wanted, read_wanted
+from rapport.web.delivery.door import Answering, bad
+
+_encode = msgspec.json.Encoder().encode
+
+
+async def decide(answering: Answering, asked: Asked) -> Answer:
+    """Answer one request."""
+    try:
+        wanted = read_wanted(asked.body)
+        project = await answering.project(asked, wanted.write_key)
+        if project is None:
+            return replies.refused(Refused(Refusal.UNKNOWN_KEY))
+        person = answering.person(project, wanted, asked)
+    except Bad as error:
+        return bad(error)
+    book = answering.library(project)
+    look, segments_at = answering.look(project, person, wanted)
+    flags = look.flags() if wanted.flags is None else [look.flag(key) for key in wanted.flags if key in book.features]
+    actions = await _actions(answering, project, book, look, person)
+    if wanted.expose:
+        refused = await answering.expose(project, person, _exposed(wanted, flags, actions), asked, wanted)
+        if refused is not None and refused.reason in replies.STATUS:
+            return replies.refused(refused)
+    told: dict[str, Any] = {"edition": book.facts.edition, "segments_as_of": _moment(segments_at)}
+    return replies.told(200, _encode(told | _told(project, flags, actions)), "application/json")
+
+
+async def _actions(answering: Answering, project: int, book: Book, look: Look, person: Person) -> Sequence[ActionSaid]:
+    """What is capped is looked up in the database, beside the event loop; nothing else waits for it."""
+    if not book.actions or not person.id:
+        return ()
+    now = answering.clock()
+    people = [one for one in {person.anonymous_id, person.user_id, person.id} if one]
+    if not book.is_capped or not answering.shown(project, people):
+        return look.actions(now, dict)
+    lately = await asyncio.to_thread(answering.lately, project, people)
+    return look.actions(now, lambda: lately)
+
+
+def _exposed(wanted: Wanted, flags: Iterable[FlagSaid], actions: Iterable[ActionSaid]) -> list[Exposure]:
+    """Of flags all where all are used; of actions only those that are named, for they are shown one by one."""
+    if wanted.expose is True:
+        return [exposure for flag in flags for exposure in flag.exposures]
+    named = set(wanted.expose) if isinstance(wanted.expose, Sequence) else set()
+    every: Iterable[FlagSaid | ActionSaid] = (*flags, *actions)
+    return [exposure for one in every if one.key in named for exposure in one.exposures]
+
+
+def _told(project: int, flags: Sequence[FlagSaid], actions: Sequence[ActionSaid]) -> dict[str, Any]:
+    """Exposures stand once in a list; whatever is exposed names its places there."""
+    places: dict[Exposure, int] = {}
+
+    def numbers(exposures: Iterable[Exposure]) -> list[int]:
+        return [places.setdefault(one, len(places)) for one in exposures]
+
+    said_flags = {
+        one.key: {"value": one.value, "reason": one.reason, "variant": one.variant, "exposures": numbers(one.exposures)}
+        for one in flags
+    }
+    said_actions = [
+        {
+            "key": one.key,
+            "kind": one.kind,
+            "content": one.content,
+            "variant": one.variant,
+            "held_out": one.held_out,
+            "trigger": {"on": one.trigger.on, "value": one.trigger.value},
+            "priority": one.priority,
+            "exposures": numbers(one.exposures),
+        }
+        for one in actions
+    ]
+    exposures = [{"messageId": one.id(project), "properties": one.properties} for one in places]
+    return {"flags": said_flags, "actions": said_actions, "exposures": exposures}
+
+
+def _moment(ms: int | None) -> str | None:
+    return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="seconds")

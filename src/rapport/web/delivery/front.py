@@ -1,0 +1,52 @@
+"""Which way of asking what people see is answered at which address."""
+
+from rapport.collect import replies
+from rapport.collect.asked import Asked
+from rapport.collect.body import Gone, Receive
+from rapport.collect.draft import Refused
+from rapport.collect.replies import Answer, Send
+from rapport.web.delivery import growthbook, ofrep
+from rapport.web.delivery.decide import decide
+from rapport.web.delivery.door import Answering, Scope, asked_of
+
+DECIDE = "/v1/decide"
+
+
+class Delivery:
+    """An ASGI app."""
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+
+    @staticmethod
+    def answers(path: str) -> bool:
+        """Whether an address is one of these."""
+        return path.rstrip("/") == DECIDE or path.startswith((ofrep.PREFIX, growthbook.PREFIX))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"].rstrip("/")
+        methods = ("GET",) if path.startswith(growthbook.PREFIX) else ("POST",)
+        if scope["method"] == "OPTIONS":
+            answer = replies.preflight(methods)
+        elif scope["method"] not in methods:
+            answer = replies.wrong_method(methods)
+        else:
+            named = path.removeprefix(growthbook.PREFIX) if path.startswith(growthbook.PREFIX) else ""
+            try:
+                asked = await asked_of(scope, receive, named)
+            except Gone:
+                return
+            answer = replies.refused(asked) if isinstance(asked, Refused) else await self._answer(path, asked)
+        await answer.send(send)
+
+    async def _answer(self, path: str, asked: Asked) -> Answer:
+        if path == DECIDE:
+            return await decide(self._answering, asked)
+        if path.startswith(growthbook.PREFIX):
+            return await growthbook.features(self._answering, asked)
+        key = path.removeprefix(ofrep.PREFIX)
+        if not key:
+            return await ofrep.evaluate_all(self._answering, asked)
+        if not key.startswith("/"):
+            return replies.not_here(path)
+        return await ofrep.evaluate_one(self._answering, asked, key.removeprefix("/"))
