@@ -17,6 +17,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "accept": ("--seconds", "1", "--rounds", "1"),
     "crash": ("--kills", "2"),
     "idle": ("--seconds", "2"),
+    "false_alarms": ("--runs", "50"),
     "tracker": ("--times", "3"),
 }
 """Every benchmark, with what makes it small."""
