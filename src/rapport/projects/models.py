@@ -10,6 +10,23 @@ from rapport.kernel.event import KEY_EVENTS
 from rapport.kernel.policy import INTERNAL_MARK, Privacy
 from rapport.kernel.rules import Rules
 from rapport.kernel.segment import Condition, read_segment
+from rapport.projects.board_models import Board, SavedQuestion, Share, Tile
+
+__all__ = [
+    "Board",
+    "DoorCount",
+    "Invitation",
+    "Key",
+    "Member",
+    "Membership",
+    "PersonList",
+    "Project",
+    "SavedQuestion",
+    "Segment",
+    "Share",
+    "Tile",
+    "address",
+]
 
 
 def default_weights() -> list[float]:
