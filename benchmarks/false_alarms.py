@@ -107,11 +107,10 @@ def nothing(runs: int) -> float:
             told.append(f"{world.name} {world.noise:g}: {year:.2f}")
         note(f"days, {per_year} a year promised, {weeks} weeks, mean {mean}: {', '.join(told)}")
     for per_year, mean in product((4, 12), (1, 200)):
-        told = []
-        for world in WORLDS:
-            year = measured(world, mean, 8, per_year, runs // 10, hours=True) * STRETCHES["hour"]
-            told.append(f"{world.name} {world.noise:g}: {year:.2f}")
-        note(f"hours, {per_year} a year promised, 8 weeks, mean {mean}: {', '.join(told)}")
+        found = [measured(world, mean, 8, per_year, runs // 5, hours=True) for world in WORLDS]
+        # Alarms of hours are so rare that all worlds together are looked at.
+        year = sum(found) / len(found) * STRETCHES["hour"]
+        note(f"hours, {per_year} a year promised, 8 weeks, mean {mean}: {year:.2f} in all worlds together")
     return worst
 
 
@@ -154,8 +153,8 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=4000)
     asked = parser.parse_args()
     something(asked.runs)
-    # The worst of 243 measurements is above its own rate by chance.
-    at_most("false alarms", nothing(asked.runs), "x those promised, in the worst of the worlds", 1.1)
+    # The worst of 243 measurements of days is above its own rate by chance.
+    at_most("false alarms", nothing(asked.runs), 1.1, "x those promised, in the worst of the worlds")
     return 0
 
 

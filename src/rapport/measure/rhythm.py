@@ -34,7 +34,7 @@ MOST = 0.8
 """The part of the past whose distances say how large noise is; the other fifth may be as odd as it likes."""
 REACH = NormalDist().inv_cdf((1 + MOST) / 2)
 """Within so many standard deviations they are, of a normal distribution."""
-EFFICIENCY = 0.5
+EFFICIENCY = 0.45
 """Of the degrees of freedom. For many values a quantile is worth 0.63 of all of them; for few it is less."""
 STRETCHES = {"day": 365.25, "hour": 8766.0}
 """How many judgements there are in a year."""
@@ -122,8 +122,8 @@ def variance(kind: Kind, middle: float, of: float | None, usual: float) -> tuple
     ``usual`` is what ``of`` usually is.
     """
     if kind == "count":
-        # A median of 0 does not mean that none can come.
-        return max(middle, 1.0), middle**2
+        # One more for small counts, whose median is a whole number: where it is 0, one may come all the same.
+        return middle + 1, middle**2
     if kind == "share":
         # With a success and a failure added (Agresti and Coull 1998), for 0 of 20 is no proof of never.
         n = of or usual or 1

@@ -13,9 +13,12 @@ from rapport.kernel.scope import BadScope
 from rapport.measure import BadQuestion
 from rapport.measure.arrow import table_of_metrics
 from rapport.projects import reads
+from rapport.projects.actions import Refused
+from rapport.projects.alerts import NoAlert
+from rapport.projects.annotations import NoAnnotation
 from rapport.projects.models import Key, Project
 from rapport.store import EngineError
-from rapport.web import api_export, api_questions, packing, refused, sql
+from rapport.web import api_alerts, api_annotations, api_export, api_questions, packing, refused, sql
 from rapport.web.api_questions import Failed
 from rapport.web.asking import Asked, BadRequest, answer, told
 from rapport.web.questions import NoQuestion
@@ -167,6 +170,8 @@ def opened(request: HttpRequest, reference: str) -> Project:
 
 api.add_router("", api_questions.router(opened))
 api.add_router("", api_export.router(opened))
+api.add_router("", api_annotations.router(opened))
+api.add_router("", api_alerts.router(opened))
 
 
 def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpResponse:
@@ -196,6 +201,20 @@ def not_there(request: HttpRequest, error: NoQuestion) -> HttpResponse:
     """A question that there is not; the sentence names those that there are."""
     field, _, message = str(error).partition(": ")
     return failed(request, 404, field, message)
+
+
+@api.exception_handler(NoAnnotation)
+@api.exception_handler(NoAlert)
+def gone(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Nothing has this number or name."""
+    field, _, message = str(error).partition(": ")
+    return failed(request, 404, field, message)
+
+
+@api.exception_handler(Refused)
+def refused_field(request: HttpRequest, error: Refused) -> HttpResponse:
+    """What was sent cannot be kept."""
+    return failed(request, 400, error.field, str(error))
 
 
 @api.exception_handler(Denied)

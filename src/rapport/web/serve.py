@@ -51,8 +51,10 @@ from rapport.web.local import LocalDoor
 from rapport.web.lookout import Lookout, Messenger
 from rapport.web.mending import count, counted, open_store, policies, rules_now, write_keys
 from rapport.web.metrics import Metrics
+from rapport.web.postman import Postman
 from rapport.web.rounds import Rounds
 from rapport.web.tracker import Tracker
+from rapport.web.watcher import Watcher
 from rapport.web.watching import Watch
 
 logger = logging.getLogger(__name__)
@@ -86,6 +88,7 @@ def serve(
         last.enter_context(know_changes(keys, taken))
         counting = Counting(tally, count)
         start(last, Rounds(keys.refresh, taken.refresh, spool.mind), Keeper(salts), counting, lookout, loader)
+        start(last, Postman(), Watcher())
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)

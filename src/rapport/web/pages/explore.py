@@ -1,5 +1,6 @@
 """Explore: what can be asked, and a page for each question."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from rapport.measure.questions.span import span
 from rapport.projects.models import Membership
 from rapport.web import chart, runtime, spreadsheet
 from rapport.web.access import for_members
+from rapport.web.annotating import marked, marks_of, over_time
 from rapport.web.bar import bar, filtered
 from rapport.web.explore import Asking, suggest
 from rapport.web.explore.form import form, known_fields
@@ -72,8 +74,13 @@ def answered(asking: Asking) -> dict[str, object]:
     if not seen.known:
         return {"lead": asking.shape.sentence, "sheet": sheet(asking.shape, seen.answer), **emptiness(asking.look)}
     table: Sheet = sheet(asking.shape, seen.answer, view.hides)
-    pictures = view.charts(seen)
+    look = asking.look
+    marks = marks_of(look.project, look.first, look.last, look.today)
+    plain = view.charts(seen)
+    pictures = [replace(one, spec=marked(one.spec, marks, look.last)) for one in plain]
     return {
+        "marks": marks,
+        "over_time": any(over_time(one.spec) for one in plain),
         "lead": view.lead(seen),
         "seen": seen,
         "sheet": table,
