@@ -1,4 +1,4 @@
-"""Puts the world into a data folder: a project, a member who owns it, and every event up to now."""
+"""Puts the world into a data folder: a project, a member who owns it, a board, and every event up to now."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +9,7 @@ from rapport.demo.world import Plan, World, tell
 from rapport.kernel.rules import Rules
 from rapport.projects import actions
 from rapport.store import Store
+from rapport.web.boards import starter
 
 PROJECT = "Fernwood"
 ZONE = "Europe/London"
@@ -28,4 +29,5 @@ def fill(store: Store, plan: Plan, now: int, say: Say) -> str:
     say(f"Loading {len(events):,} events …")
     rules = Rules(timezone=ZONE)
     store.load(events, lambda _: rules)
+    starter.begin(new.project, member)
     return new.write_key

@@ -47,12 +47,12 @@ def board_of(project: Project, slug: str) -> Board:
 
 def tiles_of(board: Board) -> list[Tile]:
     """The tiles of a board in their order, each with its question."""
-    return list(board.tiles.select_related("question"))
+    return list(board.tiles.select_related("question__project"))
 
 
 def tile_of(board: Board, number: int) -> Tile:
     """One tile of a board. Raises :class:`NoBoard` for a tile of another one, too."""
-    found = board.tiles.select_related("question").filter(pk=number).first()
+    found = board.tiles.select_related("question__project").filter(pk=number).first()
     if found is None:
         raise NoBoard(f"tile: the board {board.slug} has none with the number {number}.")
     return found

@@ -1,13 +1,15 @@
 """Annotations on charts over time: lines with numbers, what each says under the pointer, and as text beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from rapport.projects.annotations import annotations_of, by_stretch
 from rapport.projects.models import Annotation, Project
 from rapport.web import words
 from rapport.web.chart import Spec
+from rapport.web.explore.view import Picture
+from rapport.web.look import Look
 
 BADGE = 170
 """Area of the disc behind a number, in square pixels."""
@@ -75,6 +77,13 @@ def marked(spec: Spec, marks: Sequence[Mark], last: date) -> Spec:
 def over_time(spec: Spec) -> bool:
     """Whether the places of a chart are stretches of time."""
     return any(row.get("key") for row in spec.get("data", {}).get("values", ()))
+
+
+def with_marks(pictures: Sequence[Picture], look: Look) -> tuple[list[Picture], list[Mark], bool]:
+    """A page's charts with what happened in its period, that, and whether any of them is over time."""
+    marks = marks_of(look.project, look.first, look.last, look.today)
+    found = [replace(one, spec=marked(one.spec, marks, look.last)) for one in pictures]
+    return found, marks, any(over_time(one.spec) for one in pictures)
 
 
 def shown(numbers: Sequence[int]) -> str:

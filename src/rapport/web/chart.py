@@ -46,7 +46,7 @@ def theme(scheme: str) -> Spec:
         "axisX": {"grid": False, "labelOverlap": "greedy", "labelSeparation": 12, "labelFlush": True},
         "legend": {"labelColor": FAINT[scheme], "labelFontSize": 12, "title": None, "orient": "top"},
         "bar": {"color": LINE[scheme]},
-        "line": {"strokeWidth": 2, "strokeJoin": "round", "strokeCap": "round"},
+        "line": {"color": LINE[scheme], "strokeWidth": 2, "strokeJoin": "round", "strokeCap": "round"},
         "range": {"category": series_colours(scheme)},
         "style": {
             "now": {"color": LINE[scheme]},

@@ -25,6 +25,7 @@ WATCHING = ("alerts", "alert", "new-alert", "change-alert", "reports", "annotati
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Overview", "overview", ("overview", "table", "number")),
     ("Explore", "explore", ("explore", "question", "sql")),
+    ("Boards", "boards", ("boards", "board", "edit-board", "board-links")),
     (
         "People",
         "people",
@@ -41,6 +42,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("Overview", "How engaged are people?", "overview"),
     ("Explore", "What can be asked?", "explore"),
     ("SQL", "A question of your own", "sql"),
+    ("Boards", "Questions side by side, shared with whom you want", "boards"),
     ("People", "Who are they?", "people"),
     ("Segments", "Which people are meant, under a name", "segments"),
     ("Weights", "What counts in the engagement index", "weights"),

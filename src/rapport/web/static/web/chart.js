@@ -12,9 +12,10 @@ function json(id) {
   return JSON.parse(document.getElementById(id).textContent);
 }
 
-async function draw() {
-  const places = window.vegaEmbed ? [...document.querySelectorAll("[data-chart]")] : [];
-  drawn = await Promise.all(places.map(drawAt));
+async function draw(within) {
+  const places = window.vegaEmbed ? [...within.querySelectorAll("[data-chart]")] : [];
+  const more = await Promise.all(places.map(drawAt));
+  drawn = [...drawn.filter((one) => document.contains(one.place) && !places.includes(one.place)), ...more];
 }
 
 async function drawAt(place) {
@@ -90,8 +91,9 @@ document.addEventListener("click", async (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.elt.id === "page") draw();
+  const target = event.detail.elt;
+  if (target.id === "page" || target.matches("[data-tile]")) draw(target);
 });
-document.addEventListener("schemechange", draw);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-draw();
+document.addEventListener("schemechange", () => draw(document));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(document));
+draw(document);
