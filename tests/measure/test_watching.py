@@ -50,7 +50,7 @@ def test_what_is_not_known_never_fires_and_says_why() -> None:
 
 def test_a_threshold_itself_is_as_it_should_be() -> None:
     values = {"2026-03-02": Observed(500)}
-    below, above = (Watch(METRICS["people"], "day", side, 500) for side in ("below", "above"))  # type: ignore[arg-type]
+    below, above = (Watch(METRICS["people"], "day", side, 500) for side in ("below", "above"))
     assert judge(below, values, "2026-03-02", None).found == ""
     assert judge(above, values, "2026-03-02", None).found == ""
     assert judge(below, {"2026-03-02": Observed(499)}, "2026-03-02", None).found == "below"

@@ -1,5 +1,6 @@
 """A real SMTP server in the test's own process, which keeps what it is given and refuses when it is told to."""
 
+from asyncio import Server
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -46,9 +47,9 @@ class AnyPort(Controller):
 
     @override
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

@@ -15,7 +15,9 @@ from tests.web.test_overview import page, words
 
 def spec(html: str, name: str) -> dict[str, Any]:
     """A chart's specification, as the page has it."""
-    return json.loads(html.partition(f'<script id="{name}" type="application/json">')[2].partition("</script>")[0])
+    text = html.partition(f'<script id="{name}" type="application/json">')[2].partition("</script>")[0]
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def noted(cast: Cast) -> list[Annotation]:

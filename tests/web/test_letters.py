@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone as present
 from pytest_django import Settings
+from typing_extensions import override
 
 from rapport.projects import letters
 from rapport.projects.actions import Refused
@@ -159,6 +160,7 @@ class Hook(BaseHTTPRequestHandler):
         self.send_response(int(self.path.rpartition("/")[2]))
         self.end_headers()
 
+    @override
     def log_message(self, *_: object) -> None:
         """Nothing."""
 

@@ -65,9 +65,11 @@ def add(
     more = {"filter": condition, "segment": segment, "members": tell or [], "webhook": webhook, "dry": dry}
     with reached(data, "rapport alert add") as house:
         made = house.do("alert.add", project=project, false_alarms_a_year=false_alarms, **said, **more)
-    if not dry:
-        typer.echo(f"{made['alert']} is kept.")
-        return
+    show_tried(made) if dry else typer.echo(f"{made['alert']} is kept.")
+
+
+def show_tried(made: dict[str, Any]) -> None:
+    """What it would have found."""
     typer.echo(f"It would have fired {made['fired']} times; {made['unknown']} could not be judged.")
     for one in made["judgements"]:
         if one["found"] in {"below", "above"}:

@@ -102,6 +102,13 @@ def router(opened: Opened) -> Router:
         whose = opened(request, project)
         return tried(whose, drafted(whose, draft.model_dump()))
 
+    single(made, opened)
+    return made
+
+
+def single(made: Router, opened: Opened) -> None:
+    """The routes of one alert."""
+
     @made.get("/projects/{project}/alerts/{alert}", response={200: AlertFound, **FAILURES})
     def one(request: HttpRequest, project: str, alert: str) -> dict[str, Any]:
         """One alert with what it found lately."""
@@ -114,8 +121,6 @@ def router(opened: Opened) -> Router:
         """An alert goes with what it found."""
         kept.alert_of(opened(request, project), alert).delete()
         return {"removed": alert}
-
-    return made
 
 
 def drafted(project: Project, said: dict[str, Any]) -> Draft:

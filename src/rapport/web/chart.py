@@ -52,14 +52,21 @@ def theme(scheme: str) -> Spec:
             "now": {"color": LINE[scheme]},
             "past": {"color": PAST[scheme]},
             "cursor": {"color": FAINT[scheme]},
-            "band": {"color": PAST[scheme], "opacity": 0.3},
-            "outside": {"color": OKABE_ITO[1]},
-            "note": {"color": FAINT[scheme], "strokeDash": [1, 3], "strokeWidth": 1.5},
-            "note-disc": {"color": INK[scheme], "shape": "circle"},
-            "note-number": {"color": PAPER[scheme], "fontSize": 10, "fontWeight": 600},
+            **notes(scheme),
             "label-now": {"color": INK[scheme], "fontSize": 12, "fontWeight": 600},
             "label-past": {"color": FAINT[scheme], "fontSize": 12},
         },
+    }
+
+
+def notes(scheme: str) -> Spec:
+    """Styles of what a team says about a chart: annotations, and what an alert expected."""
+    return {
+        "band": {"color": PAST[scheme], "opacity": 0.3},
+        "outside": {"color": OKABE_ITO[1]},
+        "note": {"color": FAINT[scheme], "strokeDash": [1, 3], "strokeWidth": 1.5},
+        "note-disc": {"color": INK[scheme], "shape": "circle"},
+        "note-number": {"color": PAPER[scheme], "fontSize": 10, "fontWeight": 600},
     }
 
 

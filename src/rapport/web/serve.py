@@ -87,13 +87,12 @@ def serve(
         loader = Loader(reader, runtime.store, rules_now, folder.set_aside, refused=tally.refused, onlooker=lookout)
         last.enter_context(know_changes(keys, taken))
         counting = Counting(tally, count)
-        start(last, Rounds(keys.refresh, taken.refresh, spool.mind), Keeper(salts), counting, lookout, loader)
-        start(last, Postman(), Watcher())
+        minders = Rounds(keys.refresh, taken.refresh, spool.mind), Keeper(salts), counting, lookout, loader
+        start(last, *minders, Postman(), Watcher())
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
-        token = secrets.token_urlsafe(32)
-        door = door_to(spool, keys, taken, salts, tally, lookout, loader.wake)
+        token, door = secrets.token_urlsafe(32), door_to(spool, keys, taken, salts, tally, lookout, loader.wake)
         runtime.use_counts(counting.write_now)
         runtime.use_lookout(lookout)
         runtime.use_spool(Emptying(folder.spool, loader.drain, spool.let_go))

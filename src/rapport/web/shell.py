@@ -21,7 +21,17 @@ SETTINGS = (
     "mail",
     "start",
 )
-WATCHING = ("alerts", "alert", "new-alert", "change-alert", "reports", "annotations", "annotation")
+WATCHING = (
+    "alerts",
+    "alert",
+    "new-alert",
+    "change-alert",
+    "reports",
+    "report",
+    "new-report",
+    "annotations",
+    "annotation",
+)
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Overview", "overview", ("overview", "table", "number")),
     ("Explore", "explore", ("explore", "question", "sql")),
@@ -47,6 +57,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("Segments", "Which people are meant, under a name", "segments"),
     ("Weights", "What counts in the engagement index", "weights"),
     ("Alerts", "What is out of its rhythm, and who is told", "alerts"),
+    ("Reports", "Boards that come by mail", "reports"),
     ("Annotations", "What happened when", "annotations"),
     ("Live", "Who is here now?", "live"),
     ("Glossary", "What does it mean?", "glossary"),

@@ -12,6 +12,7 @@ from rapport.projects import alerts
 from rapport.store import Engine, EngineError
 from rapport.web import runtime
 from rapport.web.alerting.judging import judge_due
+from rapport.web.reporting.sending import send_due
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ def watch(now: datetime) -> None:
     """Judge every alert that is due, and hand every report that is due to the post. What fails is tried again."""
     for alert in alerts.all_alerts():
         attempt(f"The alert {alert.slug} of {alert.project.slug}", lambda one=alert: judge_due(engine(), one, now))  # type: ignore[misc]
+    send_due(engine, now)
 
 
 def engine() -> Engine:

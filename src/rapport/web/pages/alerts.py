@@ -29,7 +29,7 @@ from rapport.web.shell import show
 SNOOZES = {"1": "a day", "7": "a week", "30": "30 days"}
 """For how many days nobody is told."""
 FIELDS = {"side", "name", "metric", "every", "when", "value", "weeks", "filter", "segment", "webhook"}
-TABS = (("alerts", "Alerts"), ("annotations", "Annotations"))
+TABS = (("alerts", "Alerts"), ("reports", "Reports by mail"), ("annotations", "Annotations"))
 
 
 @require_safe
