@@ -137,7 +137,8 @@ def ends(kind: Kind, middle: float, half: float) -> Range:
     if kind == "share":
         return Range(middle, max(0.0, middle - half), min(1.0, middle + half))
     if not middle:
-        return Range(middle, 0.0, half)
+        # The mean of counts lies up to log 2 above their median (Choi 1994, on the Poisson distribution).
+        return Range(middle, 0.0, math.log(2) + half)
     low = max(0.0, math.sqrt(middle) - half / (2 * math.sqrt(middle))) ** 2
     high = middle * math.exp(half / middle) if half < 50 * middle else math.inf
     return Range(middle, min(low, middle), high)

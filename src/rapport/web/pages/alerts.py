@@ -29,6 +29,8 @@ from rapport.web.shell import show
 SNOOZES = {"1": "a day", "7": "a week", "30": "30 days"}
 """For how many days nobody is told."""
 FIELDS = {"side", "name", "metric", "every", "when", "value", "weeks", "filter", "segment", "webhook"}
+SHOWN = 30
+"""So many judgements stand in the table; the chart has more."""
 TABS = (("alerts", "Alerts"), ("reports", "Reports by mail"), ("annotations", "Annotations"))
 
 
@@ -86,7 +88,7 @@ def alert(request: HttpRequest, membership: Membership, slug: str) -> HttpRespon
                 "found": one.found,
                 "at": one.at,
             }
-            for one in judged
+            for one in judged[:SHOWN]
         ],
         "picture": drawn,
         "chart_themes": chart.THEMES,
@@ -142,7 +144,7 @@ def form(
         "metrics": METRICS.values(),
         "whens": WHEN.items(),
         "everies": words.EVERY.items(),
-        "rates": [(f"{rate:g}", words.promise(rate)) for rate, _ in words.RATES],
+        "rates": [(f"{rate:g}", f"about 1 {every}") for rate, every in words.RATES],
         "segments": segments.segments_of(project),
         "belong": [(one.member, one.member.pk in members) for one in reads.members_of(project)],
         "wrong": str(wrong or ""),
