@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "project": ("rapport.cli.project", "Create and list projects."),
     "member": ("rapport.cli.member", "Create members, who sign in to the dashboard."),
     "import": ("rapport.cli.load", "Load files into a project; repeating it changes nothing."),
+    "board": ("rapport.cli.board", "Read boards, begin one, print one."),
     "query": ("rapport.cli.query", "Ask a project for metrics."),
     "sql": ("rapport.cli.sql", "Ask a project in SQL."),
     "annotation": ("rapport.cli.annotation", "Note on all charts what happened."),

@@ -100,7 +100,7 @@ def keep_board(
 ) -> Board:
     """A new board, or an ``old`` one changed; its short name stays. Raises :class:`Refused`."""
     name, about = _name(name), about.strip()
-    if len(about) > 500:
+    if len(about) > 500 or "\x00" in about:
         raise Refused("about", "Describe it in 500 characters at most.")
     if old is not None:
         old.name, old.about = name, about
@@ -218,8 +218,8 @@ def revoke_share(board: Board, number: int) -> None:
 
 def _name(name: str) -> str:
     name = name.strip()
-    if not 1 <= len(name) <= 100:
-        raise Refused("name", "Give it a name of 1 to 100 characters.")
+    if not 1 <= len(name) <= 100 or not name.isprintable():
+        raise Refused("name", "Give it a name of 1 to 100 characters in one line.")
     return name
 
 

@@ -16,11 +16,14 @@ from rapport.projects import reads
 from rapport.projects.actions import Refused
 from rapport.projects.alerts import NoAlert
 from rapport.projects.annotations import NoAnnotation
+from rapport.projects.boards import NoBoard
 from rapport.projects.models import Key, Project
 from rapport.store import EngineError
-from rapport.web import api_alerts, api_annotations, api_export, api_questions, packing, refused, sql
+from rapport.web import api_alerts, api_annotations, api_boards, api_export, api_questions, packing, refused, sql
 from rapport.web.api_questions import Failed
 from rapport.web.asking import Asked, BadRequest, answer, told
+from rapport.web.boards.exchange import BadPeriod
+from rapport.web.boards.telling import BadSaved
 from rapport.web.questions import NoQuestion
 from rapport.web.runtime import NoStore
 
@@ -172,6 +175,7 @@ api.add_router("", api_questions.router(opened))
 api.add_router("", api_export.router(opened))
 api.add_router("", api_annotations.router(opened))
 api.add_router("", api_alerts.router(opened))
+api.add_router("", api_boards.router(opened))
 
 
 def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpResponse:
@@ -182,6 +186,8 @@ def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpR
 @api.exception_handler(BadRequest)
 @api.exception_handler(BadScope)
 @api.exception_handler(BadQuestion)
+@api.exception_handler(BadSaved)
+@api.exception_handler(BadPeriod)
 def wrong(request: HttpRequest, error: Exception) -> HttpResponse:
     """A question that has no answer; its sentence begins with the field."""
     field, _, message = str(error).partition(": ")
@@ -196,25 +202,20 @@ def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     return failed(request, 401, "authorization", told)
 
 
+@api.exception_handler(Refused)
+def kept_out(request: HttpRequest, error: Refused) -> HttpResponse:
+    """Something that may not be kept so."""
+    return failed(request, 400, error.field, str(error))
+
+
 @api.exception_handler(NoQuestion)
-def not_there(request: HttpRequest, error: NoQuestion) -> HttpResponse:
-    """A question that there is not; the sentence names those that there are."""
-    field, _, message = str(error).partition(": ")
-    return failed(request, 404, field, message)
-
-
+@api.exception_handler(NoBoard)
 @api.exception_handler(NoAnnotation)
 @api.exception_handler(NoAlert)
-def gone(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Nothing has this number or name."""
+def not_there(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A question or a board that there is not; the sentence names those that there are."""
     field, _, message = str(error).partition(": ")
     return failed(request, 404, field, message)
-
-
-@api.exception_handler(Refused)
-def refused_field(request: HttpRequest, error: Refused) -> HttpResponse:
-    """What was sent cannot be kept."""
-    return failed(request, 400, error.field, str(error))
 
 
 @api.exception_handler(Denied)

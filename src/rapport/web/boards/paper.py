@@ -189,7 +189,7 @@ def pdf(blocks: Sequence[Block], title: str, author: str, foot: str) -> bytes:
         parts.append(line(MARGIN, HEIGHT - MARGIN + 6, clipped(foot, 8, INNER - 80), 8, FAINT))
         parts.append(line(WIDTH - MARGIN, HEIGHT - MARGIN + 6, f"Page {number} of {len(pages)}", 8, FAINT, end=True))
         writer.append(io.BytesIO(vl_convert.svg_to_pdf(whole("".join(parts)))))
-    writer.add_metadata({"/Title": title, "/Author": author, "/Producer": "Rapport"})
+    writer.add_metadata({"/Title": writable(title), "/Author": writable(author), "/Producer": "Rapport"})
     sink = io.BytesIO()
     writer.write(sink)
     return sink.getvalue()

@@ -18,7 +18,8 @@ TABLE = "table"
 """The picture of an answer that is nothing but a table."""
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 SIZE = re.compile(r'<svg [^>]*width="([\d.]+)" height="([\d.]+)"')
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\U00010000-\U0010ffff]")
+"""What XML cannot hold, and letters of two halves, between which Vega may cut."""
 
 
 def pictures_of(seen: Seen) -> list[Picture]:
@@ -48,7 +49,7 @@ def cleaned(value: Any) -> Any:  # noqa: ANN401  whatever a specification holds
 
 
 def writable(text: str) -> str:
-    """The text without letters that XML cannot hold: pages and items are named by strangers."""
+    """The text as a picture can hold it: pages and items are named by strangers."""
     return UNWRITABLE.sub("\ufffd", text)
 
 

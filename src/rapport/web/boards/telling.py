@@ -19,6 +19,8 @@ from rapport.web.runtime import NoStore
 PERIOD = ("period", "from", "to")
 WHO = ("who", "at")
 """What makes a question list people one by one; a stranger's board is asked without."""
+BY_NAME = "This names people one by one, which a link does not show."
+NOT_NOW = "This has no answer at the moment. Whoever made the board sees why."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +75,18 @@ def definitions(seen: Seen) -> tuple[Definition, ...]:
 def told(tile: Tile, period: Mapping[str, str], clock: Clock = now_ms, *, strange: bool = False) -> Told:
     """The tile's answer, for another ``period`` where one is given, without naming people to a stranger.
 
-    It raises nothing: whatever keeps this tile from its answer is said in its place.
+    It raises nothing: whatever keeps this tile from its answer is said in its place, to a stranger only that it is so.
     """
+    found = _told(tile, period, clock, strange=strange)
+    return replace(found, asking=None, why=NOT_NOW) if strange and found.why not in {"", BY_NAME} else found
+
+
+def _told(tile: Tile, period: Mapping[str, str], clock: Clock, *, strange: bool) -> Told:
     saved = tile.question
     if saved.question not in SHAPES:
         return Told(tile=tile, asking=None, why=f"There is no question {saved.question!r} any more.")
     if strange and "person" in SHAPES[saved.question].columns:
-        return Told(tile=tile, asking=None, why="This names people one by one, which a link does not show.")
+        return Told(tile=tile, asking=None, why=BY_NAME)
     given = address(saved, period, drops=WHO if strange else ())
     if tile.shows == Tile.Shows.NUMBER and saved.question == "trend":
         given["before"] = "true"

@@ -3,7 +3,7 @@
 A deed is a function in a module here.
 """
 
-from rapport.web.deeds import alerts, annotations, asking, exporting, importing, people, projects
+from rapport.web.deeds import alerts, annotations, asking, boards, exporting, importing, people, projects
 from rapport.web.deeds.registry import DEEDS, FAILURES, Declined, perform
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "alerts",
     "annotations",
     "asking",
+    "boards",
     "exporting",
     "importing",
     "people",

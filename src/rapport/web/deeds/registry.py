@@ -12,6 +12,7 @@ from rapport.measure import BadQuestion
 from rapport.projects import actions, reads
 from rapport.store import BadSchema, EngineError
 from rapport.web.asking import BadRequest
+from rapport.web.boards.exchange import BadPeriod
 from rapport.web.questions import NoQuestion
 from rapport.web.runtime import NoStore
 
@@ -20,7 +21,10 @@ class Declined(ValueError):
     """It was asked wrongly. The message says what to mend."""
 
 
-WRONG = (Declined, BadRequest, NoQuestion, BadRules, BadScope, BadQuestion, actions.Refused, reads.NoProject)
+WRONG = (
+    *(Declined, BadRequest, NoQuestion, BadRules, BadScope, BadQuestion, BadPeriod),
+    *(actions.Refused, reads.NoProject),
+)
 FAILURES = (BadSchema, EngineError, NoStore)
 """What can fail without anybody having asked wrongly; each has a sentence as its message."""
 

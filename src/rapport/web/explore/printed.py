@@ -10,6 +10,13 @@ from rapport.web.explore.sheet import Sheet
 CELL = 22
 """Height of a row, in pixels."""
 COOL, HOT = "#eef4f9", "#005a8f"
+WARMTH: Spec = {
+    "condition": {"test": "datum.level === null", "value": "#ffffff"},
+    "field": "level",
+    "type": "quantitative",
+    "scale": {"domain": [1, LEVELS], "range": [COOL, HOT]},
+    "legend": None,
+}
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 25, 8, 28
 
 
@@ -21,33 +28,17 @@ def heated(lines: Iterable[tuple[str, Sequence[Spot]]], names: Sequence[str]) ->
         for name, spot in zip(names, spots, strict=False)
     ]
     begun = list(dict.fromkeys(cell["row"] for cell in data))
+    above = {"orient": "top", "labelAngle": 0, "labelFontSize": 9}
     light = {"condition": {"test": f"datum.level > {LEVELS // 2}", "value": "#ffffff"}, "value": INK["light"]}
-    scale = {"domain": [1, LEVELS], "range": [COOL, HOT]}
     return {
         **frame(data),
         "height": CELL * len(begun) + CELL,
         "encoding": {
-            "x": {
-                "field": "column",
-                "type": "ordinal",
-                "sort": list(names),
-                "axis": {"orient": "top", "labelAngle": 0, "labelFontSize": 9},
-            },
+            "x": {"field": "column", "type": "ordinal", "sort": list(names), "axis": above},
             "y": {"field": "row", "type": "ordinal", "sort": begun, "axis": {"labelLimit": 160}},
         },
         "layer": [
-            {
-                "mark": {"type": "rect", "stroke": "#ffffff"},
-                "encoding": {
-                    "color": {
-                        "condition": {"test": "datum.level === null", "value": "#ffffff"},
-                        "field": "level",
-                        "type": "quantitative",
-                        "scale": scale,
-                        "legend": None,
-                    }
-                },
-            },
+            {"mark": {"type": "rect", "stroke": "#ffffff"}, "encoding": {"color": WARMTH}},
             {"mark": {"type": "text", "fontSize": 8}, "encoding": {"text": {"field": "text"}, "color": light}},
         ],
     }
