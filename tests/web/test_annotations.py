@@ -140,6 +140,7 @@ def test_a_program_notes_and_takes_back(cast: Cast) -> None:
     stranger = {"authorization": f"Bearer {cast.stranger_secret}"}
     assert Client().delete(one, headers=stranger).status_code == 403
     assert Client().delete(one.replace("shop", "forum"), headers=stranger).status_code == 404
+    assert Client().delete(f"{address}/{10**30}", headers=key).status_code == 404
     assert Client().delete(one, headers=key).json() == {"removed": made["id"]}
     assert not kept.annotations_of(cast.shop)
 

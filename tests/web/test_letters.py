@@ -193,7 +193,17 @@ def test_a_webhook_gets_json_and_is_called_again_unless_it_refuses(cast: Cast, h
 def test_a_webhook_reaches_no_private_network(cast: Cast, hook: str, settings: Settings) -> None:
     with pytest.raises(Refused, match="begins with https"):
         webhook.checked_webhook(hook)
-    for name in ("localhost", "127.0.0.1", "[::1]", "169.254.169.254", "10.0.0.1", "[::ffff:10.0.0.1]", "0.0.0.0"):  # noqa: S104
+    for name in (
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+        "169.254.169.254",
+        "10.0.0.1",
+        "[::ffff:10.0.0.1]",
+        "[64:ff9b::a00:1]",
+        "[2002:a00:1::1]",
+        "0.0.0.0",  # noqa: S104
+    ):
         one = posted(cast, name, f"https://{name}/x")
         deliver(one)
         assert one.state == Letter.State.FAILED

@@ -10,6 +10,9 @@ from rapport.measure.metric import METRICS, Metric
 from rapport.measure.rhythm import LEAST_WEEKS, MOST_WEEKS, Kind, Observed, Side, chance_of, expected
 from rapport.measure.sources import SOURCES
 
+MOST_ALARMS = 366
+"""False alarms a year; whoever accepts one a day needs no alert."""
+
 Values = Mapping[str, Observed | None]
 """By the stretch of time, as measure labels it; None is not known."""
 
@@ -49,6 +52,10 @@ def check(watch: Watch) -> None:
     metric = watch.metric
     if watch.every == "hour" and metric.finest == "day":
         raise BadQuestion(f"every: {metric.name} is counted by the day; watch it each day.")
+    if not LEAST_WEEKS <= watch.weeks <= MOST_WEEKS:
+        raise BadQuestion(f"weeks: {watch.weeks} is not between {LEAST_WEEKS} and {MOST_WEEKS}.")
+    if not 0 < watch.false_alarms <= MOST_ALARMS:
+        raise BadQuestion(f"false_alarms: give a number above 0, at most {MOST_ALARMS}; 1 is about one a year.")
     if "people over days" in metric.needs:
         raise BadQuestion(f"metric: {metric.name} of a day is known only days later; watch returning_share instead.")
     if watch.threshold is not None:
@@ -61,10 +68,6 @@ def check(watch: Watch) -> None:
         raise BadQuestion(
             f"metric: {metric.name} has days in common from day to day; watch people, or set a threshold."
         )
-    if not LEAST_WEEKS <= watch.weeks <= MOST_WEEKS:
-        raise BadQuestion(f"weeks: {watch.weeks} is not between {LEAST_WEEKS} and {MOST_WEEKS}.")
-    if watch.false_alarms <= 0:
-        raise BadQuestion("false_alarms: give a number above 0; 1 is about one a year.")
 
 
 def judge(watch: Watch, values: Values, at: str, begun: date | None, reason: str = "") -> Verdict:

@@ -72,7 +72,7 @@ def keep_alert(
 ) -> Alert:
     """A new one, or an ``old`` one changed; ``meaning`` has the fields of :data:`MEANING`. Raises :class:`Refused`."""
     name = name.strip()
-    if not 1 <= len(name) <= 100:
+    if not 1 <= len(name) <= 100 or "\0" in name:
         raise Refused("name", "Give it a name of 1 to 100 characters.")
     belong = Member.objects.filter(memberships__project=project, pk__in=members)
     if len(belong) != len(set(members)):

@@ -28,7 +28,8 @@ def annotations_of(project: Project, first: date | None = None, last: date | Non
 
 def annotation_of(project: Project, number: int) -> Annotation:
     """One of a project's. Raises :class:`NoAnnotation` for one of another project, too."""
-    found = project.annotations.filter(pk=number).first()
+    # A number that no row can have is one that no database understands.
+    found = project.annotations.filter(pk=number).first() if 0 < number < 2**63 else None
     if found is None:
         raise NoAnnotation(f"annotation: there is none with the number {number} in this project.")
     return found
@@ -44,7 +45,7 @@ def keep_annotation(
     kept = old or Annotation(project=project, author=author)
     kept.day, kept.time = moment(at)
     kept.text, kept.link = " ".join(text.split()), link.strip()
-    if not 1 <= len(kept.text) <= LONGEST_TEXT:
+    if not 1 <= len(kept.text) <= LONGEST_TEXT or "\0" in kept.text:
         raise Refused("text", f"Say what happened in 1 to {LONGEST_TEXT} characters.")
     if kept.link:
         try:

@@ -15,6 +15,8 @@ from rapport.web.mail import Unsent
 
 TIMEOUT_S = 10
 LONGEST = 500
+TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+"""IPv4 addresses as NAT64 writes them (RFC 6052)."""
 
 
 def checked_webhook(address: str) -> str:
@@ -28,8 +30,9 @@ def checked_webhook(address: str) -> str:
         raise Refused("webhook", f"Give an address that begins with https:// and has {LONGEST} characters at most.")
     try:
         parts.port  # noqa: B018  it raises where it is none
+        text.encode("ascii")
     except ValueError as wrong:
-        raise Refused("webhook", "Its port is no number between 1 and 65535.") from wrong
+        raise Refused("webhook", "Its port is no number, or it has other letters than an address has.") from wrong
     return text
 
 
@@ -72,8 +75,13 @@ def reachable(host: str, port: int) -> str:
 def public(address: str) -> bool:
     """Whether an IP address is one of the open internet."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(found, "ipv4_mapped", None)
-    return (inner or found).is_global and not found.is_multicast
+    if isinstance(found, ipaddress.IPv6Address):
+        if found in TRANSLATED:
+            return public(str(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)))
+        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+        if inner is not None:
+            return public(str(inner))
+    return found.is_global and not found.is_multicast
 
 
 class Pinned(http.client.HTTPConnection):

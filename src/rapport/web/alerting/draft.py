@@ -10,6 +10,7 @@ from rapport.projects import alerts, segments
 from rapport.projects.actions import Refused
 from rapport.projects.models import Alert, Member, Project
 from rapport.web.alerting.asking import Asked
+from rapport.web.forms import numeral
 from rapport.web.webhook import checked_webhook
 
 WHEN = {
@@ -108,7 +109,7 @@ def of_form(typed: Mapping[str, str], members: Sequence[str]) -> Draft:
         filter=typed.get("filter", ""),
         segment=typed.get("segment", ""),
         webhook=typed.get("webhook", ""),
-        members=tuple(int(one) for one in members if one.isdecimal()),
+        members=tuple(int(one) for one in members if numeral(one)),
     )
 
 

@@ -24,6 +24,7 @@ from rapport.web.alerting.asking import PREVIEW, Asked, preview
 from rapport.web.alerting.draft import WHEN, Draft, of_form, typed_of
 from rapport.web.alerting.judging import STOP
 from rapport.web.alerting.picture import picture
+from rapport.web.forms import numeral
 from rapport.web.shell import show
 
 SNOOZES = {"1": "a day", "7": "a week", "30": "30 days"}
@@ -111,7 +112,7 @@ def build(request: HttpRequest, membership: Membership, slug: str = "") -> HttpR
         return form(request, membership, old, typed_of(draft), draft.members)
     typed = {name: str(value) for name, value in request.POST.items()}
     members = request.POST.getlist("members")
-    chosen = tuple(int(one) for one in members if one.isdecimal())
+    chosen = tuple(int(one) for one in members if numeral(one))
     try:
         draft = of_form(typed, members)
         if typed.get("do") != "keep":

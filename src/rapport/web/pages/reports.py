@@ -17,6 +17,7 @@ from rapport.projects.actions import Refused
 from rapport.projects.models import Board, Membership, Project, Report
 from rapport.web import mail
 from rapport.web.access import for_editors, for_members, member_of
+from rapport.web.forms import numeral
 from rapport.web.pages.alerts import show_tab
 from rapport.web.reporting.sending import STOP, hand_over
 
@@ -47,7 +48,7 @@ def build(request: HttpRequest, membership: Membership, number: int = 0) -> Http
         "board": request.POST.get("board", ""),
         "every": request.POST.get("every", ""),
         "hour": request.POST.get("hour", ""),
-        "members": [int(one) for one in request.POST.getlist("members") if one.isdecimal()],
+        "members": [int(one) for one in request.POST.getlist("members") if numeral(one)],
         "outside": request.POST.get("outside", "\n".join(old.outside) if old else ""),
     }
     try:
