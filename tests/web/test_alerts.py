@@ -1,17 +1,23 @@
 """Alerts: judged at the close of a day, told once and once more when over; a stranger's people change nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone as present
+from typing_extensions import override
 
+from rapport.collect import SpoolReader
 from rapport.projects import alerts as kept
 from rapport.projects.models import Alert, Judgement, Letter, Membership
 from rapport.store import Store
 from rapport.web import runtime
 from rapport.web.alerting.draft import Draft
+from rapport.web.loader import Loader
 from rapport.web.postman import Postman
-from rapport.web.watcher import watch
+from rapport.web.watcher import Watcher, watch
+from rapport.web.watching import State, Watch
 from tests.web.alerting import MONDAY, at, came, judge, made
 from tests.web.conftest import Cast, Tell
 from tests.web.postbox import Postbox
@@ -151,3 +157,30 @@ def test_one_that_fails_keeps_no_other_from_its_turn(steady: Cast, engaged: Stor
     runtime.use(None)
     watch(present.now() + timedelta(days=1))
     assert fine.judgements.count() == 1, "without an engine nothing is judged, and nothing written"
+
+
+def test_while_events_wait_to_be_loaded_nothing_is_judged(steady: Cast, engaged: Store, tmp_path: Path) -> None:
+    alert, spool = made(steady), tmp_path / "spool"
+    spool.mkdir()
+    now = at(MONDAY + timedelta(days=1))
+    reader = SpoolReader(spool)
+    waiting = Waiting(Loader(reader, runtime.store, lambda _: steady.shop.rules, tmp_path / "aside"), reader)
+    runtime.use_watch(waiting)
+    try:
+        Watcher(clock=lambda: now).look()
+        assert not alert.judgements.exists()
+        waiting.oldest_s = 0
+        Watcher(clock=lambda: now).look()
+        assert alert.judgements.count() == 1
+    finally:
+        runtime.use_watch(None)
+
+
+class Waiting(Watch):
+    """A server whose oldest event has waited for an hour."""
+
+    oldest_s = 3600.0
+
+    @override
+    def look(self) -> State:
+        return replace(super().look(), oldest_s=self.oldest_s)

@@ -7,8 +7,11 @@ import pytest
 from django.test import Client
 
 from rapport.projects import annotations as kept
+from rapport.projects import boards
 from rapport.projects.models import Annotation
 from rapport.web import deeds
+from rapport.web.boards.drawing import drawn
+from rapport.web.boards.telling import told
 from tests.web.conftest import JANUARY, Cast
 from tests.web.test_overview import page, words
 
@@ -32,12 +35,12 @@ def noted(cast: Cast) -> list[Annotation]:
 def test_a_note_is_a_numbered_line_on_the_overview_and_text_beside_it(january: Cast, ada: Client) -> None:
     noted(january)
     html = page(ada, f"/p/shop/{JANUARY}")
-    drawn = spec(html, "chart-spec")
-    assert {one["key"]: one["note"] for one in drawn["data"]["values"] if "note" in one} == {
+    chart = spec(html, "chart-spec")
+    assert {one["key"]: one["note"] for one in chart["data"]["values"] if "note" in one} == {
         "2026-01-05": "1, Mon 5 Jan: Version 2.1 & more",
         "2026-01-06": "2, Tue 6 Jan, 14:30: Checkout was down",
     }
-    lines = [layer["data"]["values"] for layer in drawn["layer"] if layer["mark"].get("style") == "note"]
+    lines = [layer["data"]["values"] for layer in chart["layer"] if layer["mark"].get("style") == "note"]
     assert lines == [[{"n": 4, "number": "1"}, {"n": 5, "number": "2"}]], "the fifth and the sixth of the month"
     said = words(html)
     assert "What happened Mon 5 Jan: Version 2.1 &amp; more Tue 6 Jan, 14:30: Checkout was down" in said
@@ -60,8 +63,8 @@ def test_a_note_is_on_every_chart_over_time(
 ) -> None:
     noted(january)
     html = page(ada, f"/p/shop/explore/{question}{JANUARY[1:]}")
-    drawn = spec(html, picture)
-    lines = [layer["data"]["values"] for layer in drawn["layer"] if layer["mark"].get("style") == "note"]
+    chart = spec(html, picture)
+    lines = [layer["data"]["values"] for layer in chart["layer"] if layer["mark"].get("style") == "note"]
     assert [[one["number"] for one in line] for line in lines] == [["1", "2"]]
     assert all(field in one for one in lines[0])
     assert "Checkout was down" in words(html)
@@ -70,15 +73,15 @@ def test_a_note_is_on_every_chart_over_time(
 
 def test_two_notes_of_one_week_share_a_line(january: Cast, ada: Client) -> None:
     noted(january)
-    drawn = spec(page(ada, f"/p/shop/{JANUARY}&grain=week"), "chart-spec")
-    [line] = [layer["data"]["values"] for layer in drawn["layer"] if layer["mark"].get("style") == "note"]
+    chart = spec(page(ada, f"/p/shop/{JANUARY}&grain=week"), "chart-spec")
+    [line] = [layer["data"]["values"] for layer in chart["layer"] if layer["mark"].get("style") == "note"]
     assert [one["number"] for one in line] == ["1+"]
 
 
 def test_a_chart_that_is_not_over_time_has_none(january: Cast, ada: Client) -> None:
     noted(january)
-    drawn = spec(page(ada, f"/p/shop/explore/frequency/{JANUARY}"), "spec-histogram")
-    assert "layer" not in drawn
+    chart = spec(page(ada, f"/p/shop/explore/frequency/{JANUARY}"), "spec-histogram")
+    assert "layer" not in chart
 
 
 def test_an_editor_adds_changes_and_deletes(january: Cast, ada: Client) -> None:
@@ -152,3 +155,15 @@ def test_a_terminal_notes_lists_and_removes(cast: Cast) -> None:
     with pytest.raises(deeds.Declined, match="none with the number"):
         deeds.perform("annotation.remove", {"project": "forum", "number": made["id"]})
     assert deeds.perform("annotation.remove", {"project": "shop", "number": made["id"]}) == made
+
+
+def test_a_note_is_on_the_tile_of_a_board_and_not_for_whoever_comes_by_a_link(january: Cast, ada: Client) -> None:
+    noted(january)
+    board = boards.keep_board(january.shop, "Monday", author=january.ada)
+    saved = boards.save_question(january.shop, "People", "trend", {"metrics": ["people"], "from": ["2026-01-01"]})
+    tile = boards.add_tile(board, saved)
+    mine = page(ada, f"/p/shop/boards/monday/tiles/{tile.pk}/{JANUARY}")
+    assert "Checkout was down" in words(mine)
+    closed = drawn(told(tile, {"from": "2026-01-01", "to": "2026-01-31"}), closed=True)
+    assert "People by day" in closed
+    assert "Checkout was down" not in closed
