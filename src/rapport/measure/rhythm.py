@@ -4,11 +4,13 @@ A value is compared with those of the same weekday (or hour of the week) in the 
 
 - *Expected* is their median ``m``.
 - *Noise* around it is measured with all weekdays (or hours) together, each around its own median: so many standard
-  deviations that four fifths of the past lie as near as they would if it were normally distributed. The standard
-  deviation is, for a count, ``sqrt(m + (s m)^2)``: what independent events do by themselves (Poisson), and ``s`` on top
-  of it, as in a negative binomial distribution (Cameron and Trivedi, *Regression Analysis of Count Data*, section 3.3);
-  for a share of ``n`` it is ``sqrt(p (1 - p) (1 / n + s^2))``, for anything else ``s m``. So a day that was out of the
-  ordinary neither moves the median nor widens the range, as long as it is no more than one in five.
+  deviations that four fifths of the past lie as near as they would if it were normally distributed. So a day that was
+  out of the ordinary neither moves the median nor widens the range, as long as it is no more than one in five. The
+  variance of a count is what independent events do by themselves (Poisson) and a part of the squared level, as in a
+  negative binomial distribution; or, where events come in bursts, a multiple of the level (quasi-Poisson; both in
+  Cameron and Trivedi, *Regression Analysis of Count Data*, section 3.2). The larger of the two counts. Shares are
+  treated alike, with the binomial distribution instead; of anything else the variance is a part of the squared level,
+  or of one over the number behind it.
 - The *range* is the prediction interval of one more value: Student's ``t`` times ``sqrt(1 + pi / (2 k))``, for the
   median of ``k`` values has the variance ``pi / (2 k)`` (Serfling, *Approximation Theorems of Mathematical Statistics*,
   section 2.3), with :data:`EFFICIENCY` of the degrees of freedom, for a quantile of distances tells less than all of
@@ -32,6 +34,8 @@ Side = Literal["below", "above", "either"]
 LEAST_WEEKS, MOST_WEEKS = 4, 26
 MOST = 0.8
 """The part of the past whose distances say how large noise is; the other fifth may be as odd as it likes."""
+LEAST_BEHIND = 10
+"""So many people or sessions are usually behind a value that is judged."""
 REACH = NormalDist().inv_cdf((1 + MOST) / 2)
 """Within so many standard deviations they are, of a normal distribution."""
 EFFICIENCY = 0.45
@@ -42,7 +46,7 @@ STRETCHES = {"day": 365.25, "hour": 8766.0}
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """A value; ``of`` is what it is a share of, or how many it is the mean of, where that is known."""
+    """A value; ``of`` is what it is a share or the mean of, or how many people are behind it, where that is known."""
 
     value: float
     of: float | None = None
@@ -71,40 +75,46 @@ def expected(
     chance: float,
     side: Side = "either",
 ) -> Range | None:
-    """Where the next value is expected; None where fewer than :data:`LEAST_WEEKS` weeks are known.
+    """Where the next value is expected; None where too little is known to say.
 
     ``past`` has the values of each weekday or hour of the week, in any order; ``at`` is the one to be judged, ``of``
     as in :class:`Observed` for the value to come, ``chance`` that of a false alarm at one judgement.
     """
     here = past[at]
-    if len(here) < LEAST_WEEKS:
+    if len(here) < LEAST_WEEKS or few_behind(kind, here):
         return None
-    middle = median(one.value for one in here)
+    middle, usual = usually(here)
     places = [bucket for bucket in past if len(bucket) >= LEAST_WEEKS]
     freedom = EFFICIENCY * sum(len(bucket) - 1 for bucket in places)
-    tail = chance if side != "either" else chance / 2
+    wide = student(chance if side != "either" else chance / 2, freedom) * math.sqrt(1 + math.pi / (2 * len(here)))
+    ways = enumerate(variances(kind, middle, of, usual))
+    most = max(by_chance + noise(kind, places, way) * more for way, (by_chance, more) in ways)
+    return ends(kind, middle, wide * math.sqrt(most))
+
+
+def few_behind(kind: Kind, here: Sequence[Observed]) -> bool:
+    """Whether so few people or sessions are behind a value that each of them is felt; a share knows that itself."""
     usual = median(one.of or 0 for one in here)
-    wide = student(tail, freedom) * math.sqrt(1 + math.pi / (2 * len(here)))
-    chance_alone, more = variance(kind, middle, of, usual)
-    return ends(kind, middle, wide * math.sqrt(chance_alone + noise(kind, places) ** 2 * more))
+    return kind != "share" and any(one.of is not None for one in here) and usual < LEAST_BEHIND
 
 
-def noise(kind: Kind, places: Sequence[Sequence[Observed]]) -> float:
-    """``s``: how far values lie from their medians beyond what chance does by itself, as a part of the median.
+def usually(bucket: Sequence[Observed]) -> tuple[float, float]:
+    """The median, and that of what is behind the values; 0 where that is not known."""
+    return median(one.value for one in bucket), median(one.of or 0 for one in bucket)
 
-    It is where half of the values are within REACH of their medians.
-    """
+
+def noise(kind: Kind, places: Sequence[Sequence[Observed]], way: int) -> float:
+    """The factor that makes four fifths of the past lie within :data:`REACH` standard deviations of their medians."""
     found = []
     for bucket in places:
-        middle, usual = median(one.value for one in bucket), median(one.of or 0 for one in bucket)
+        middle, usual = usually(bucket)
         # A value is a part of its own median, so it lies a little nearer to it than the next one will.
         reach = REACH**2 * (1 - (2 - math.pi / 2) / len(bucket))
         for one in bucket:
-            chance, more = variance(kind, middle, one.of, usual)
-            over = (one.value - middle) ** 2 / reach - chance
+            by_chance, more = variances(kind, middle, one.of, usual)[way]
             if more:
-                found.append(over / more)
-    return math.sqrt(max(0.0, quantile(found, MOST))) if found else 0.0
+                found.append(((one.value - middle) ** 2 / reach - by_chance) / more)
+    return max(0.0, quantile(found, MOST)) if found else 0.0
 
 
 def quantile(values: Sequence[float], part: float) -> float:
@@ -116,20 +126,21 @@ def quantile(values: Sequence[float], part: float) -> float:
     return ordered[low] + (at - low) * (ordered[high] - ordered[low])
 
 
-def variance(kind: Kind, middle: float, of: float | None, usual: float) -> tuple[float, float]:
-    """The variance of a value around ``middle`` by chance, and what ``s`` squared adds to it times this.
+def variances(kind: Kind, middle: float, of: float | None, usual: float) -> tuple[tuple[float, float], ...]:
+    """The ways in which a variance can follow the level: what it is by chance, and what the noise is a factor of.
 
-    ``usual`` is what ``of`` usually is.
+    ``usual`` is what ``of`` usually is. The last way is that of things that come in bursts.
     """
     if kind == "count":
         # One more for small counts, whose median is a whole number: where it is 0, one may come all the same.
-        return middle + 1, middle**2
+        return (middle + 1, middle**2), (0.0, middle + 1)
     if kind == "share":
         # With a success and a failure added (Agresti and Coull 1998), for 0 of 20 is no proof of never.
         n = of or usual or 1
         p = (middle * n + 1) / (n + 2)
-        return p * (1 - p) / n, p * (1 - p)
-    return 0.0, middle**2 * (usual / of if of and usual > of else 1)
+        return (p * (1 - p) / n, p * (1 - p)), (0.0, p * (1 - p) / n)
+    fewer = usual / of if of and usual > of else 1
+    return ((0.0, middle**2 * fewer), (0.0, 1 / (of or usual))) if of or usual else ((0.0, middle**2),)
 
 
 def ends(kind: Kind, middle: float, half: float) -> Range:

@@ -85,7 +85,7 @@ def judge(watch: Watch, values: Values, at: str, begun: date | None, reason: str
     known = len(past[here])
     found = expected(kind_of(watch.metric), past, here, one.of, chance_of(watch.false_alarms, watch.every), watch.side)
     if found is None:
-        return Verdict(one.value, found="unknown", why=f"weeks:{known}")
+        return Verdict(one.value, found="unknown", why=f"weeks:{known}" if known < LEAST_WEEKS else "few_behind")
     return Verdict(one.value, found.low, found.high, found.expected, found.found(one.value, watch.side))
 
 
@@ -110,6 +110,11 @@ def past_of(watch: Watch, values: Values, at: str, begun: date | None) -> tuple[
             if known is not None:
                 past[n % 7 * len(hours) + place].append(known)
     return past, hours.index(hour) if hour in hours else 0
+
+
+def behind(metric: Metric) -> str:
+    """The metric that tells how many are behind a value, where its own denominator does not; empty for none."""
+    return "people" if metric.bottom is None and (metric.level == "event" or not metric.counts) else ""
 
 
 def kind_of(metric: Metric) -> Kind:

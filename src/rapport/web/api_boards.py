@@ -113,6 +113,7 @@ def router(opened: Opened) -> Router:
     made = Router(tags=["Boards"])
     reading(made, opened)
     writing(made, opened)
+    tiles(made, opened)
     return made
 
 
@@ -169,6 +170,10 @@ def writing(made: Router, opened: Opened) -> None:
         """The board goes with its tiles and links; its questions stay saved."""
         boards.drop_board(boards.board_of(opened(request, project), board))
         return {"dropped": board}
+
+
+def tiles(made: Router, opened: Opened) -> None:
+    """What adds and takes away tiles."""
 
     @made.post("/projects/{project}/boards/{board}/tiles", response={200: TileOut, **FAILURES})
     def add(request: HttpRequest, project: str, board: str, wanted: TileIn) -> dict[str, object]:

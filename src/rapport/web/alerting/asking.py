@@ -9,7 +9,7 @@ from rapport.measure import BadQuestion, Question, ask, parse_filters
 from rapport.measure.closing import backwards, closed
 from rapport.measure.questions.span import span
 from rapport.measure.rhythm import Observed
-from rapport.measure.watching import Values, Verdict, Watch, check, judge, watch_of
+from rapport.measure.watching import Values, Verdict, Watch, behind, check, judge, watch_of
 from rapport.projects.models import Alert, Project
 from rapport.projects.segments import NoSegment, segment_of
 from rapport.store import Engine
@@ -57,20 +57,22 @@ def seen(engine: Engine, asked: Asked, first: date, last: date, today: date) -> 
         return Seen({}, None, "no_data")
     begin = max(FIRST_DAY, first - timedelta(days=watch.days_before))
     scope = Scope(project.pk, begin, last, project.rules, today, condition_of(asked))
-    question = Question((watch.metric.name,), by=watch.every, filters=parse_filters(asked.filter), parts=True)
-    answer = ask(engine, question, scope)
-    of = answer.bottoms.get(watch.metric.name, {})
-    rows = {str(row[watch.every]): number(row[watch.metric.name]) for row in answer.rows}
+    name, besides = watch.metric.name, behind(watch.metric)
+    wanted = (name, besides) if besides and watch.threshold is None else (name,)
+    answer = ask(engine, Question(wanted, by=watch.every, filters=parse_filters(asked.filter), parts=True), scope)
+    of = answer.bottoms.get(name) or {str(row[watch.every]): number(row.get(besides)) for row in answer.rows}
+    rows = {str(row[watch.every]): number(row[name]) for row in answer.rows}
     values = {
-        label: None if value is None else Observed(float(value), below(of.get(label))) for label, value in rows.items()
+        label: None if value is None else Observed(float(value), as_float(of.get(label)))
+        for label, value in rows.items()
     }
     begun = known.first.astimezone(project.rules.zone).date()
-    return Seen(values, begun, answer.unknown.get(watch.metric.name, ""))
+    return Seen(values, begun, answer.unknown.get(name, ""))
 
 
-def below(value: float | None) -> float | None:
-    """What a value was divided by."""
-    return float(value) if value else None
+def as_float(value: float | None) -> float | None:
+    """The same, as the arithmetic wants it."""
+    return None if value is None else float(value)
 
 
 def condition_of(asked: Asked) -> Condition | None:

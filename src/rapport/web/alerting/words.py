@@ -3,7 +3,7 @@
 from datetime import date
 
 from rapport.measure import METRICS, REASONS
-from rapport.measure.rhythm import LEAST_WEEKS
+from rapport.measure.rhythm import LEAST_BEHIND, LEAST_WEEKS
 from rapport.measure.watching import Verdict, Watch
 from rapport.projects.models import Alert, Judgement
 from rapport.web import words
@@ -59,6 +59,8 @@ def why(reason: str) -> str:
     if reason.startswith("weeks:"):
         known = int(reason.partition(":")[2])
         return f"Only {words.plural(known, 'past week is', 'past weeks are')} known; it takes {LEAST_WEEKS}."
+    if reason == "few_behind":
+        return f"Usually fewer than {LEAST_BEHIND} people or sessions are behind it; each of them would be felt."
     return REASONS.get(reason, reason)
 
 
