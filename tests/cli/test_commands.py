@@ -9,9 +9,12 @@ from rapport.cli.options import seconds_of
 from rapport.cli.trouble import Trouble
 
 SUBCOMMANDS = {
+    "alert": "add",
+    "annotation": "add",
     "board": "show",
     "experiment": "analyze",
     "flag": "set",
+    "mail": "test",
     "member": "create",
     "project": "create",
 }

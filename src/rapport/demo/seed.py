@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from operator import attrgetter
 
+from rapport.demo import watched
 from rapport.demo.folder import EMAIL, PASSWORD
+from rapport.demo.season import Season
 from rapport.demo.world import Plan, World, tell
 from rapport.kernel.rules import Rules
 from rapport.projects import actions
+from rapport.projects.models import Membership
 from rapport.store import Store
 from rapport.web.boards import starter
 
@@ -29,5 +32,9 @@ def fill(store: Store, plan: Plan, now: int, say: Say) -> str:
     say(f"Loading {len(events):,} events …")
     rules = Rules(timezone=ZONE)
     store.load(events, lambda _: rules)
-    starter.begin(new.project, member)
+    board = starter.begin(new.project, member)
+    season = Season(plan.end, plan.days)
+    watched.note(new.project, season, member)
+    watched.watch(store.engine, new.project, member, now)
+    watched.send(Membership.objects.get(project=new.project, member=member), board, season)
     return new.write_key

@@ -15,10 +15,22 @@ from rapport.measure import BadQuestion
 from rapport.measure.arrow import table_of_metrics
 from rapport.projects import reads
 from rapport.projects.actions import Refused
+from rapport.projects.alerts import NoAlert
+from rapport.projects.annotations import NoAnnotation
 from rapport.projects.boards import NoBoard
 from rapport.projects.models import Key, Project
 from rapport.store import EngineError
-from rapport.web import api_boards, api_delivery, api_export, api_questions, packing, refused, sql
+from rapport.web import (
+    api_alerts,
+    api_annotations,
+    api_boards,
+    api_delivery,
+    api_export,
+    api_questions,
+    packing,
+    refused,
+    sql,
+)
 from rapport.web.api_questions import Failed
 from rapport.web.asking import Asked, BadRequest, answer, told
 from rapport.web.boards.exchange import BadPeriod
@@ -172,6 +184,8 @@ def opened(request: HttpRequest, reference: str) -> Project:
 
 api.add_router("", api_questions.router(opened))
 api.add_router("", api_export.router(opened))
+api.add_router("", api_annotations.router(opened))
+api.add_router("", api_alerts.router(opened))
 api.add_router("", api_boards.router(opened))
 api.add_router("", api_delivery.router(opened))
 
@@ -208,6 +222,8 @@ def kept_out(request: HttpRequest, error: Refused) -> HttpResponse:
 
 @api.exception_handler(NoQuestion)
 @api.exception_handler(NoBoard)
+@api.exception_handler(NoAnnotation)
+@api.exception_handler(NoAlert)
 def not_there(request: HttpRequest, error: Exception) -> HttpResponse:
     """A question or a board that there is not; the sentence names those that there are."""
     field, _, message = str(error).partition(": ")

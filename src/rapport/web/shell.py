@@ -18,7 +18,19 @@ SETTINGS = (
     "arriving",
     "refused",
     "health",
+    "mail",
     "start",
+)
+WATCHING = (
+    "alerts",
+    "alert",
+    "new-alert",
+    "change-alert",
+    "reports",
+    "report",
+    "new-report",
+    "annotations",
+    "annotation",
 )
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Overview", "overview", ("overview", "table", "number")),
@@ -29,6 +41,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "people",
         ("people", "person", "forget-person", "segments", "segment", "new-segment", "weights"),
     ),
+    ("Alerts", "alerts", WATCHING),
     ("Live", "live", ("live",)),
     ("Glossary", "glossary", ("glossary", "term")),
     ("Settings", "settings", SETTINGS),
@@ -43,6 +56,9 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("People", "Who are they?", "people"),
     ("Segments", "Which people are meant, under a name", "segments"),
     ("Weights", "What counts in the engagement index", "weights"),
+    ("Alerts", "What is out of its rhythm, and who is told", "alerts"),
+    ("Reports", "Boards that come by mail", "reports"),
+    ("Annotations", "What happened when", "annotations"),
     ("Live", "Who is here now?", "live"),
     ("Glossary", "What does it mean?", "glossary"),
     ("Settings", "Name, time zone, session timeout, key events", "settings"),
@@ -53,6 +69,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("Collection", "How to send events", "collection"),
     ("Arriving", "Debugger: every event as it comes in, and what was understood", "arriving"),
     ("Refused", "What was refused, and why", "refused"),
+    ("Mail", "Can mail be sent, and what became of it", "mail"),
     ("Health", "Are events collected and loaded?", "health"),
     ("First event", "Snippets, and import of files", "start"),
 )

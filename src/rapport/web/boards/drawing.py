@@ -1,6 +1,7 @@
 """A tile as HTML: one number with its line, a table, or what the question's own page shows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -10,6 +11,7 @@ from rapport.measure import METRICS, Column
 from rapport.measure.questions.trend import Series, Trend
 from rapport.projects.models import Tile
 from rapport.web import words
+from rapport.web.annotating import with_marks
 from rapport.web.boards.framing import framed
 from rapport.web.boards.telling import Told
 from rapport.web.cells import exactly, written
@@ -38,11 +40,15 @@ class Number:
 
 def drawn(told: Told, *, closed: bool = False) -> SafeString:
     """The inside of a tile; ``closed`` has no way to anything else."""
-    html = render_to_string("web/boards/_told.html", {"told": told, "closed": closed, **context(told)})
+    found = context(told)
+    if not closed and told.asking and "pictures" in found:
+        # Whoever comes by a link sees the board alone; what a team notes is none of it.
+        found["pictures"], found["marks"], _ = with_marks(found["pictures"], told.asking.look)
+    html = render_to_string("web/boards/_told.html", {"told": told, "closed": closed, **found})
     return mark_safe(framed(html, f"tile-{told.tile.pk}", closed=closed))  # noqa: S308  made of our own templates
 
 
-def context(told: Told) -> dict[str, object]:
+def context(told: Told) -> dict[str, Any]:
     """What the template needs of an answer."""
     seen, asking = told.seen, told.asking
     if seen is None or asking is None or not seen.known:

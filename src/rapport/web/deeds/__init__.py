@@ -3,13 +3,15 @@
 A deed is a function in a module here.
 """
 
-from rapport.web.deeds import asking, boards, delivery, exporting, importing, people, projects
+from rapport.web.deeds import alerts, annotations, asking, boards, delivery, exporting, importing, people, projects
 from rapport.web.deeds.registry import DEEDS, FAILURES, Declined, perform
 
 __all__ = [
     "DEEDS",
     "FAILURES",
     "Declined",
+    "alerts",
+    "annotations",
     "asking",
     "boards",
     "delivery",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from rapport.measure.questions.span import span
 from rapport.web import runtime
+from rapport.web.annotating import with_marks
 from rapport.web.explore.asking import Asking
 from rapport.web.explore.sheet import Sheet, sheet
 from rapport.web.look import OWN, Look
@@ -17,8 +18,10 @@ def answered(asking: Asking) -> dict[str, object]:
     if not seen.known:
         return {"lead": asking.shape.sentence, "sheet": sheet(asking.shape, seen.answer), **emptiness(asking.look)}
     table: Sheet = sheet(asking.shape, seen.answer, view.hides)
-    pictures = view.charts(seen)
+    pictures, marks, timed = with_marks(view.charts(seen), asking.look)
     return {
+        "marks": marks,
+        "over_time": timed,
         "lead": view.lead(seen),
         "seen": seen,
         "sheet": table,

@@ -131,7 +131,7 @@ def charts(seen: Seen) -> Sequence[Picture]:
         return ()
     column = seen.shape.columns["conversion"]
     named = [(words.bucket(by, cell.begun, seen.look.today), cell) for cell in cells]
-    points = [Point(at, cell.conversion, said=told(seen, at, cell)) for at, cell in named]
+    points = [Point(at, cell.conversion, said=told(seen, at, cell), key=cell.begun) for at, cell in named]
     title = f"Conversion by {by} of the first step"
     summary = f"{title}: between {words.percent(min(known))} and {words.percent(max(known))}."
     return (Picture("trend", title, lines(column, points), summary),)

@@ -39,10 +39,11 @@ async function drawAt(place) {
 }
 
 function words(point) {
-  if (!point.at_before && point.open === undefined) return point.said;
+  const note = point.note ? `; annotation ${point.note}` : "";
+  if (!point.at_before && point.open === undefined) return point.said && point.said + note;
   const open = point.open === "last" ? " (not over yet)" : point.open ? " (in part)" : "";
   const before = point.at_before ? `; ${point.at_before}: ${point.said_before}` : "";
-  return `${point.at}: ${point.said}${open}${before}`;
+  return `${point.at}: ${point.said}${open}${before}${note}`;
 }
 
 function read(one, at) {
