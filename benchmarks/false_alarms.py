@@ -41,6 +41,11 @@ class World:
                 both = 1 / self.noise**2 - 1
                 p = rng.beta(0.4 * both, 0.6 * both, len(means))
             return [Observed(part / n, float(n)) for part, n in zip(rng.binomial(of, p), of, strict=True)]
+        if self.name == "bursts":
+            people = rng.poisson(means)
+            # What each of them does is geometric: eight on average.
+            done = [rng.negative_binomial(many, 1 / 8) + many if many else 0 for many in people]
+            return [Observed(float(value), float(many)) for value, many in zip(done, people, strict=True)]
         if self.kind == "level":
             return [Observed(float(value)) for value in means * rng.lognormal(0, self.noise, len(means))]
         return [Observed(float(value)) for value in rng.poisson(means * self.shaken(rng, len(means)))]
@@ -60,6 +65,7 @@ WORLDS = (
     World("gamma", "count", 0.3),
     World("lognormal", "count", 0.1),
     World("lognormal", "count", 0.3),
+    World("bursts", "count", 0),
     World("level", "level", 0.1),
     World("level", "level", 0.4),
     World("share", "share", 0),

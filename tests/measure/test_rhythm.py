@@ -33,6 +33,12 @@ def gamma(chance: random.Random, mean: float) -> float:
     return poisson(chance, mean * chance.gammavariate(25, 1 / 25))
 
 
+def bursts(chance: random.Random, mean: float) -> float:
+    """What some people do, each of them eight things on average and some very many."""
+    people = int(poisson(chance, mean))
+    return sum(1 + int(chance.expovariate(1 / 7.5)) for _ in range(people))
+
+
 def lognormal(chance: random.Random, mean: float) -> float:
     """Durations."""
     return mean * chance.lognormvariate(0, 0.3)
@@ -51,7 +57,9 @@ def measured(kind: Kind, world: Callable[[random.Random, float], float], per_yea
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("kind", "world"), [("count", poisson), ("count", gamma), ("level", lognormal)])
+@pytest.mark.parametrize(
+    ("kind", "world"), [("count", poisson), ("count", gamma), ("count", bursts), ("level", lognormal)]
+)
 @pytest.mark.parametrize("per_year", [12, 52])
 def test_it_fires_no_more_often_than_promised(
     kind: Kind, world: Callable[[random.Random, float], float], per_year: float
@@ -104,6 +112,16 @@ def test_a_share_of_few_may_lie_anywhere_and_one_of_many_may_not() -> None:
     assert many.found(0.75) == "above"
     assert few.low >= 0
     assert few.high <= 1
+
+
+def test_so_few_people_that_each_is_felt_say_nothing_of_a_count_or_a_mean() -> None:
+    few = [[Observed(50 + n, 4) for n in range(WEEKS)] for _ in range(7)]
+    many = [[Observed(50 + n, 40) for n in range(WEEKS)] for _ in range(7)]
+    kinds: tuple[Kind, ...] = ("count", "level")
+    for kind in kinds:
+        assert expected(kind, few, 0, 4, 0.003) is None
+        assert expected(kind, many, 0, 40, 0.003) is not None
+        assert expected(kind, many, 0, 1, 0.003) is not None, "what is usual counts: one person today is news"
 
 
 def test_nothing_where_there_never_was_anything_is_as_it_should_be() -> None:

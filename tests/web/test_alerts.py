@@ -109,6 +109,21 @@ def test_what_cannot_be_judged_tells_nobody_and_says_why(cast: Cast, engaged: St
     assert young.state == Alert.State.UNKNOWN
 
 
+def test_events_of_a_handful_are_not_judged_by_their_rhythm_and_people_of_a_day_are(
+    steady: Cast, engaged: Store
+) -> None:
+    now = at(MONDAY + timedelta(days=1))
+    few = made(steady, name="Few", metric="events", filter="page==/rare")
+    [found] = judge(engaged, few, now)
+    assert (found.found, found.why) == ("unknown", "few_behind")
+    [found] = judge(engaged, made(steady, name="Events", metric="events"), now)
+    assert (found.value, found.found) == (30, "")
+    [found] = judge(engaged, made(steady, name="DAU", metric="dau"), now)
+    assert (found.value, found.found) == (30, "")
+    share = made(steady, name="Share", metric="bounce_rate")
+    assert judge(engaged, share, now)[0].found == ""
+
+
 def test_an_unknown_day_between_is_no_news(steady: Cast, engaged: Store) -> None:
     alert = made(steady, when="threshold-below", value=20)
     found = ("below", "unknown", "below", "unknown", "", "unknown", "")

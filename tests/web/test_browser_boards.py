@@ -1,9 +1,14 @@
 """Boards in a real browser: a question is saved, stands on a board, is moved by keyboard, shared, and taken back."""
 
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from typing_extensions import override
 
 from tests.journeys.house import Server
 from tests.web.test_browser import (
@@ -68,6 +73,56 @@ def test_a_board_is_made_arranged_shared_and_taken_back(page: Page, browser: Bro
     stranger.goto(link)
     expect(stranger.locator("h1")).to_have_text("This link leads nowhere")
     private.close()
+
+
+class Site(BaseHTTPRequestHandler):
+    """A site of somebody else's, all of whose pages have the frame that is asked for."""
+
+    def do_GET(self) -> None:
+        """The page."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        frame = unquote(self.path.partition("?")[2])
+        self.wfile.write(f'<!doctype html><title>Ours</title><iframe src="{frame}" height="600"></iframe>'.encode())
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """Where somebody else's site is: at two names, which are two sites to a browser."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as site:
+        thread = threading.Thread(target=site.serve_forever)
+        thread.start()
+        yield site.server_port
+        site.shutdown()
+        thread.join()
+
+
+def test_a_frame_shows_the_board_on_the_site_that_was_named_and_on_no_other(
+    page: Page, browser: Browser, port: int
+) -> None:
+    page.goto("/p/shop/boards/")
+    page.get_by_label("Name", exact=True).fill("Framed")
+    page.get_by_role("button", name="Make the board").click()
+    page.get_by_role("button", name="Add the number").click()
+    page.get_by_role("link", name="Share").click()
+    page.get_by_label("Sites that may show it in a frame").fill(f"http://127.0.0.1:{port}")
+    page.get_by_role("button", name="Make a link").click()
+    link = page.locator("#new-link").inner_text()
+    assert link in page.locator("#new-frame").inner_text()
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE_MS)
+    elsewhere = context.new_page()
+    elsewhere.goto(f"http://127.0.0.1:{port}/?{link}frame/")
+    expect(elsewhere.frame_locator("iframe").locator("h1")).to_have_text("Framed")
+    expect(elsewhere.frame_locator("iframe").locator(".board-tile .value")).to_have_count(1)
+    with elsewhere.expect_console_message(lambda said: "frame-ancestors" in said.text):
+        elsewhere.goto(f"http://localhost:{port}/?{link}frame/")
+    context.close()
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])

@@ -127,7 +127,7 @@ def test_a_picture_is_chosen_by_its_name(january: Cast, ada: Client) -> None:
 
 
 def test_names_that_no_document_can_hold_do_no_harm(january: Cast, ada: Client) -> None:
-    put(january.shop, "Bell \x07 & <b>", asked={**DAYS, "metrics": ["people"], "filter": ["page==/\x1f"]})
+    put(january.shop, "Fox \U0001f98a & <b>", asked={**DAYS, "metrics": ["people"], "filter": ["page==/\x1f"]})
     put(january.shop, "Long " + "x" * 95, "time_of_week", DAYS)
     (said,) = read(board_pdf(boards.board_of(january.shop, "monday"), clock=clock))
     assert "& <b>" in said

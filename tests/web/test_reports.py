@@ -8,7 +8,7 @@ from django.utils import timezone as present
 
 from rapport.projects import boards
 from rapport.projects import reports as kept
-from rapport.projects.models import Board, Letter, Membership, Report
+from rapport.projects.models import Board, Letter, Membership, Report, Tile
 from rapport.store import EngineError, Store
 from rapport.web import runtime
 from rapport.web.postman import Postman
@@ -25,7 +25,7 @@ def board_of(cast: Cast) -> Board:
         board = boards.keep_board(project, "Weekly", "What we look at", author)
         for question, asked in (("trend", {"metrics": ["people"]}), ("content", {})):
             saved = boards.save_question(project, question.title(), question, asked, author)
-            boards.add_tile(board, saved)
+            boards.add_tile(board, saved, Tile.Shows.TABLE if question == "content" else Tile.Shows.ANSWER)
         made.append(board)
     return made[0]
 

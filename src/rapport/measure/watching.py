@@ -112,6 +112,11 @@ def past_of(watch: Watch, values: Values, at: str, begun: date | None) -> tuple[
     return past, hours.index(hour) if hour in hours else 0
 
 
+def by_days(metric: Metric) -> bool:
+    """Whether it is a mean of days: of a single day it is a count."""
+    return metric.bottom is not None and metric.bottom.rows == "days"
+
+
 def behind(metric: Metric) -> str:
     """The metric that tells how many are behind a value, where its own denominator does not; empty for none."""
     return "people" if metric.bottom is None and (metric.level == "event" or not metric.counts) else ""
@@ -119,7 +124,7 @@ def behind(metric: Metric) -> str:
 
 def kind_of(metric: Metric) -> Kind:
     """How a metric's values lie around what is expected."""
-    if metric.counts:
+    if metric.counts or by_days(metric):
         return "count"
     return "share" if metric.unit == "share" and metric.bottom else "level"
 

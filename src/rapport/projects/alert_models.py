@@ -154,7 +154,13 @@ class Report(models.Model):
 
     @override
     def __str__(self) -> str:
-        return f"{self.board} {self.get_every_display().lower()}"
+        return f"{self.board} {self.when}"
+
+    @property
+    def when(self) -> str:
+        """``each Monday at 7:00``."""
+        every = self.get_every_display()
+        return f"{every[0].lower()}{every[1:]} at {self.hour}:00"
 
 
 class Letter(models.Model):

@@ -23,6 +23,7 @@ LONGEST_TEXT = 2000
 MOST_TEXTS = 100
 SHORTEST_PASSWORD = 8
 HOST = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 Asked = Mapping[str, Sequence[str]]
 
@@ -217,9 +218,9 @@ def revoke_share(board: Board, number: int) -> None:
 
 
 def _name(name: str) -> str:
-    name = name.strip()
-    if not 1 <= len(name) <= 100 or not name.isprintable():
-        raise Refused("name", "Give it a name of 1 to 100 characters in one line.")
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 100 or CONTROL.search(name):
+        raise Refused("name", "Give it a name of 1 to 100 characters, none of them a control character.")
     return name
 
 

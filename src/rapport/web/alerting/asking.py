@@ -9,7 +9,7 @@ from rapport.measure import BadQuestion, Question, ask, parse_filters
 from rapport.measure.closing import backwards, closed
 from rapport.measure.questions.span import span
 from rapport.measure.rhythm import Observed
-from rapport.measure.watching import Values, Verdict, Watch, behind, check, judge, watch_of
+from rapport.measure.watching import Values, Verdict, Watch, behind, by_days, check, judge, watch_of
 from rapport.projects.models import Alert, Project
 from rapport.projects.segments import NoSegment, segment_of
 from rapport.store import Engine
@@ -60,7 +60,8 @@ def seen(engine: Engine, asked: Asked, first: date, last: date, today: date) -> 
     name, besides = watch.metric.name, behind(watch.metric)
     wanted = (name, besides) if besides and watch.threshold is None else (name,)
     answer = ask(engine, Question(wanted, by=watch.every, filters=parse_filters(asked.filter), parts=True), scope)
-    of = answer.bottoms.get(name) or {str(row[watch.every]): number(row.get(besides)) for row in answer.rows}
+    bottoms = {} if by_days(watch.metric) else answer.bottoms.get(name, {})
+    of = bottoms or {str(row[watch.every]): number(row.get(besides)) for row in answer.rows}
     rows = {str(row[watch.every]): number(row[name]) for row in answer.rows}
     values = {
         label: None if value is None else Observed(float(value), as_float(of.get(label)))

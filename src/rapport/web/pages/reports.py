@@ -55,7 +55,7 @@ def build(request: HttpRequest, membership: Membership, number: int = 0) -> Http
         made = keep(membership, typed, old)
     except Refused as wrong:
         return form(request, membership, old, typed, wrong)
-    messages.success(request, f"{made.board.name} is sent {made.get_every_display().lower()} at {made.hour}:00.")
+    messages.success(request, f"{made.board.name} is sent {made.when}.")
     return redirect("reports", membership.project.slug)
 
 

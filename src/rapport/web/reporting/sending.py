@@ -12,7 +12,8 @@ from django.urls import reverse
 from rapport.measure.closing import due_day, window
 from rapport.measure.questions.span import span
 from rapport.projects import letters, reports
-from rapport.projects.models import Report
+from rapport.projects.boards import tiles_of
+from rapport.projects.models import Report, Tile
 from rapport.store import Engine, EngineError
 from rapport.web import mail, words
 from rapport.web.boards.printing import board_pdf, board_summary
@@ -74,7 +75,10 @@ def written(report: Report, day: date, now: datetime) -> letters.Draft:
     summary = board_summary(board, period, lambda: at)
     days = words.day(first) if first == last else words.days(first, last)
     link = mail.base() + reverse("board", args=[project.slug, board.slug]) + f"?from={first}&to={last}"
-    context = {"report": report, "board": board, "project": project, "summary": summary, "days": days, "link": link}
+    # Rows are for tiles that show a table; of a picture the sentence says more than its first numbers.
+    shown = [one.shows == Tile.Shows.TABLE for one in tiles_of(board)]
+    tiles = [(one, one.rows if table else ()) for one, table in zip(summary.tiles, shown, strict=True)]
+    context = {"report": report, "board": board, "project": project, "tiles": tiles, "days": days, "link": link}
     made = mail.letter("report", f"{project.name}: {board.name}, {days}", context, stop=MARK)
     file_name = f"{project.slug}-{board.slug}-{first}-{last}.pdf"
     return replace(made, file_name=file_name[-100:], file=board_pdf(board, period, lambda: at))
