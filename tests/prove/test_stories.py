@@ -66,6 +66,8 @@ def test_people_by_a_field_of_their_first_exposure(story: Story) -> None:
     found = count(story.store.engine, plan("shares"), scope, by="country")
     parts = {(group.field, group.variant): group.people for group in found.groups}
     assert parts == {("DE", "old"): 2, ("DE", "new"): 1, ("FR", "new"): 2}
+    named = count(story.store.engine, plan("shares"), scope, by="property:version")
+    assert {group.field for group in named.groups} == {"1"}
     with pytest.raises(BadQuestion, match="by: people cannot be split by 'item'"):
         count(story.store.engine, plan("shares"), scope, by="item")
 
