@@ -251,3 +251,26 @@ def test_all_actions_together(story: Story) -> None:
     assert list(corrected(verdicts)) == ["a"]
     with pytest.raises(ValueError, match="everybody"):
         sum_of_lifts([lift], 0)
+
+
+def test_what_people_did_before_takes_noise_away(story: Story) -> None:
+    """Person k shares k times before and k times after, with the new button once more: nothing but that is left."""
+    events = []
+    for k in range(6):
+        for variant, more in (("old", 0), ("new", 1)):
+            person = f"{variant}{k}"
+            events += [did(person, f"2026-01-04 10:{minute:02}", "share") for minute in range(k)]
+            events.append(exposed(person, "2026-01-05 10:00", variant))
+            events += [did(person, f"2026-01-05 10:{minute:02}", "share") for minute in range(1, 1 + k + more)]
+    story.tell(*events)
+    scope = story.scope("2026-01-05")
+    plain, adjusted = (
+        judge(count(story.store.engine, one, scope), one).of("new", "shares")
+        for one in (plan("shares"), plan("shares", before_days=7))
+    )
+    assert plain.comparison is not None
+    assert plain.comparison.p is not None
+    assert plain.comparison.p > 0.3
+    assert adjusted.comparison is not None
+    assert adjusted.comparison.effect == pytest.approx(1)
+    assert adjusted.kept == pytest.approx(0, abs=1e-9)
