@@ -114,7 +114,8 @@ browser:
 # The tests leave a core idle where they wait for a server or a browser; lint and types use it.
 TOGETHER = $(MAKE) --no-print-directory -j 4
 
-test: browser
+# What is installed is installed before, one thing after the other.
+test: $(VENV)/.develops sdk/node_modules/.develops sdk/dist/rapport.js browser
 	@$(TOGETHER) lint types pages sdk-test whole
 
 whole: $(VENV)/.develops sdk/dist/rapport.js
@@ -125,7 +126,7 @@ whole: $(VENV)/.develops sdk/dist/rapport.js
 		exec $(PYTEST) -m 'not browser'; \
 	fi
 
-check: sdk-try
+check: $(VENV)/.develops sdk-try
 	@$(TOGETHER) lint types pages quick
 
 quick: $(VENV)/.develops
