@@ -24,7 +24,7 @@ def test_without_arguments_the_commands_are_listed(capsys: Said) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_examples(command: str, capsys: Said) -> None:
-    subcommand = {"project": ["create"], "member": ["create"]}.get(command, [])
+    subcommand = {"project": ["create"], "member": ["create"], "segment": ["add"]}.get(command, [])
     assert main([command, *subcommand, "--help"]) == 0
     assert f"rapport {command}" in capsys.readouterr().out.split("Examples")[1]
 

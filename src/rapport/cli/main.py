@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("rapport.cli.load", "Load files into a project; repeating it changes nothing."),
     "query": ("rapport.cli.query", "Ask a project for metrics."),
     "sql": ("rapport.cli.sql", "Ask a project in SQL."),
+    "segment": ("rapport.cli.segment", "Keep, count and remove segments, and upload lists."),
     "forget": ("rapport.cli.forget", "Remove everything known of a person."),
     "export": ("rapport.cli.export", "Hand over everything known of a person, as JSON Lines."),
     "export-events": ("rapport.cli.export_events", "Write all events and sessions as Parquet, a file a day."),

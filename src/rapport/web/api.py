@@ -10,12 +10,15 @@ from typing_extensions import override
 
 from rapport import __version__
 from rapport.kernel.scope import BadScope
+from rapport.kernel.segment import BadSegment
 from rapport.measure import BadQuestion
 from rapport.measure.arrow import table_of_metrics
 from rapport.projects import reads
+from rapport.projects.actions import Refused
 from rapport.projects.models import Key, Project
+from rapport.projects.segments import NoList, NoSegment
 from rapport.store import EngineError
-from rapport.web import api_export, api_questions, packing, refused, sql
+from rapport.web import api_export, api_questions, api_segments, packing, refused, sql
 from rapport.web.api_questions import Failed
 from rapport.web.asking import Asked, BadRequest, answer, told
 from rapport.web.questions import NoQuestion
@@ -167,6 +170,7 @@ def opened(request: HttpRequest, reference: str) -> Project:
 
 api.add_router("", api_questions.router(opened))
 api.add_router("", api_export.router(opened))
+api.add_router("", api_segments.router(opened))
 
 
 def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpResponse:
@@ -177,6 +181,7 @@ def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpR
 @api.exception_handler(BadRequest)
 @api.exception_handler(BadScope)
 @api.exception_handler(BadQuestion)
+@api.exception_handler(BadSegment)
 def wrong(request: HttpRequest, error: Exception) -> HttpResponse:
     """A question that has no answer; its sentence begins with the field."""
     field, _, message = str(error).partition(": ")
@@ -191,9 +196,17 @@ def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     return failed(request, 401, "authorization", told)
 
 
+@api.exception_handler(Refused)
+def refused_to_write(request: HttpRequest, error: Refused) -> HttpResponse:
+    """What cannot be kept, by its field."""
+    return failed(request, 400, error.field, str(error))
+
+
 @api.exception_handler(NoQuestion)
-def not_there(request: HttpRequest, error: NoQuestion) -> HttpResponse:
-    """A question that there is not; the sentence names those that there are."""
+@api.exception_handler(NoSegment)
+@api.exception_handler(NoList)
+def not_there(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A question, segment or list that there is not; the sentence names those that there are."""
     field, _, message = str(error).partition(": ")
     return failed(request, 404, field, message)
 

@@ -3,7 +3,18 @@
 A deed is a function in a module here.
 """
 
-from rapport.web.deeds import asking, exporting, importing, people, projects
+from rapport.web.deeds import asking, exporting, importing, people, projects, segments
 from rapport.web.deeds.registry import DEEDS, FAILURES, Declined, perform
 
-__all__ = ["DEEDS", "FAILURES", "Declined", "asking", "exporting", "importing", "people", "perform", "projects"]
+__all__ = [
+    "DEEDS",
+    "FAILURES",
+    "Declined",
+    "asking",
+    "exporting",
+    "importing",
+    "people",
+    "perform",
+    "projects",
+    "segments",
+]

@@ -8,8 +8,10 @@ import msgspec
 
 from rapport.kernel.rules import BadRules
 from rapport.kernel.scope import BadScope
+from rapport.kernel.segment import BadSegment
 from rapport.measure import BadQuestion
 from rapport.projects import actions, reads
+from rapport.projects.segments import NoList, NoSegment
 from rapport.store import BadSchema, EngineError
 from rapport.web.asking import BadRequest
 from rapport.web.questions import NoQuestion
@@ -20,7 +22,10 @@ class Declined(ValueError):
     """It was asked wrongly. The message says what to mend."""
 
 
-WRONG = (Declined, BadRequest, NoQuestion, BadRules, BadScope, BadQuestion, actions.Refused, reads.NoProject)
+WRONG = (
+    *(Declined, BadRequest, NoQuestion, BadRules, BadScope, BadQuestion, BadSegment),
+    *(actions.Refused, reads.NoProject, NoSegment, NoList),
+)
 FAILURES = (BadSchema, EngineError, NoStore)
 """What can fail without anybody having asked wrongly; each has a sentence as its message."""
 
