@@ -17,6 +17,7 @@ SUBCOMMANDS = {
     "mail": "test",
     "member": "create",
     "project": "create",
+    "segment": "add",
 }
 """Of commands that have several, the one whose help is read."""
 

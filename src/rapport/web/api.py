@@ -11,6 +11,7 @@ from typing_extensions import override
 from rapport import __version__
 from rapport.deliver.api import NotThere, Wrong
 from rapport.kernel.scope import BadScope
+from rapport.kernel.segment import BadSegment
 from rapport.measure import BadQuestion
 from rapport.measure.arrow import table_of_metrics
 from rapport.projects import reads
@@ -19,6 +20,7 @@ from rapport.projects.alerts import NoAlert
 from rapport.projects.annotations import NoAnnotation
 from rapport.projects.boards import NoBoard
 from rapport.projects.models import Key, Project
+from rapport.projects.segments import NoList, NoSegment
 from rapport.store import EngineError
 from rapport.web import (
     api_alerts,
@@ -27,6 +29,7 @@ from rapport.web import (
     api_delivery,
     api_export,
     api_questions,
+    api_segments,
     packing,
     refused,
     sql,
@@ -188,6 +191,7 @@ api.add_router("", api_annotations.router(opened))
 api.add_router("", api_alerts.router(opened))
 api.add_router("", api_boards.router(opened))
 api.add_router("", api_delivery.router(opened))
+api.add_router("", api_segments.router(opened))
 
 
 def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpResponse:
@@ -200,6 +204,7 @@ def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpR
 @api.exception_handler(BadQuestion)
 @api.exception_handler(BadSaved)
 @api.exception_handler(BadPeriod)
+@api.exception_handler(BadSegment)
 def wrong(request: HttpRequest, error: Exception) -> HttpResponse:
     """A question that has no answer; its sentence begins with the field."""
     field, _, message = str(error).partition(": ")
@@ -224,8 +229,10 @@ def kept_out(request: HttpRequest, error: Refused) -> HttpResponse:
 @api.exception_handler(NoBoard)
 @api.exception_handler(NoAnnotation)
 @api.exception_handler(NoAlert)
+@api.exception_handler(NoSegment)
+@api.exception_handler(NoList)
 def not_there(request: HttpRequest, error: Exception) -> HttpResponse:
-    """A question or a board that there is not; the sentence names those that there are."""
+    """A question, board, segment or whatever else that there is not; the sentence names those that there are."""
     field, _, message = str(error).partition(": ")
     return failed(request, 404, field, message)
 
