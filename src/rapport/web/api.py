@@ -220,7 +220,8 @@ def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 
 @api.exception_handler(Refused)
-def kept_out(request: HttpRequest, error: Refused) -> HttpResponse:
+@api.exception_handler(Wrong)
+def kept_out(request: HttpRequest, error: Refused | Wrong) -> HttpResponse:
     """Something that may not be kept so."""
     return failed(request, 400, error.field, str(error))
 
@@ -231,21 +232,9 @@ def kept_out(request: HttpRequest, error: Refused) -> HttpResponse:
 @api.exception_handler(NoAlert)
 @api.exception_handler(NoSegment)
 @api.exception_handler(NoList)
+@api.exception_handler(NotThere)
 def not_there(request: HttpRequest, error: Exception) -> HttpResponse:
     """A question, board, segment or whatever else that there is not; the sentence names those that there are."""
-    field, _, message = str(error).partition(": ")
-    return failed(request, 404, field, message)
-
-
-@api.exception_handler(Wrong)
-def wrongly_kept(request: HttpRequest, error: Wrong) -> HttpResponse:
-    """A flag, experiment or action that cannot be."""
-    return failed(request, 400, error.field, str(error))
-
-
-@api.exception_handler(NotThere)
-def not_kept(request: HttpRequest, error: NotThere) -> HttpResponse:
-    """A flag, experiment or action that there is not."""
     field, _, message = str(error).partition(": ")
     return failed(request, 404, field, message)
 
