@@ -16,7 +16,7 @@ from rapport.measure.arrow import table_of_metrics
 from rapport.projects import reads
 from rapport.projects.models import Key, Project
 from rapport.store import EngineError
-from rapport.web import api_delivery, api_export, api_questions, packing, refused, sql
+from rapport.web import api_delivery, api_export, api_proof, api_questions, packing, refused, sql
 from rapport.web.api_questions import Failed
 from rapport.web.asking import Asked, BadRequest, answer, told
 from rapport.web.questions import NoQuestion
@@ -168,6 +168,8 @@ def opened(request: HttpRequest, reference: str) -> Project:
 
 api.add_router("", api_questions.router(opened))
 api.add_router("", api_export.router(opened))
+# Before delivery, whose address of a step would take every last word of an experiment's for one.
+api.add_router("", api_proof.router(opened))
 api.add_router("", api_delivery.router(opened))
 
 

@@ -20,6 +20,7 @@ SETTINGS = (
     "health",
     "start",
 )
+PROOF = ("experiments", "experiment", "new-experiment", "flags", "flag", "new-flag", "ledger")
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Overview", "overview", ("overview", "table", "number")),
     ("Explore", "explore", ("explore", "question", "sql")),
@@ -29,6 +30,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("people", "person", "forget-person", "segments", "segment", "new-segment", "weights"),
     ),
     ("Live", "live", ("live",)),
+    ("Prove", "experiments", PROOF),
     ("Glossary", "glossary", ("glossary", "term")),
     ("Settings", "settings", SETTINGS),
 )
@@ -42,6 +44,9 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("Segments", "Which people are meant, under a name", "segments"),
     ("Weights", "What counts in the engagement index", "weights"),
     ("Live", "Who is here now?", "live"),
+    ("Experiments", "What works? Tests that run, and what was decided", "experiments"),
+    ("Flags", "Values that differ between people", "flags"),
+    ("Ledger", "What did everything we do bring?", "ledger"),
     ("Glossary", "What does it mean?", "glossary"),
     ("Settings", "Name, time zone, session timeout, key events", "settings"),
     ("Keys", "Write keys and secret keys", "keys"),

@@ -3,7 +3,7 @@
 A deed is a function in a module here.
 """
 
-from rapport.web.deeds import asking, delivery, exporting, importing, people, projects
+from rapport.web.deeds import asking, delivery, exporting, importing, people, projects, proof
 from rapport.web.deeds.registry import DEEDS, FAILURES, Declined, perform
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "people",
     "perform",
     "projects",
+    "proof",
 ]
