@@ -1,7 +1,6 @@
 """``rapport experiment`` on files: hand-countable ones, each also as JSON Lines, Parquet and packed; and bad ones."""
 
 import gzip
-import io
 import json
 from pathlib import Path
 from statistics import fmean, variance
@@ -194,12 +193,14 @@ def test_what_cannot_be_asked(change: tuple[str, str], sentence: str, tmp_path: 
     [
         ("", "is empty"),
         ("id,v,x\n", "has no rows"),
+        ('1.2.3.4 - - [05/Jan/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 1 "-" "-"\n', "is an access log"),
+        ('{"id": 1\n{"id": 2\n', "none of the first lines is a JSON object"),
         ("id,v,x\n1,a,nan\n2,b,3\n", "x: 1 values are NaN, infinite or no number"),
         ("id,v,x\n1,a,inf\n2,b,3\n", "x: 1 values are NaN, infinite or no number"),
         ("id,v,x\n1,a,much\n2,b,3\n", "x: 1 values are NaN, infinite or no number"),
         ("id,v,x\n1,a,\n2,b,3\n", "x: 1 values are missing; write 0"),
         ("id,v,x\n1,a,2\n2,a,3\n", "everybody has 'a'; a comparison needs a second variant"),
-        ("id,v,x\n1,a,2\n2,b,3,4,5\n", "a row cannot be read"),
+        ("id,v,x\n1,a,2\n2,b,3,4,5\n", "row 2 cannot be read; correct it or take it out"),
         ("id,v,x\n1,a,2\n1,b,3\n", "no unit has exactly one variant"),
     ],
 )
@@ -208,6 +209,32 @@ def test_a_file_that_cannot_be_read(text: str, sentence: str, tmp_path: Path, ca
     path.write_text(text)
     options = ("--unit", "id", "--variant", "v", "--control", "a", "--metric", "x=mean(x)")
     assert sentence in refused(capsys, path, *options)
+
+
+SMALL = ("--unit", "id", "--variant", "v", "--control", "a", "--metric", "x=mean(x)")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("of {1}, *?.csv", b"id,v,x\n1,a,2\n2,b,3\n3,a,4\n4,b,5\n"),
+        ("of-windows.csv", b"\xef\xbb\xbfid,v,x\r\n1,a,2\r\n2,b,3\r\n3,a,4\r\n4,b,5\r\n\r\n"),
+        ("quoted.tsv", b'"id"\t"v"\t"x"\n"1"\t"a"\t"2"\n2\tb\t3\n3\ta\t4\n4\tb\t5'),
+    ],
+)
+def test_files_as_they_come(name: str, text: bytes, tmp_path: Path, capsys: Said) -> None:
+    path = tmp_path / name
+    path.write_bytes(text)
+    (result,) = analysed(capsys, path, *SMALL)["results"]
+    assert (result["control_mean"], result["treatment_mean"]) == (3, 4)
+
+
+def test_a_packed_file_that_breaks_off(tmp_path: Path, capsys: Said) -> None:
+    path = tmp_path / "torn.csv.gz"
+    lines = "".join(f"{n},{'ab'[n % 2]},{n * n % 7919}\n" for n in range(60_000))
+    path.write_bytes(gzip.compress(f"id,v,x\n{lines}".encode())[:200_000])
+    assert "torn.csv.gz" in (said := refused(capsys, path, *SMALL))
+    assert "breaks off" in said or "cannot be read" in said
 
 
 def test_a_ratio_of_nothing(tmp_path: Path, capsys: Said) -> None:
@@ -225,42 +252,23 @@ def test_rows_without_a_variant_are_left_out_and_said_so(tmp_path: Path, capsys:
     assert found["notes"] == ["Left out because they lack a unit or a variant: 2."]
 
 
-def test_sums_from_elsewhere(capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = {"type": "proportion", "control": {"n": 1000, "sum": 100}, "treatment": {"n": 1000, "sum": 130}}
-    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(asked)))
-    assert main(["experiment", "from-aggregates"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert set(found) == {"effect", "effect_ci", "p", "relative", "relative_ci", "sequential"}
-    assert found["effect"] == pytest.approx(0.03)
+def test_shares_that_are_not_as_meant_and_effects_that_are_sure(tmp_path: Path, capsys: Said) -> None:
+    path = tmp_path / "t.csv"
+    rows = [f"{n},{'b' if n % 3 else 'a'},{n % 5 + (50 if n % 3 else 0)}" for n in range(3000)]
+    path.write_text("\n".join(["id,v,x", *rows]))
+    assert main(["experiment", "analyze", str(path), *SMALL]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "not as they were meant to" in said
+    assert "find out why before you believe any number here" in said
+    assert "and this holds however often one looked" in said
 
 
-@pytest.mark.parametrize(
-    ("asked", "sentence"),
-    [
-        ("[", "input: "),
-        ('{"type": "median"}', "type: Invalid value 'median'."),
-        ('{"type": "mean", "control": {"n": 3, "sum": 1}}', "control: Object missing required field `sum_squares`."),
-        (
-            '{"type": "proportion", "control": {"n": 3, "sum": 4}, "treatment": {"n": 3, "sum": 1}}',
-            "sum: 4 of 3 people",
-        ),
-        (
-            '{"type": "mean", "control": {"n": 2, "sum": 4, "sum_squares": 1}, '
-            '"treatment": {"n": 2, "sum": 1, "sum_squares": 1}}',
-            "sum_squares: 1 is less than any 2 numbers with the sum 4 can have.",
-        ),
-    ],
-)
-def test_sums_that_cannot_be(asked: str, sentence: str, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO(asked))
-    assert main(["experiment", "from-aggregates"]) == 2
-    assert sentence in capsys.readouterr().err
+def test_a_parquet_file_without_rows(tmp_path: Path, capsys: Said) -> None:
+    path = tmp_path / "t.parquet"
+    parquet.write_table(pa.table({"id": pa.array([], pa.int64()), "v": pa.array([], pa.string())}), path)
+    assert "has no rows" in refused(capsys, path, *SMALL)
 
 
-def test_sums_of_which_nothing_can_be_said(capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = {"type": "proportion", "control": {"n": 9, "sum": 0}, "treatment": {"n": 9, "sum": 0}}
-    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(asked)))
-    assert main(["experiment", "from-aggregates"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert (found["effect"], found["p"], found["effect_ci"], found["relative"]) == (0, None, None, None)
-    assert "same value" in found["reason"]
+def test_a_metric_that_is_named_twice(tmp_path: Path, capsys: Said) -> None:
+    path = as_csv(tmp_path / "t.csv")
+    assert "'spend' is named twice" in refused(capsys, path, *USUAL, "--metric", "spend=mean(visits)")

@@ -16,7 +16,6 @@ from rapport.prove.maths import (
     Estimate,
     Levels,
     Look,
-    Moments,
     NotYet,
     Prior,
     adjusted,
@@ -48,21 +47,10 @@ from rapport.prove.maths import (
     trend,
 )
 from rapport.prove.maths.quantiles import fewest
+from tests.prove.telling import moments
 from tests.trying import tries
 
 values = st.lists(st.floats(-1e3, 1e3, allow_subnormal=False), min_size=2, max_size=30)
-
-
-def moments(*columns: list[float]) -> Moments:
-    """Moments by the definition, column by column."""
-    n, middles = len(columns[0]), [fmean(column) for column in columns]
-
-    def shared(i: int, j: int) -> float:
-        pairs = zip(columns[i], columns[j], strict=True)
-        return math.fsum((a - middles[i]) * (b - middles[j]) for a, b in pairs) / (n - 1)
-
-    places = range(len(columns))
-    return Moments(n, tuple(middles), tuple(tuple(shared(i, j) for j in places) for i in places))
 
 
 @settings(max_examples=tries(40))

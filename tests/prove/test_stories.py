@@ -41,6 +41,8 @@ def test_only_what_comes_after_the_first_exposure_counts(story: Story) -> None:
     scope = three_days(story)
     found = count(story.store.engine, plan("shares", "comments"), scope)
     assert found.mixed == 1
+    assert found.sql.startswith(f"-- project = {scope.project}\n")
+    assert "-- experiment = button\n" in found.sql
     assert {group.variant: group.people for group in found.groups} == {"old": 2, "new": 3}
     assert means(found, "shares") == {"old": (0.5,), "new": (1.0,)}
     assert means(found, "comments") == {"old": (0.0,), "new": (1 / 3,)}
@@ -66,6 +68,8 @@ def test_people_by_a_field_of_their_first_exposure(story: Story) -> None:
     found = count(story.store.engine, plan("shares"), scope, by="country")
     parts = {(group.field, group.variant): group.people for group in found.groups}
     assert parts == {("DE", "old"): 2, ("DE", "new"): 1, ("FR", "new"): 2}
+    named = count(story.store.engine, plan("shares"), scope, by="property:version")
+    assert {group.field for group in named.groups} == {"1"}
     with pytest.raises(BadQuestion, match="by: people cannot be split by 'item'"):
         count(story.store.engine, plan("shares"), scope, by="item")
 

@@ -11,7 +11,9 @@ from rapport.prove.counting import count
 from rapport.prove.maths import NotYet
 from rapport.prove.over_time import Ahead, ahead, over_time
 from rapport.prove.plan import BadExperiment, Outcome, Plan
+from rapport.prove.portfolio import corrected, lift_of, sum_of_lifts
 from rapport.prove.verdict import judge
+from rapport.prove.words import sentence
 from tests.measure.telling import Story, did
 from tests.prove.telling import HALF, exposed, plan
 
@@ -195,3 +197,80 @@ def test_the_median_person(story: Story) -> None:
         count(story.store.engine, ratios, scope)
     with pytest.raises(BadExperiment, match="quantile: 1 is not"):
         Outcome(metric="shares", quantile=1.0)
+
+
+def test_a_verdict_in_a_sentence(story: Story) -> None:
+    scope = crowd(story, 150, 30, 90)
+    one = plan("sharing_people", n_star=300)
+    reached = count(story.store.engine, one, scope)
+    better = judge(reached, one).of("new", "sharing_people")
+    assert sentence(better).startswith(
+        "People who share is better with new: 200.0% more than the control's 0.2, surely"
+    )
+    down = Plan(
+        experiment="button",
+        control="old",
+        shares=HALF,
+        outcomes=(Outcome(metric="sharing_people", role="guardrail", better="down"),),
+        n_star=300,
+    )
+    harmed = judge(count(story.store.engine, down, scope), down).of("new", "sharing_people")
+    assert sentence(harmed).startswith("People who share is surely harmed by new: 200.0% more than the control's 0.2")
+    unsure = plan("comments", n_star=300)
+    nothing = judge(count(story.store.engine, unsure, scope), unsure).of("new", "comments")
+    assert sentence(nothing) == f"Comments: not yet. {NotYet('no_variance').sentence}"
+
+
+@pytest.mark.parametrize(
+    ("more", "ended", "begin"),
+    [
+        ({}, True, "People who share: no difference was found by the end; it would lie between -0."),
+        ({}, False, "People who share: not yet. Luck alone may still explain it."),
+        ({"is_aa": True}, True, "People who share: both variants are alike, as they should be."),
+    ],
+)
+def test_nothing_found_in_a_sentence(story: Story, more: dict[str, object], ended: bool, begin: str) -> None:
+    one = plan("sharing_people", **more)
+    found = judge(count(story.store.engine, one, crowd(story, 60, 30, 31)), one, ended=ended)
+    assert sentence(found.of("new", "sharing_people")).startswith(begin)
+
+
+def test_all_actions_together(story: Story) -> None:
+    """Two actions bring 0.4 to each of 150 people; of 600 people that is 0.2 each."""
+    scope = crowd(story, 150, 30, 90)
+    one = plan("sharing_people", "comments", n_star=300)
+    judged = judge(count(story.store.engine, one, scope), one)
+    lift = lift_of(judged.of("new", "sharing_people"))
+    assert lift is not None
+    assert lift_of(judged.of("new", "comments")) is None
+    both = sum_of_lifts([lift, lift], 600)
+    assert both.effect == pytest.approx(0.2)
+    assert both.error == pytest.approx(lift.error * 2**0.5 / 4)
+    assert both.interval()[0] > 0
+    verdicts = {"a": judged.of("new", "sharing_people"), "b": judged.of("new", "comments")}
+    assert list(corrected(verdicts)) == ["a"]
+    with pytest.raises(ValueError, match="everybody"):
+        sum_of_lifts([lift], 0)
+
+
+def test_what_people_did_before_takes_noise_away(story: Story) -> None:
+    """Person k shares k times before and k times after, with the new button once more: nothing but that is left."""
+    events = []
+    for k in range(6):
+        for variant, more in (("old", 0), ("new", 1)):
+            person = f"{variant}{k}"
+            events += [did(person, f"2026-01-04 10:{minute:02}", "share") for minute in range(k)]
+            events.append(exposed(person, "2026-01-05 10:00", variant))
+            events += [did(person, f"2026-01-05 10:{minute:02}", "share") for minute in range(1, 1 + k + more)]
+    story.tell(*events)
+    scope = story.scope("2026-01-05")
+    plain, adjusted = (
+        judge(count(story.store.engine, one, scope), one).of("new", "shares")
+        for one in (plan("shares"), plan("shares", before_days=7))
+    )
+    assert plain.comparison is not None
+    assert plain.comparison.p is not None
+    assert plain.comparison.p > 0.3
+    assert adjusted.comparison is not None
+    assert adjusted.comparison.effect == pytest.approx(1)
+    assert adjusted.kept == pytest.approx(0, abs=1e-9)

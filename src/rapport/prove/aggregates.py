@@ -24,8 +24,16 @@ class BadAggregates(ValueError):
 
 
 class _Sums(msgspec.Struct, frozen=True):
-    n: int
+    n: float
     sum: float
+
+    def __post_init__(self) -> None:
+        if self.n < 1 or not self.n.is_integer():
+            raise ValueError(f"n is {self.n:g}; give a whole number of people, 1 or more")
+
+    @property
+    def people(self) -> int:
+        return int(self.n)
 
 
 class Shares(_Sums, frozen=True):
@@ -67,7 +75,7 @@ class OfProportion(_Asked, frozen=True, kw_only=True, tag="proportion", forbid_u
 
     def estimates(self) -> tuple[Estimate, Estimate]:
         """Both variants."""
-        return proportion(self.control.n, self.control.sum), proportion(self.treatment.n, self.treatment.sum)
+        return proportion(self.control.people, self.control.sum), proportion(self.treatment.people, self.treatment.sum)
 
 
 class OfMean(_Asked, frozen=True, kw_only=True, tag="mean", forbid_unknown_fields=True):
@@ -142,20 +150,18 @@ def answer(asked: Asked) -> dict[str, Any]:
 
 
 def _one(sums: Means) -> Moments:
-    _possible(sums.n, sums.sum, sums.sum_squares, "sum_squares")
-    return Moments.of_sums(sums.n, (sums.sum,), ((sums.sum_squares,),))
+    _possible(sums.people, sums.sum, sums.sum_squares, "sum_squares")
+    return Moments.of_sums(sums.people, (sums.sum,), ((sums.sum_squares,),))
 
 
 def _two(sums: Ratios | Covaried, other: float, squares: float, name: str) -> Moments:
-    _possible(sums.n, sums.sum, sums.sum_squares, "sum_squares")
-    _possible(sums.n, other, squares, name)
+    _possible(sums.people, sums.sum, sums.sum_squares, "sum_squares")
+    _possible(sums.people, other, squares, name)
     products = sums.sum_products
-    return Moments.of_sums(sums.n, (sums.sum, other), ((sums.sum_squares, products), (products, squares)))
+    return Moments.of_sums(sums.people, (sums.sum, other), ((sums.sum_squares, products), (products, squares)))
 
 
 def _possible(n: int, one: float, squares: float, name: str) -> None:
-    if n < 1:
-        raise BadAggregates(f"n: {n} people; give 1 or more.")
     least = one * one / n
     if not math.isfinite(squares) or squares < least - 1e-9 * abs(least):
         raise BadAggregates(f"{name}: {squares:g} is less than any {n:,} numbers with the sum {one:g} can have.")

@@ -116,7 +116,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Whom an experiment reached. ``mixed`` people met several variants and are left out."""
+    """Whom an experiment reached. ``mixed`` people met several variants and are left out.
+
+    ``sql`` is the query with the values that were bound, to be shown.
+    """
 
     groups: tuple[Group, ...]
     mixed: int
@@ -172,7 +175,9 @@ class _Counting:
                 mixed += row["people"]
             else:
                 groups.append(self._group(row))
-        return Reached(tuple(groups), mixed, self.measured, sql)
+        bound = self.reach.bound() | values
+        told = [f"-- {name} = {value!s}" for name, value in bound.items() if f"{{{name}:" in sql]
+        return Reached(tuple(groups), mixed, self.measured, "\n".join([*told, sql]))
 
     @property
     def reach(self) -> Scope:

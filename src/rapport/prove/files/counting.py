@@ -1,5 +1,6 @@
 """One pass of the engine over a file: of each variant how many units, their means, variances and covariances."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,6 +41,11 @@ FROM (
     $units
 )
 WHERE NOT mixed AND NOT nameless"""
+
+
+UNREADABLE = re.compile("CANNOT_PARSE|INCORRECT_DATA|CANNOT_READ_ALL_DATA|BAD_ARGUMENTS.*JSON")
+BROKEN = re.compile("INFLATE|ZSTD|CANNOT_UNPACK|ATTEMPT_TO_READ_AFTER_EOF|UNEXPECTED_END")
+AT_ROW = re.compile(r"\(at row (\d+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +212,10 @@ class Counting:
         try:
             return self.engine.query(sql.replace("$units", self._units()), values, self.table.settings).dicts()
         except (ClickHouseError, EngineError) as wrong:
-            told = str(wrong)
-            if "CANNOT_PARSE" in told or "INCORRECT_DATA" in told or "CANNOT_READ" in told:
-                raise BadFile(
-                    f"{self.table.path}: a row cannot be read; each must have the fields of the first line."
-                ) from wrong
+            if UNREADABLE.search(str(wrong)):
+                row = AT_ROW.search(str(wrong))
+                which = f"row {row[1]}" if row else "a row"
+                raise BadFile(f"{self.table.path}: {which} cannot be read; correct it or take it out.") from wrong
+            if BROKEN.search(str(wrong)):
+                raise BadFile(f"{self.table.path} breaks off in the middle; copy it again.") from wrong
             raise

@@ -1,5 +1,6 @@
 """A file as rows of the engine: the columns that are wanted, as text or as numbers."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,9 +18,13 @@ from rapport.store.files.rows import quoted
 from rapport.store.files.sniff import BOM, delimiter_of, format_of, refuse_unreadable
 from rapport.store.files.stream import Stream, head_of, readable
 
+GLOB = re.compile(r"[*?{}]")
+
 READING: dict[str, object] = {
     "input_format_null_as_default": 1,
     "input_format_skip_unknown_fields": 1,
+    "input_format_csv_skip_trailing_empty_lines": 1,
+    "input_format_csv_allow_whitespace_or_tab_as_delimiter": 1,
     "input_format_json_read_numbers_as_strings": 1,
     "input_format_json_read_bools_as_strings": 1,
 }
@@ -67,20 +72,26 @@ def open_table(path: Path, wanted: dict[str, str], scratch: Path) -> Table:
     head = head_of(stream, HEAD)
     told = format_of(head, path) if head else "empty"
     if told == "parquet":
-        return _parquet(unpacked(stream, scratch), path, wanted)
+        return _parquet(_plainly(unpacked(stream, scratch), scratch), path, wanted)
     if told == "empty":
         raise BadFile(f"{path} is empty; there is nothing to read.")
     refuse_unreadable(head, path)
     if told == "log":
         raise BadFile(f"{path} is an access log; an experiment needs CSV, Parquet or JSON Lines with a variant.")
-    packing = {"gzip": "gzip", "zstd": "zstd"}.get(stream.packing or "", "none")
-    text = head.removeprefix(BOM)
-    if told == "jsonl":
-        return _json_lines(path, text, wanted, packing)
-    return _delimited(path, text, wanted, packing)
+    read = _json_lines if told == "jsonl" else _delimited
+    return read(path, _plainly(path, scratch), head.removeprefix(BOM), wanted, stream.packing or "none")
 
 
-def _delimited(path: Path, text: bytes, wanted: dict[str, str], packing: str) -> Table:
+def _plainly(path: Path, scratch: Path) -> Path:
+    """The same file under a name that the engine does not take for a pattern of names."""
+    if not GLOB.search(str(path)):
+        return path.absolute()
+    link = scratch / "file"
+    link.symlink_to(path.absolute())
+    return link
+
+
+def _delimited(path: Path, place: Path, text: bytes, wanted: dict[str, str], packing: str) -> Table:
     delimiter = delimiter_of(text.split(b"\n", 1)[0])
     found = records(text, delimiter)
     first, second = next(found, None), next(found, None)
@@ -91,12 +102,12 @@ def _delimited(path: Path, text: bytes, wanted: dict[str, str], packing: str) ->
     columns = named(first.fields)
     _check(path, columns, wanted)
     shape = ", ".join(f"c{place} String" for place in range(len(columns)))
-    file = f"file({quoted(str(path))}, 'CSV', {quoted(shape)}, {quoted(packing)})"
+    file = f"file({quoted(str(place))}, 'CSV', {quoted(shape)}, {quoted(packing)})"
     settings = {"format_csv_delimiter": delimiter, "input_format_csv_skip_first_lines": 1}
     return Table(path, columns, file, settings=READING | settings)
 
 
-def _json_lines(path: Path, text: bytes, wanted: dict[str, str], packing: str) -> Table:
+def _json_lines(path: Path, place: Path, text: bytes, wanted: dict[str, str], packing: str) -> Table:
     seen: dict[str, None] = {}
     for line in objects(readable(text)):
         seen.update(dict.fromkeys(line))
@@ -105,7 +116,7 @@ def _json_lines(path: Path, text: bytes, wanted: dict[str, str], packing: str) -
     _check(path, seen, wanted)
     columns = tuple(seen)
     shape = ", ".join(f"{ticked(column)} String" for column in columns if column in wanted)
-    file = f"file({quoted(str(path))}, 'JSONEachRow', {quoted(shape)}, {quoted(packing)})"
+    file = f"file({quoted(str(place))}, 'JSONEachRow', {quoted(shape)}, {quoted(packing)})"
     return Table(path, columns, _renamed(columns, wanted, file), settings=READING)
 
 
