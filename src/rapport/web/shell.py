@@ -29,6 +29,8 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("people", "person", "forget-person", "segments", "segment", "new-segment", "weights"),
     ),
     ("Live", "live", ("live",)),
+    ("Flags", "flags", ("flags", "flag")),
+    ("Experiments", "experiments", ("experiments", "experiment")),
     ("Glossary", "glossary", ("glossary", "term")),
     ("Settings", "settings", SETTINGS),
 )
@@ -42,6 +44,8 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("Segments", "Which people are meant, under a name", "segments"),
     ("Weights", "What counts in the engagement index", "weights"),
     ("Live", "Who is here now?", "live"),
+    ("Flags", "What differs between people?", "flags"),
+    ("Experiments", "What was tried, and what came of it?", "experiments"),
     ("Glossary", "What does it mean?", "glossary"),
     ("Settings", "Name, time zone, session timeout, key events", "settings"),
     ("Keys", "Write keys and secret keys", "keys"),

@@ -7,7 +7,9 @@ from rapport.web import assets
 from rapport.web.api import api
 from rapport.web.pages import (
     arriving,
+    experiments,
     explore,
+    flags,
     glossary,
     health,
     live,
@@ -58,6 +60,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}segments/of/<slug:slug>/drop/", segments.drop, name="drop-segment"),
     path(f"{PROJECT}live/", live.page, name="live"),
     path(f"{PROJECT}live/stream", live.stream, name="live-stream"),
+    path(f"{PROJECT}flags/", flags.flags, name="flags"),
+    path(f"{PROJECT}flags/<str:key>/", flags.flag, name="flag"),
+    path(f"{PROJECT}flags/<str:key>/drop/", flags.drop, name="drop-flag"),
+    path(f"{PROJECT}experiments/", experiments.experiments, name="experiments"),
+    path(f"{PROJECT}experiments/<str:key>/", experiments.experiment, name="experiment"),
+    path(f"{PROJECT}experiments/<str:key>/step/", experiments.step, name="step-experiment"),
     path(f"{PROJECT}glossary/", glossary.glossary, name="glossary"),
     path(f"{PROJECT}glossary/<slug:slug>", glossary.term, name="term"),
     path(f"{PROJECT}search/", glossary.find, name="search"),
