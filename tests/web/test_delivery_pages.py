@@ -30,7 +30,7 @@ def test_a_flag_is_made_changed_and_deleted(cast: Cast, ada: Client) -> None:
     said = {"default": "light", "enabled": "on", "about": "Its look.", "rules": rules}
     saved = words(ada.post("/p/shop/flags/theme/", said, follow=True).content.decode())
     assert "theme is saved" in saved
-    assert "The first of 1 rule that fits counts" in saved
+    assert "Whom its rule fits has the rule’s value" in saved
     assert "changed by Ada" in saved
     flag = api.flag_of(cast.shop, "theme")
     assert (flag.default, flag.rules[0]["value"]) == ("light", "dark")
@@ -38,7 +38,7 @@ def test_a_flag_is_made_changed_and_deleted(cast: Cast, ada: Client) -> None:
         html = ada.post("/p/shop/flags/theme/", said | {field: wrong}).content.decode()
         assert sentence in html
         assert "light" in html, "nothing typed is lost"
-    off = ada.post("/p/shop/flags/theme/", {"default": "light"}, follow=True).content.decode()
+    off = ada.post("/p/shop/flags/theme/", {"default": "light", "enabled": "off"}, follow=True).content.decode()
     assert "It is off" in off
     assert "theme is gone" in ada.post("/p/shop/flags/theme/drop/", follow=True).content.decode()
     assert ada.get("/p/shop/flags/theme/").status_code == 404

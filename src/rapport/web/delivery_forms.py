@@ -9,7 +9,7 @@ from django import forms
 from rapport.deliver.api import ValueKind, Wrong
 from rapport.deliver.models import Flag
 
-JSON_TEXT = forms.Textarea(attrs={"rows": 8, "spellcheck": "false"})
+JSON_TEXT = forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "code"})
 KINDS = [
     (ValueKind.BOOLEAN.value, "on or off"),
     (ValueKind.TEXT.value, "text"),
@@ -29,7 +29,9 @@ class FlagSettings(forms.Form):
         help_text="For everybody for whom no rule fits.",
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
     )
-    enabled = forms.BooleanField(label="On", required=False, help_text="Off: everybody has the default.")
+    enabled = forms.ChoiceField(
+        label="State", choices=[("on", "On: the rules count"), ("off", "Off: everybody has the default")]
+    )
     rules = forms.CharField(
         label="Rules",
         required=False,
@@ -43,7 +45,7 @@ class FlagSettings(forms.Form):
         """The form filled with what holds now."""
         default = flag.default if flag.kind == ValueKind.TEXT else pretty(flag.default)
         rules = pretty(flag.rules) if flag.rules else ""
-        said = {"about": flag.about, "default": default, "enabled": flag.enabled, "rules": rules}
+        said = {"about": flag.about, "default": default, "enabled": "on" if flag.enabled else "off", "rules": rules}
         return cls(initial=said)
 
     def told(self, kind: str) -> dict[str, Any]:
@@ -51,7 +53,7 @@ class FlagSettings(forms.Form):
         said = self.cleaned_data
         return {
             "about": said["about"],
-            "enabled": said["enabled"],
+            "enabled": said["enabled"] == "on",
             "default": said["default"] if kind == ValueKind.TEXT else read(said["default"], "default"),
             "rules": read(said["rules"], "rules") if said["rules"].strip() else [],
         }

@@ -10,6 +10,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from rapport.measure import METRICS
 from rapport.projects.models import Project
 from rapport.web import assets, words
 from rapport.web.words import THIN
@@ -94,6 +95,12 @@ def lasting(seconds: float) -> str:
 def percent(share: float) -> str:
     """``44.4 %``."""
     return words.percent(share)
+
+
+@register.filter
+def metric_title(name: str) -> str:
+    """What a metric is called."""
+    return METRICS[name].title if name in METRICS else name
 
 
 @register.filter
