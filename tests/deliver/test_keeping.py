@@ -7,6 +7,7 @@ import pytest
 from rapport.deliver import api
 from rapport.deliver.api import NotThere, State, Wrong
 from rapport.deliver.models import Experiment
+from rapport.deliver.reads import facts_of
 from rapport.projects.models import Project
 from tests.deliver.conftest import MESSAGE, TEXTS
 
@@ -118,6 +119,23 @@ def test_no_action_without_a_holdout_or_a_reason(shop: Project) -> None:
         api.keep_action(shop, "loud", {**MESSAGE, "variants": variants}, "a test")
     with pytest.raises(Wrong, match="scroll needs a value"):
         api.keep_action(shop, "deep", {**MESSAGE, "trigger": {"on": "scroll"}}, "a test")
+
+
+def test_an_action_that_won_goes_on_with_a_small_holdout(shop: Project) -> None:
+    variants = [{"key": key, "weight": 0.5, "value": {"text": key}} for key in ("hi", "hello")]
+    one = api.keep_action(shop, "greet", {**MESSAGE, "variants": variants, "coverage": 0.5}, "a test").experiment
+    api.start(one, "a test")
+    api.stop(one, "a test")
+    assert facts_of(shop).actions == []
+    api.decide(one, "hello", "Hello is kinder.", "a test")
+    (kept,) = facts_of(shop).actions
+    found = kept.experiment
+    assert ([each.key for each in found.variants], found.holdout, found.coverage) == (["hello"], 0.05, 1.0)
+    api.renew(one, "a test")
+    api.start(one, "a test")
+    api.stop(one, "a test")
+    api.decide(one, "holdout", "It annoys.", "a test")
+    assert facts_of(shop).actions == []
 
 
 def test_a_flag_stays_while_an_experiment_needs_it(button: Experiment) -> None:

@@ -167,7 +167,11 @@ def stop(experiment: Experiment, by: By, because: str = "") -> None:
 
 @transaction.atomic
 def decide(experiment: Experiment, variant: str, learnings: str, by: By) -> None:
-    """What stays, and what was learnt. A flag then has the variant's value for everybody. Raises :class:`Wrong`."""
+    """What stays, and what was learnt.
+
+    A flag then has the variant's value for everybody; an action is shown to all but a twentieth, unless nothing of it
+    stays. Raises :class:`Wrong`.
+    """
     _must_be(experiment, State.STOPPED, "Stop the experiment first; while it runs nothing is decided.")
     values = {one["key"]: one.get("value") for one in experiment.variants}
     if variant not in values and not (experiment.holdout and variant == HOLDOUT):
