@@ -57,6 +57,10 @@ def test_a_flag_that_cannot_be(shop: Project, said: dict[str, Any], field: str, 
         ({"starts": "soon"}, "starts", "no moment"),
         ({"coverage": 2}, "coverage", "0 to 1"),
         ({"method": "guess"}, "method", "hybrid"),
+        ({"coverage": 0.1, "ramp": [{"at": "2026-01-02", "coverage": 0.1}]}, "ramp", "more coverage"),
+        ({"coverage": 0.1, "ramp": [{"at": "soon", "coverage": 0.2}]}, "ramp", "no moment"),
+        ({"ramp": [{"at": "", "coverage": 0.2}]}, "ramp", "from which moment"),
+        ({"ramp": {"at": 1}}, "ramp", "Expected"),
         ({"flag": "none"}, "flag", "stays on its flag"),
     ],
 )
@@ -68,6 +72,10 @@ def test_an_experiment_that_cannot_be(button: Experiment, said: dict[str, Any], 
 
 def test_the_life_of_an_experiment(button: Experiment) -> None:
     shop = button.project
+    steps = [{"at": "2026-02-02T00:00Z", "coverage": 1.0}, {"at": 1_767_225_600_000, "coverage": 0.8}]
+    api.keep_experiment(shop, "green-button", {"coverage": 0.7, "ramp": steps}, "a test")
+    button.refresh_from_db()
+    assert [step["coverage"] for step in button.ramp] == [0.8, 1.0]
     api.start(button, "a test")
     with pytest.raises(Wrong, match="numbers would mean two things"):
         api.keep_experiment(shop, "green-button", {"variants": list(reversed(TEXTS["variants"]))}, "a test")
@@ -85,7 +93,7 @@ def test_the_life_of_an_experiment(button: Experiment) -> None:
     api.renew(button, "a test")
     assert (button.version, button.state, api.facts_of_experiment(button).seed) == (2, State.DRAFT, "green-button:2")
     whats = [one.what for one in reversed(api.changes_of(shop, "experiment", "green-button"))]
-    assert whats == ["made", "started", "stopped", "decided", "renewed"]
+    assert whats == ["made", "changed", "started", "stopped", "decided", "renewed"]
     assert api.changes_of(shop, "experiment")[0].by == "a test"
 
 

@@ -16,6 +16,7 @@ from rapport.deliver.facts import (
     FlagFacts,
     Namespace,
     ProjectFacts,
+    RampStep,
     Rule,
     State,
     Trigger,
@@ -126,6 +127,7 @@ def facts_of_experiment(one: Experiment) -> ExperimentFacts:
         holdout=one.holdout,
         audience=_read(one.audience or {}, Audience),
         coverage=one.coverage,
+        ramp=_read(one.ramp, tuple[RampStep, ...]),
         namespace=_read(one.namespace, Namespace) if one.namespace else None,
         starts=_ms(one.starts),
         ends=_ms(one.ends),
@@ -186,6 +188,7 @@ def _delivered(action: Action) -> ActionFacts:
         variants=[variant for variant in kept if variant.key == one.decision],
         holdout=min(facts.experiment.holdout, KEPT_HOLDOUT),
         coverage=1.0,
+        ramp=(),
         ends=None,
     )
     return msgspec.structs.replace(facts, experiment=experiment)
