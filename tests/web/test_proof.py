@@ -29,7 +29,7 @@ def test_a_guardrail_that_is_crossed_pauses_by_itself(cast: Cast, ada: Client, e
     one.refresh_from_db()
     assert one.state == "stopped"
     assert one.stopped_because.startswith("Guardrail crossed: People who comment of new is −75.0")
-    told = words(page(ada, "/p/shop/experiments/of/green/"))
+    told = words(page(ada, "/p/shop/experiments/green/"))
     assert "A guardrail is crossed: People who comment got worse with new" in told
     assert "stopped by the judge" in told
     assert "guardrail crossed" in words(page(ada, "/p/shop/experiments/"))
@@ -112,5 +112,5 @@ def test_an_action_without_a_holdout_says_that_nobody_knows(cast: Cast, ada: Cli
     deliver.start(one, "a test")
     found = results_of(cast.shop, deliver.facts_of_experiment(one))
     assert found.trouble == ("There is only the control; a comparison needs a second one.",)
-    assert "There is only the control" in words(page(ada, "/p/shop/experiments/of/law/"))
+    assert "There is only the control" in words(page(ada, "/p/shop/experiments/law/"))
     assert "law" in words(page(ada, "/p/shop/ledger/"))

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from rapport.deliver.evaluate.operators import OPERATORS
@@ -25,7 +26,7 @@ MOST_NUMBER = 1e300
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 LOGIC = {"$and", "$or", "$nor"}
 NESTED = {"$not", "$elemMatch", "$size", "$all"}
-DEEPEST, MOST_VARIANTS, LONGEST_EXPRESSION = 8, 20, 200
+DEEPEST, MOST_VARIANTS, MOST_STEPS, LONGEST_EXPRESSION = 8, 20, 20, 200
 SLOW = re.compile(r"[+*}]\)*[+*{]|\([^()]*[+*|][^()]*\)[+*{]")
 """A repetition of something that repeats itself: such expressions can take for ever."""
 MOST_PEOPLE, MOST_TIMES, HIGHEST = 10**12, 50, 1000
@@ -163,6 +164,7 @@ def check_experiment(experiment: ExperimentFacts, flag: FlagFacts | None, metric
             raise Wrong("holdout", "On a flag the first variant is the control; only actions have a holdout.")
     check_share(experiment.holdout, "holdout")
     check_share(experiment.coverage, "coverage")
+    check_ramp(experiment)
     check_audience(experiment.audience)
     check_metrics(experiment, set(metrics))
     check_namespace(experiment.namespace)
@@ -183,6 +185,15 @@ def check_metrics(experiment: ExperimentFacts, known: set[str]) -> None:
         raise Wrong("metrics", f"There is no metric {unknown!r}; the glossary lists those that there are.")
     if twice := next((name for name in named if named.count(name) > 1), ""):
         raise Wrong("metrics", f"{twice} is named twice; let it be primary, secondary or a guardrail.")
+
+
+def check_ramp(experiment: ExperimentFacts) -> None:
+    """Raises :class:`Wrong` unless each step is larger than the one before."""
+    shares = [experiment.coverage, *(step.coverage for step in experiment.ramp)]
+    for share in shares:
+        check_share(share, "ramp")
+    if len(shares) > MOST_STEPS or any(later <= share for share, later in pairwise(shares)):
+        raise Wrong("ramp", f"Give at most {MOST_STEPS - 1} steps, each with more coverage than the one before.")
 
 
 def check_namespace(namespace: Namespace | None) -> None:

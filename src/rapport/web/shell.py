@@ -20,7 +20,7 @@ SETTINGS = (
     "health",
     "start",
 )
-PROOF = ("experiments", "experiment", "new-experiment", "flags", "flag", "new-flag", "ledger")
+PROOF = ("experiments", "experiment", "new-experiment", "flags", "flag", "ledger")
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Overview", "overview", ("overview", "table", "number")),
     ("Explore", "explore", ("explore", "question", "sql")),

@@ -9,9 +9,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.deliver import api as deliver
-from rapport.deliver.api import HOLDOUT, ExperimentFacts, State
+from rapport.deliver.api import HOLDOUT, ExperimentFacts
+from rapport.deliver.models import Experiment
 from rapport.measure import METRICS
-from rapport.projects.models import Membership
+from rapport.projects.models import Member, Membership
 from rapport.prove.verdict import Verdict
 from rapport.web import chart
 from rapport.web.access import for_editors, for_members, member_of
@@ -19,8 +20,13 @@ from rapport.web.proof import pictures, saying
 from rapport.web.proof.results import Results, results_of
 from rapport.web.shell import show
 
-KEPT_HOLDOUT = 0.05
-"""Who is still held out of an action that won."""
+DONE = {
+    "start": "It runs: from now on people are assigned. Looking at it every day does no harm to its numbers.",
+    "stop": "It is stopped: nobody is assigned any more.",
+    "decide": "It is decided, and kept for whoever asks the same again.",
+    "finish": "It is stopped and decided, and kept for whoever asks the same again.",
+    "renew": "Here is a draft of the next version; it will assign people anew.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +75,20 @@ class Row:
 @for_members
 def experiments(request: HttpRequest, membership: Membership) -> HttpResponse:
     """All experiments, the newest first, each with what is known of it now."""
-    project, search = membership.project, request.GET.get("q", "")
+    project, search = membership.project, request.GET.get("q", "")[:200]
     lines = []
     for one in deliver.experiments_of(project, search):
         found = results_of(project, deliver.facts_of_experiment(one), every_day=False)
         about = f"flag {one.flag.key}" if one.flag else "action"
-        lines.append(Line(one.key, str(one), about, one.state, found, saying.headline(found)))
-    context: dict[str, object] = {"lines": lines, "search": search, "tab": "experiments"}
+        state = one.state.capitalize() + (f", version {one.version}" if one.version > 1 else "")
+        lines.append(Line(one.key, str(one), about, state, found, saying.headline(found)))
+    context: dict[str, object] = {
+        "lines": lines,
+        "search": search,
+        "bare": deliver.without_holdout(project),
+        "practice": deliver.practice_of(project),
+        "tab": "experiments",
+    }
     return show(request, membership, "experiments/page.html", context)
 
 
@@ -93,21 +106,22 @@ def experiment(request: HttpRequest, membership: Membership, key: str) -> HttpRe
         "found": found,
         "headline": saying.headline(found),
         "rows": rows_of(found),
-        "metrics": [METRICS[name] for name in (facts.primary, *facts.secondary, *facts.guardrails) if name in METRICS],
+        "metrics": {name: METRICS[name] for name in (facts.primary, *facts.secondary, *facts.guardrails) if name},
+        "action": getattr(kept, "action", None),
+        "overrides": kept.overrides.all(),
         "health": saying.health(found.now) if found.now else [],
         "people": [(saying.named(name), n) for name, n in found.now.people.items()] if found.now else [],
         "left": left_of(found),
         "pictures": drawn(found),
         "stays": stays(facts),
-        "is_action": kept.flag is None,
-        "changes": deliver.changes_of(project, key=key),
+        "changes": deliver.changes_of(project, key=key, most=50),
         "chart_themes": chart.THEMES,
         "tab": "experiments",
     }
     return show(request, membership, "experiments/one.html", context)
 
 
-def experiment_or_404(membership: Membership, key: str) -> deliver.Experiment:
+def experiment_or_404(membership: Membership, key: str) -> Experiment:
     """The experiment of this key. Raises Http404."""
     try:
         return deliver.experiment_of(membership.project, key)
@@ -184,49 +198,29 @@ def stays(facts: ExperimentFacts) -> list[tuple[str, str]]:
 
 @require_POST
 @for_editors
-def step(request: HttpRequest, membership: Membership, key: str, step: str) -> HttpResponse:
-    """Start, stop, decide, or make the next version of it."""
-    kept = experiment_or_404(membership, key)
-    steps = {"start": start, "stop": stop, "decide": decide, "renew": renew}
-    if step not in steps:
-        raise Http404(f"There is no step {step}.")
+def step(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
+    """Start, stop, decide or renew it; ``finish`` stops and decides at once."""
+    found, done = experiment_or_404(membership, key), request.POST.get("do", "")
     try:
         with transaction.atomic():
-            messages.success(request, steps[step](request, membership, kept))
+            take(found, done, request, member_of(request))
+        messages.success(request, DONE[done])
     except deliver.Wrong as wrong:
         messages.error(request, f"Nothing was changed. {wrong}")
     return redirect("experiment", membership.project.slug, key)
 
 
-def start(request: HttpRequest, membership: Membership, kept: deliver.Experiment) -> str:
-    """From now on people are assigned."""
-    deliver.start(kept, member_of(request))
-    return f"{kept} runs. Looking at it every day does no harm to its numbers."
-
-
-def stop(request: HttpRequest, membership: Membership, kept: deliver.Experiment) -> str:
-    """Nobody is assigned any more."""
-    deliver.stop(kept, member_of(request), request.POST.get("because", "").strip())
-    return f"{kept} is stopped. What was seen so far is kept."
-
-
-def decide(request: HttpRequest, membership: Membership, kept: deliver.Experiment) -> str:
-    """Say what stays, stopping it first where it runs; what won may go on with a small holdout."""
-    by, variant = member_of(request), request.POST.get("variant", "")
-    if kept.state == State.RUNNING:
-        deliver.stop(kept, by, "decided")
-    deliver.decide(kept, variant, request.POST.get("learnings", ""), by)
-    if request.POST.get("keep") and kept.flag is None and variant != HOLDOUT:
-        deliver.renew(kept, by)
-        stayed = [{**one, "weight": 1.0} for one in kept.variants if one["key"] == variant]
-        deliver.keep_action(membership.project, kept.key, {"holdout": KEPT_HOLDOUT, "variants": stayed}, by)
-        kept.refresh_from_db()
-        deliver.start(kept, by)
-        return f"Decided: {variant} stays, and {KEPT_HOLDOUT:.0%} go on without it, so that it goes on being measured."
-    return f"Decided: {variant} stays."
-
-
-def renew(request: HttpRequest, membership: Membership, kept: deliver.Experiment) -> str:
-    """A draft of the next version."""
-    deliver.renew(kept, member_of(request))
-    return f"Version {kept.version} is a draft. It will assign people anew."
+def take(found: Experiment, done: str, request: HttpRequest, member: Member) -> None:
+    """Raises :class:`rapport.deliver.rules.Wrong`."""
+    if done == "start":
+        deliver.start(found, member)
+    elif done == "stop":
+        deliver.stop(found, member, request.POST.get("because", ""))
+    elif done in {"decide", "finish"}:
+        if done == "finish":
+            deliver.stop(found, member, "decided")
+        deliver.decide(found, request.POST.get("variant", ""), request.POST.get("learnings", ""), member)
+    elif done == "renew":
+        deliver.renew(found, member)
+    else:
+        raise deliver.Wrong("do", "There is no such step.")
