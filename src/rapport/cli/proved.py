@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
         "rapport experiment results green-button -p shop", "rapport experiment results green-button -p shop --json"
     )
     app.command("results", epilog=epilog)(results)
+    app.command("judge", epilog=examples("rapport experiment judge -p shop"))(judge)
 
 
 def results(key: Key, project: ProjectName, data: Data, as_json: AsJson = False) -> None:
@@ -37,6 +38,19 @@ def results(key: Key, project: ProjectName, data: Data, as_json: AsJson = False)
         table.add_row(one["metric"], one["role"], one["treatment"], *map(number, numbers(one)))
     if found["results"]:
         Console().print(table)
+
+
+def judge(project: ProjectName, data: Data, as_json: AsJson = False) -> None:
+    """Look at every running experiment now, as the server does each hour: a crossed guardrail stops it."""
+    with reached(data, "rapport experiment judge") as house:
+        found = house.do("experiment.judge", project=project)
+    if as_json:
+        typer.echo(msgspec.json.encode(found).decode())
+        return
+    for one in found:
+        typer.echo(f"{one['experiment']}: {one['state']}. {one['because']}".strip())
+    if not found:
+        typer.echo("No experiment runs.")
 
 
 def numbers(one: dict[str, Any]) -> tuple[object, ...]:

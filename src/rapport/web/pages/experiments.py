@@ -114,7 +114,7 @@ def experiment(request: HttpRequest, membership: Membership, key: str) -> HttpRe
         "left": left_of(found),
         "pictures": drawn(found),
         "stays": stays(facts),
-        "changes": deliver.changes_of(project, key=key, most=50),
+        "changes": [one for one in deliver.changes_of(project, key=key, most=50) if one.subject != "flag"],
         "chart_themes": chart.THEMES,
         "tab": "experiments",
     }

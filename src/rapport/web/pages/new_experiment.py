@@ -57,6 +57,12 @@ class ExperimentForm(forms.Form):
     segment = forms.ChoiceField(label="Audience", required=False)
     coverage = forms.FloatField(label="Share of the audience, in percent", initial=100, min_value=0.1, max_value=100)
     primary = forms.ChoiceField(label="Primary metric", help_text="The one number that decides.")
+    secondary = forms.MultipleChoiceField(
+        label="Looked at, too",
+        required=False,
+        help_text="Numbers that suggest, and do not decide.",
+        widget=forms.SelectMultiple(attrs={"size": 5}),
+    )
     guardrails = forms.MultipleChoiceField(
         label="Guardrails",
         required=False,
@@ -79,7 +85,7 @@ class ExperimentForm(forms.Form):
         self.fields["flag"].choices = [(one.key, one.key) for one in deliver.flags_of(project)]  # type: ignore[attr-defined]
         whose = [(one.slug, one.name) for one in segments.segments_of(project)]
         self.fields["segment"].choices = [("", "Everybody"), *whose]  # type: ignore[attr-defined]
-        for name in ("primary", "guardrails"):
+        for name in ("primary", "secondary", "guardrails"):
             self.fields[name].choices = outcomes()  # type: ignore[attr-defined]
 
     def clean_variants(self) -> list[dict[str, Any]]:
@@ -142,7 +148,7 @@ def sized_by(project: Project, said: dict[str, Any]) -> Sized | str:
 def keep(membership: Membership, request: HttpRequest, said: dict[str, Any], size: Sized) -> deliver.Experiment:
     """A draft of it. Raises :class:`rapport.deliver.api.Wrong`."""
     project = membership.project
-    key = free_key(project, said["name"])
+    key, guarded = free_key(project, said["name"]), [name for name in said["guardrails"] if name != said["primary"]]
     told = {
         "flag": said["flag"],
         "name": said["name"],
@@ -151,7 +157,8 @@ def keep(membership: Membership, request: HttpRequest, said: dict[str, Any], siz
         "coverage": said["coverage"] / 100,
         "audience": {"segments": [said["segment"]]} if said["segment"] else {},
         "primary": said["primary"],
-        "guardrails": [name for name in said["guardrails"] if name != said["primary"]],
+        "guardrails": guarded,
+        "secondary": [name for name in said["secondary"] if name not in {said["primary"], *guarded}],
         "expected_people": None if isinstance(size.needed, NotYet) else size.needed.people,
         "ends": (present.now() + timedelta(days=said["days"])).isoformat() if said["days"] else None,
     }

@@ -71,6 +71,8 @@ class Results:
         """Days until there are the people who are expected, or else as many as show 5 % more; None where unknown."""
         if self.plan is None or self.facts.state is not State.RUNNING:
             return None
+        if one.said in {"better", "worse", "different"}:
+            return 0
         if self.facts.expected_people:
             return days_left(self.people, self.facts.expected_people, self.per_day)
         if one.comparison is None or not isinstance(one.comparison.difference, Difference):
