@@ -72,7 +72,7 @@ def test_an_experiment_that_cannot_be(button: Experiment, said: dict[str, Any], 
 
 def test_the_life_of_an_experiment(button: Experiment) -> None:
     shop = button.project
-    steps = [{"at": "2026-02-02T00:00Z", "coverage": 1.0}, {"at": 1_767_225_600_000, "coverage": 0.8}]
+    steps = [{"at": "2098-02-02T00:00Z", "coverage": 1.0}, {"at": 1_700_000_000_000, "coverage": 0.8}]
     api.keep_experiment(shop, "green-button", {"coverage": 0.7, "ramp": steps}, "a test")
     button.refresh_from_db()
     assert [step["coverage"] for step in button.ramp] == [0.8, 1.0]
@@ -81,6 +81,8 @@ def test_the_life_of_an_experiment(button: Experiment) -> None:
         api.keep_experiment(shop, "green-button", {"variants": list(reversed(TEXTS["variants"]))}, "a test")
     with pytest.raises(Wrong, match="only grows"):
         api.keep_experiment(shop, "green-button", {"coverage": 0.5}, "a test")
+    with pytest.raises(Wrong, match="only grows"):
+        api.keep_experiment(shop, "green-button", {"ramp": []}, "a test")
     with pytest.raises(Wrong, match="Stop the experiment first"):
         api.decide(button, "green", "It works.", "a test")
     api.stop(button, "a test", "enough was seen")
