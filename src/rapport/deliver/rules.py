@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from rapport.deliver.evaluate.operators import OPERATORS
+from rapport.deliver.evaluate.operators import OPERATORS, expression_of
 from rapport.deliver.facts import (
     GLOBAL_HOLDOUT,
     HOLDOUT,
@@ -131,8 +131,8 @@ def _check_asked(name: str, asked: Any, depth: int) -> None:  # noqa: ANN401 - a
 
 def _check_expression(name: str, wanted: object) -> None:
     try:
-        re.compile(text := str(wanted))
-    except re.error as error:
+        expression_of(text := str(wanted))
+    except (re.error, RecursionError, OverflowError) as error:
         raise Wrong("condition", f"{name}: {wanted!r} is no regular expression ({error}).") from None
     if len(text) > LONGEST_EXPRESSION or SLOW.search(text):
         raise Wrong("condition", f"{name}: this regular expression may take for ever; repeat nothing that repeats.")
