@@ -131,6 +131,14 @@ def test_no_action_without_a_holdout_or_a_reason(shop: Project) -> None:
         api.keep_action(shop, "deep", {**MESSAGE, "trigger": {"on": "scroll"}}, "a test")
 
 
+@pytest.mark.parametrize(
+    "page", [{}, {"type": "simple"}, {"type": "near", "pattern": "/"}, {"type": "regex", "pattern": "(a+)+$"}]
+)
+def test_pages_that_cannot_be(shop: Project, page: dict[str, Any]) -> None:
+    with pytest.raises(Wrong, match=r"Say each page as|for ever"):
+        api.keep_action(shop, "hello", {**MESSAGE, "trigger": {"on": "load", "pages": [page]}}, "a test")
+
+
 def test_an_action_that_won_goes_on_with_a_small_holdout(shop: Project) -> None:
     variants = [{"key": key, "weight": 0.5, "value": {"text": key}} for key in ("hi", "hello")]
     one = api.keep_action(shop, "greet", {**MESSAGE, "variants": variants, "coverage": 0.5}, "a test").experiment

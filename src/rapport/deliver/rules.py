@@ -255,6 +255,16 @@ def check_trigger(trigger: Trigger) -> None:
     wanted = TRIGGERS[trigger.on]
     if wanted is not None and (not isinstance(trigger.value, wanted) or not trigger.value):
         raise Wrong("trigger", f"{trigger.on} needs a value: seconds, percent, a selector or a name.")
+    check_pages(trigger.pages)
+
+
+def check_pages(pages: Sequence[Mapping[str, Any]]) -> None:
+    """Raises :class:`Wrong` for a pattern that fits no address, or would take for ever to find out."""
+    for page in pages:
+        if page.get("type") not in {"simple", "regex"} or not isinstance(page.get("pattern"), str) or len(page) > 3:
+            raise Wrong("trigger", 'Say each page as {"type": "simple", "pattern": "/shop/*", "include": true}.')
+        if page["type"] == "regex":
+            _check_expression("pages", page["pattern"])
 
 
 def check_cap(cap: Cap) -> None:
