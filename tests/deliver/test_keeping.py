@@ -72,7 +72,7 @@ def test_an_experiment_that_cannot_be(button: Experiment, said: dict[str, Any], 
 
 def test_the_life_of_an_experiment(button: Experiment) -> None:
     shop = button.project
-    steps = [{"at": "2026-02-02T00:00Z", "coverage": 1.0}, {"at": 1_767_225_600_000, "coverage": 0.8}]
+    steps = [{"at": "2098-02-02T00:00Z", "coverage": 1.0}, {"at": 1_700_000_000_000, "coverage": 0.8}]
     api.keep_experiment(shop, "green-button", {"coverage": 0.7, "ramp": steps}, "a test")
     button.refresh_from_db()
     assert [step["coverage"] for step in button.ramp] == [0.8, 1.0]
@@ -81,6 +81,8 @@ def test_the_life_of_an_experiment(button: Experiment) -> None:
         api.keep_experiment(shop, "green-button", {"variants": list(reversed(TEXTS["variants"]))}, "a test")
     with pytest.raises(Wrong, match="only grows"):
         api.keep_experiment(shop, "green-button", {"coverage": 0.5}, "a test")
+    with pytest.raises(Wrong, match="only grows"):
+        api.keep_experiment(shop, "green-button", {"ramp": []}, "a test")
     with pytest.raises(Wrong, match="Stop the experiment first"):
         api.decide(button, "green", "It works.", "a test")
     api.stop(button, "a test", "enough was seen")
@@ -127,6 +129,14 @@ def test_no_action_without_a_holdout_or_a_reason(shop: Project) -> None:
         api.keep_action(shop, "loud", {**MESSAGE, "variants": variants}, "a test")
     with pytest.raises(Wrong, match="scroll needs a value"):
         api.keep_action(shop, "deep", {**MESSAGE, "trigger": {"on": "scroll"}}, "a test")
+
+
+@pytest.mark.parametrize(
+    "page", [{}, {"type": "simple"}, {"type": "near", "pattern": "/"}, {"type": "regex", "pattern": "(a+)+$"}]
+)
+def test_pages_that_cannot_be(shop: Project, page: dict[str, Any]) -> None:
+    with pytest.raises(Wrong, match=r"Say each page as|for ever"):
+        api.keep_action(shop, "hello", {**MESSAGE, "trigger": {"on": "load", "pages": [page]}}, "a test")
 
 
 def test_an_action_that_won_goes_on_with_a_small_holdout(shop: Project) -> None:

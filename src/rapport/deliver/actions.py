@@ -109,8 +109,16 @@ def _refuse_change(experiment: Experiment, name: str, value: object) -> None:
             f"The experiment is {experiment.state}: with another {name} its numbers would mean two things. "
             "Stop it and make a new version, which assigns people anew.",
         )
-    if name == "coverage" and isinstance(value, int | float) and value < experiment.coverage:
+    shrinks = name == "coverage" and isinstance(value, int | float) and value < experiment.coverage
+    if shrinks or (name == "ramp" and _reached(value) < _reached(experiment.ramp)):
         raise Wrong(name, "A running experiment only grows: people who are in it would fall out. Stop it instead.")
+
+
+def _reached(steps: Any) -> float:  # noqa: ANN401 - steps of a ramp
+    """The coverage of the steps that are past."""
+    now = present.now().timestamp() * 1000
+    past: list[float] = [step["coverage"] for step in steps if step["at"] <= now]
+    return max(past, default=0.0)
 
 
 @transaction.atomic

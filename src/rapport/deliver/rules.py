@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from rapport.deliver.evaluate.operators import OPERATORS
+from rapport.deliver.evaluate.operators import OPERATORS, expression_of
 from rapport.deliver.facts import (
     GLOBAL_HOLDOUT,
     HOLDOUT,
@@ -131,8 +131,8 @@ def _check_asked(name: str, asked: Any, depth: int) -> None:  # noqa: ANN401 - a
 
 def _check_expression(name: str, wanted: object) -> None:
     try:
-        re.compile(text := str(wanted))
-    except re.error as error:
+        expression_of(text := str(wanted))
+    except (re.error, RecursionError, OverflowError) as error:
         raise Wrong("condition", f"{name}: {wanted!r} is no regular expression ({error}).") from None
     if len(text) > LONGEST_EXPRESSION or SLOW.search(text):
         raise Wrong("condition", f"{name}: this regular expression may take for ever; repeat nothing that repeats.")
@@ -255,6 +255,16 @@ def check_trigger(trigger: Trigger) -> None:
     wanted = TRIGGERS[trigger.on]
     if wanted is not None and (not isinstance(trigger.value, wanted) or not trigger.value):
         raise Wrong("trigger", f"{trigger.on} needs a value: seconds, percent, a selector or a name.")
+    check_pages(trigger.pages)
+
+
+def check_pages(pages: Sequence[Mapping[str, Any]]) -> None:
+    """Raises :class:`Wrong` for a pattern that fits no address, or would take for ever to find out."""
+    for page in pages:
+        if page.get("type") not in {"simple", "regex"} or not isinstance(page.get("pattern"), str) or len(page) > 3:
+            raise Wrong("trigger", 'Say each page as {"type": "simple", "pattern": "/shop/*", "include": true}.')
+        if page["type"] == "regex":
+            _check_expression("pages", page["pattern"])
 
 
 def check_cap(cap: Cap) -> None:
