@@ -36,6 +36,8 @@ export interface Tracker {
   optOut(out?: boolean): void;
   /** Hear every message as it is said. */
   on(listener: Listener): void;
+  /** Write into a message what it may say about the person; whether it may be said at all. For parts. */
+  mark(message: Message): boolean;
 }
 
 /** A lazily loaded part is a module whose default export takes the tracker. */
@@ -124,6 +126,7 @@ export const start = (
       if (person.identify(userId)) say("identify", { traits });
     },
     reset: person.reset,
+    mark: person.mark,
     consent(said) {
       person.decide(said);
       // It holds for what has not left this browser yet, too.

@@ -13,6 +13,7 @@ from rapport.deliver.facts import (
     FlagFacts,
     Namespace,
     ProjectFacts,
+    RampStep,
     Rule,
     State,
     Trigger,
@@ -91,6 +92,19 @@ def test_more_coverage_moves_nobody() -> None:
     inside = [person for person, value in before.items() if value != "grey"]
     assert 0.09 * len(PEOPLE) < len(inside) < 0.11 * len(PEOPLE)
     assert all(much.look(person, {}).flag("button").value == before[person] for person in inside)
+
+
+def test_a_ramp_grows_by_itself() -> None:
+    steps = [RampStep(NOW + 1000, 0.5), RampStep(NOW + 2000, 1.0)]
+    facts = book(experiments=[experiment(coverage=0.1, ramp=steps)], global_holdout=0).facts
+
+    def inside(now: int) -> set[str]:
+        it = Book(facts, now)
+        return {person for person in PEOPLE[:2000] if it.look(person, {}).flag("button").value != "grey"}
+
+    first, second, third = (inside(NOW + ms) for ms in (0, 1000, 2000))
+    assert first < second < third == set(PEOPLE[:2000])
+    assert [Book(facts, NOW + ms).until for ms in (0, 1000, 2000)] == [NOW + 1000, NOW + 2000, None]
 
 
 def test_experiments_in_parts_of_a_namespace_share_nobody() -> None:

@@ -16,7 +16,9 @@ from rapport.deliver.evaluate import (
     hashed,
     in_namespace,
 )
+from rapport.deliver.evaluate.operators import OPERATORS
 from rapport.deliver.evaluate.urls import compile_patterns, redirect
+from rapport.deliver.rules import Wrong, check_condition
 from tests.trying import tries
 
 PEOPLE = [f"person-{number}" for number in range(60_000)]
@@ -148,3 +150,31 @@ def test_what_sticks_outlives_new_weights() -> None:
     before = compile_experiment(raw | {"weights": [1, 0]}).run(Visit({"id": "ada"}, sticky=sticky))
     after = compile_experiment(raw | {"weights": [0, 1]}).run(Visit({"id": "ada"}, sticky=sticky))
     assert (before.key, after.key, after.stuck) == ("a", "a", True)
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.just(10**400) | st.floats() | st.text(max_size=5)
+values = st.recursive(
+    scalars, lambda each: st.lists(each, max_size=3) | st.dictionaries(st.text(max_size=3), each), max_leaves=5
+)
+asked = st.recursive(
+    values,
+    lambda each: st.dictionaries(
+        st.sampled_from([*OPERATORS, "$not", "$elemMatch", "$size", "$all", "x"]), each, max_size=3
+    ),
+    max_leaves=4,
+)
+conditions = st.recursive(
+    st.dictionaries(st.sampled_from(["a", "a.b", "segments"]), asked, max_size=2),
+    lambda each: st.fixed_dictionaries({"$or": st.lists(each, max_size=2)}) | st.fixed_dictionaries({"$not": each}),
+    max_leaves=3,
+)
+
+
+@settings(max_examples=tries(300), deadline=None)
+@given(conditions, st.dictionaries(st.sampled_from(["a", "segments"]), values))
+def test_what_may_be_kept_can_be_asked_of_anybody(condition: Any, known: Any) -> None:
+    try:
+        check_condition(condition)
+    except Wrong:
+        return
+    assert compile_condition(condition)(known) in {True, False}

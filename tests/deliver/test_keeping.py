@@ -7,6 +7,7 @@ import pytest
 from rapport.deliver import api
 from rapport.deliver.api import NotThere, State, Wrong
 from rapport.deliver.models import Experiment
+from rapport.deliver.reads import facts_of
 from rapport.projects.models import Project
 from tests.deliver.conftest import MESSAGE, TEXTS
 
@@ -56,6 +57,10 @@ def test_a_flag_that_cannot_be(shop: Project, said: dict[str, Any], field: str, 
         ({"starts": "soon"}, "starts", "no moment"),
         ({"coverage": 2}, "coverage", "0 to 1"),
         ({"method": "guess"}, "method", "hybrid"),
+        ({"coverage": 0.1, "ramp": [{"at": "2026-01-02", "coverage": 0.1}]}, "ramp", "more coverage"),
+        ({"coverage": 0.1, "ramp": [{"at": "soon", "coverage": 0.2}]}, "ramp", "no moment"),
+        ({"ramp": [{"at": "", "coverage": 0.2}]}, "ramp", "from which moment"),
+        ({"ramp": {"at": 1}}, "ramp", "Expected"),
         ({"flag": "none"}, "flag", "stays on its flag"),
     ],
 )
@@ -67,11 +72,17 @@ def test_an_experiment_that_cannot_be(button: Experiment, said: dict[str, Any], 
 
 def test_the_life_of_an_experiment(button: Experiment) -> None:
     shop = button.project
+    steps = [{"at": "2098-02-02T00:00Z", "coverage": 1.0}, {"at": 1_700_000_000_000, "coverage": 0.8}]
+    api.keep_experiment(shop, "green-button", {"coverage": 0.7, "ramp": steps}, "a test")
+    button.refresh_from_db()
+    assert [step["coverage"] for step in button.ramp] == [0.8, 1.0]
     api.start(button, "a test")
     with pytest.raises(Wrong, match="numbers would mean two things"):
         api.keep_experiment(shop, "green-button", {"variants": list(reversed(TEXTS["variants"]))}, "a test")
     with pytest.raises(Wrong, match="only grows"):
         api.keep_experiment(shop, "green-button", {"coverage": 0.5}, "a test")
+    with pytest.raises(Wrong, match="only grows"):
+        api.keep_experiment(shop, "green-button", {"ramp": []}, "a test")
     with pytest.raises(Wrong, match="Stop the experiment first"):
         api.decide(button, "green", "It works.", "a test")
     api.stop(button, "a test", "enough was seen")
@@ -84,7 +95,7 @@ def test_the_life_of_an_experiment(button: Experiment) -> None:
     api.renew(button, "a test")
     assert (button.version, button.state, api.facts_of_experiment(button).seed) == (2, State.DRAFT, "green-button:2")
     whats = [one.what for one in reversed(api.changes_of(shop, "experiment", "green-button"))]
-    assert whats == ["made", "started", "stopped", "decided", "renewed"]
+    assert whats == ["made", "changed", "started", "stopped", "decided", "renewed"]
     assert api.changes_of(shop, "experiment")[0].by == "a test"
 
 
@@ -118,6 +129,31 @@ def test_no_action_without_a_holdout_or_a_reason(shop: Project) -> None:
         api.keep_action(shop, "loud", {**MESSAGE, "variants": variants}, "a test")
     with pytest.raises(Wrong, match="scroll needs a value"):
         api.keep_action(shop, "deep", {**MESSAGE, "trigger": {"on": "scroll"}}, "a test")
+
+
+@pytest.mark.parametrize(
+    "page", [{}, {"type": "simple"}, {"type": "near", "pattern": "/"}, {"type": "regex", "pattern": "(a+)+$"}]
+)
+def test_pages_that_cannot_be(shop: Project, page: dict[str, Any]) -> None:
+    with pytest.raises(Wrong, match=r"Say each page as|for ever"):
+        api.keep_action(shop, "hello", {**MESSAGE, "trigger": {"on": "load", "pages": [page]}}, "a test")
+
+
+def test_an_action_that_won_goes_on_with_a_small_holdout(shop: Project) -> None:
+    variants = [{"key": key, "weight": 0.5, "value": {"text": key}} for key in ("hi", "hello")]
+    one = api.keep_action(shop, "greet", {**MESSAGE, "variants": variants, "coverage": 0.5}, "a test").experiment
+    api.start(one, "a test")
+    api.stop(one, "a test")
+    assert facts_of(shop).actions == []
+    api.decide(one, "hello", "Hello is kinder.", "a test")
+    (kept,) = facts_of(shop).actions
+    found = kept.experiment
+    assert ([each.key for each in found.variants], found.holdout, found.coverage) == (["hello"], 0.05, 1.0)
+    api.renew(one, "a test")
+    api.start(one, "a test")
+    api.stop(one, "a test")
+    api.decide(one, "holdout", "It annoys.", "a test")
+    assert facts_of(shop).actions == []
 
 
 def test_a_flag_stays_while_an_experiment_needs_it(button: Experiment) -> None:

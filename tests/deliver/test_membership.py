@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from rapport.deliver import api, caps
-from rapport.deliver.models import Shown
+from rapport.deliver.models import Flag, Shown
 from rapport.kernel.event import Event
 from rapport.projects.models import Project, Segment
 from rapport.store import Store
@@ -105,6 +105,19 @@ def test_a_library_reads_again_what_was_changed(shop: Project, stranger: Project
     shop.delete()
     library.refresh()
     assert "button" not in library(shop_number).features
+
+
+def test_what_cannot_be_read_holds_up_nobody_else(
+    shop: Project, stranger: Project, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.keep_flag(shop, "button", {"default": True}, "a test")
+    Flag.objects.filter(project=shop).update(rules=[{"by": "hand"}])
+    library = Library(clock=lambda: MS)
+    library.refresh()
+    library.refresh()
+    assert "button" not in library(shop.pk).features
+    assert library(stranger.pk).look("ada", {}).flag("button").value == "strange"
+    assert caplog.text.count("cannot be read; nothing of it is delivered") == 1
 
 
 def test_a_schedule_opens_without_a_change(shop: Project) -> None:

@@ -166,8 +166,9 @@ class Visit:
         return [message.get("event", message["type"]) for message in self.messages()]
 
     def bodies(self, key: str = "write_key") -> list[dict[str, Any]]:
-        """What was sent for this project, request by request."""
-        return [body for body in [*self.way.heard, *self.site.heard] if body["writeKey"] == self.project[key]]
+        """Events that were sent for this project, request by request."""
+        heard = [body for body in [*self.way.heard, *self.site.heard] if "batch" in body]
+        return [body for body in heard if body["writeKey"] == self.project[key]]
 
     def messages(self, *names: str) -> list[dict[str, Any]]:
         """What was sent, in the order in which it happened; only these names if any are given."""

@@ -9,7 +9,7 @@ from rapport.web.tracker import BUILT
 CORE_BYTES, PART_BYTES = 3_000, 4_000
 FILES = {"rapport.js": CORE_BYTES} | {
     f"parts/{name}.js": PART_BYTES
-    for name in ("all", "shares", "links", "forms", "search", "video", "friction", "errors", "vitals")
+    for name in ("all", "shares", "links", "forms", "search", "video", "friction", "errors", "vitals", "flags")
 }
 
 pytestmark = pytest.mark.skipif(not BUILT.is_dir(), reason="the tracker is not built; run: make sdk")

@@ -1,25 +1,31 @@
 """The only writers of flags, experiments and actions: check, write in one transaction, keep what was changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone as present
 
 from rapport.deliver import reads, rules
-from rapport.deliver.facts import HOLDOUT, Audience, Cap, FlagFacts, Namespace, Rule, State, Trigger, ValueKind, Variant
+from rapport.deliver.checking import check, check_action, check_segments
+from rapport.deliver.facts import (
+    HOLDOUT,
+    Cap,
+    FlagFacts,
+    Rule,
+    State,
+    ValueKind,
+)
 from rapport.deliver.history import By, changed, told
-from rapport.deliver.kinds import KINDS
 from rapport.deliver.models import Action, Experiment, Flag, Override, Practice
 from rapport.deliver.rules import Wrong
-from rapport.deliver.shaping import moment, saved, shaped, unknown
-from rapport.measure import METRICS
-from rapport.projects.models import Project, Segment
+from rapport.deliver.shaping import moment, saved, shaped, steps, unknown
+from rapport.projects.models import Project
 
-FREE = ("name", "hypothesis", "coverage", "ends", "expected_people")
+FREE = ("name", "hypothesis", "coverage", "ramp", "ends", "expected_people")
 """What of a running experiment may be changed; of those the coverage only grows."""
 FIELDS = (
-    "name", "hypothesis", "variants", "holdout", "audience", "coverage", "namespace", "unit", "starts", "ends",
+    "name", "hypothesis", "variants", "holdout", "audience", "coverage", "ramp", "namespace", "unit", "starts", "ends",
     "primary", "secondary", "guardrails", "method", "expected_people",
 )  # fmt: skip
 
@@ -90,7 +96,7 @@ def keep_experiment(project: Project, key: str, said: Mapping[str, Any], by: By)
 def fill(experiment: Experiment, said: Mapping[str, Any]) -> None:
     """Set what is said, as far as the state of the experiment allows. Raises :class:`Wrong`."""
     for name, value in said.items():
-        value = moment(value, name) if name in {"starts", "ends"} else value
+        value = moment(value, name) if name in {"starts", "ends"} else steps(value) if name == "ramp" else value
         if experiment.pk and experiment.state != State.DRAFT and value != getattr(experiment, name):
             _refuse_change(experiment, name, value)
         setattr(experiment, name, value)
@@ -103,48 +109,16 @@ def _refuse_change(experiment: Experiment, name: str, value: object) -> None:
             f"The experiment is {experiment.state}: with another {name} its numbers would mean two things. "
             "Stop it and make a new version, which assigns people anew.",
         )
-    if name == "coverage" and isinstance(value, int | float) and value < experiment.coverage:
+    shrinks = name == "coverage" and isinstance(value, int | float) and value < experiment.coverage
+    if shrinks or (name == "ramp" and _reached(value) < _reached(experiment.ramp)):
         raise Wrong(name, "A running experiment only grows: people who are in it would fall out. Stop it instead.")
 
 
-SHAPES: dict[str, Any] = {
-    "name": str,
-    "hypothesis": str,
-    "primary": str,
-    "secondary": tuple[str, ...],
-    "guardrails": tuple[str, ...],
-    "method": str,
-    "unit": str,
-    "holdout": float,
-    "coverage": float,
-    "expected_people": int | None,
-}
-LONGEST = {"name": 200, "hypothesis": 5000}
-
-
-def check(experiment: Experiment) -> None:
-    """Raises :class:`Wrong` when something about it cannot be."""
-    for name, kind in SHAPES.items():
-        shaped(getattr(experiment, name), kind, name)
-    for name, most in LONGEST.items():
-        if len(getattr(experiment, name)) > most:
-            raise Wrong(name, f"Say it in {most} characters at most.")
-    shaped(experiment.variants, tuple[Variant, ...], "variants")
-    shaped(experiment.audience, Audience, "audience")
-    shaped(experiment.namespace, Namespace | None, "namespace")
-    facts = reads.facts_of_experiment(experiment)
-    flag = reads.facts_of_flag(experiment.flag) if experiment.flag else None
-    rules.check_experiment(facts, flag, METRICS)
-    check_segments(experiment.project, facts.audience.segments)
-
-
-def check_segments(project: Project, slugs: Iterable[str]) -> None:
-    """Raises :class:`Wrong` when the project has no segment of one of these names."""
-    known = set(Segment.objects.filter(project=project).values_list("slug", flat=True))
-    if missing := next((slug for slug in slugs if slug not in known), ""):
-        raise Wrong(
-            "segments", f"There is no segment {missing!r}; there are: {', '.join(sorted(known)) or 'none yet'}."
-        )
+def _reached(steps: Any) -> float:  # noqa: ANN401 - steps of a ramp
+    """The coverage of the steps that are past."""
+    now = present.now().timestamp() * 1000
+    past: list[float] = [step["coverage"] for step in steps if step["at"] <= now]
+    return max(past, default=0.0)
 
 
 @transaction.atomic
@@ -167,7 +141,11 @@ def stop(experiment: Experiment, by: By, because: str = "") -> None:
 
 @transaction.atomic
 def decide(experiment: Experiment, variant: str, learnings: str, by: By) -> None:
-    """What stays, and what was learnt. A flag then has the variant's value for everybody. Raises :class:`Wrong`."""
+    """What stays, and what was learnt.
+
+    A flag then has the variant's value for everybody; an action is shown to all but a twentieth, unless nothing of it
+    stays. Raises :class:`Wrong`.
+    """
     _must_be(experiment, State.STOPPED, "Stop the experiment first; while it runs nothing is decided.")
     values = {one["key"]: one.get("value") for one in experiment.variants}
     if variant not in values and not (experiment.holdout and variant == HOLDOUT):
@@ -241,20 +219,6 @@ def _fill_action(action: Action, said: Mapping[str, Any]) -> None:
     if "cap" in said:
         cap = shaped(said["cap"], Cap, "cap")
         action.cap_times, action.cap_days = cap.times, cap.days
-
-
-def check_action(action: Action) -> None:
-    """Raises :class:`Wrong` when it cannot be shown, or nobody would know what it did."""
-    shaped(action.trigger, Trigger, "trigger")
-    shaped(action.no_holdout_reason, str, "no_holdout_reason")
-    shaped(action.priority, int, "priority")
-    facts = reads.facts_of_action(action)
-    kind = KINDS.get(str(action.kind))
-    if kind is None:
-        raise Wrong("kind", f"There is no kind {action.kind!r}; there are: {', '.join(KINDS)}.")
-    for variant in facts.experiment.variants:
-        kind.check(variant.value)
-    rules.check_action(facts)
 
 
 @transaction.atomic

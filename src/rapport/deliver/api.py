@@ -25,6 +25,7 @@ from rapport.deliver.facts import (
 )
 from rapport.deliver.history import By, listen
 from rapport.deliver.kinds import KINDS, Kind, register
+from rapport.deliver.models import Experiment, Flag
 from rapport.deliver.reads import (
     NotThere,
     action_of,
@@ -49,7 +50,9 @@ __all__ = [
     "TREATED",
     "ActionFacts",
     "By",
+    "Experiment",
     "ExperimentFacts",
+    "Flag",
     "FlagFacts",
     "Kind",
     "NotThere",

@@ -23,7 +23,7 @@ class Book:
         self.holdout = compile_experiment(payload.holdout_of(facts)) if facts.global_holdout else None
         live = [one for one in facts.actions if payload.is_live(one.experiment, now)]
         self.actions = [
-            (one, compile_experiment(payload.action_of(one)))
+            (one, compile_experiment(payload.action_of(one, now)))
             for one in sorted(live, key=lambda one: (-one.priority, one.key))
         ]
         self.versions = {one.key: one.version for one in every}

@@ -50,6 +50,13 @@ class Namespace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last: float = 1.0
 
 
+class RampStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From a moment on (milliseconds since 1970-01-01 UTC) the experiment has this coverage."""
+
+    at: int
+    coverage: float
+
+
 class Cap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """At most so many times in so many days for one person; 0 times is no cap."""
 
@@ -107,6 +114,8 @@ class ExperimentFacts(msgspec.Struct, frozen=True):
     audience: Audience = Audience()
     coverage: float = 1.0
     """The share of the audience that is in it."""
+    ramp: Sequence[RampStep] = ()
+    """How it grows by itself."""
     namespace: Namespace | None = None
     starts: int | None = None
     ends: int | None = None

@@ -63,6 +63,7 @@ class Experiment(models.Model):
     holdout = models.FloatField(default=0)
     audience = models.JSONField(default=dict, blank=True)
     coverage = models.FloatField(default=1)
+    ramp = models.JSONField(default=list, blank=True)
     namespace = models.JSONField(null=True, blank=True)
     unit = models.CharField(max_length=20, default="id")
     starts = models.DateTimeField(null=True, blank=True)

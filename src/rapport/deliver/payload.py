@@ -17,7 +17,7 @@ def features_of(facts: ProjectFacts, now: int, *, holds_out: bool = True) -> dic
     live: dict[str, list[Raw]] = {}
     for one in facts.experiments:
         if one.flag is not None and is_live(one, now):
-            live.setdefault(one.flag, []).append(_experiment(one, facts if holds_out else None))
+            live.setdefault(one.flag, []).append(_experiment(one, facts if holds_out else None, now))
     return {
         flag.key: {
             "defaultValue": flag.default,
@@ -32,11 +32,11 @@ def features_of(facts: ProjectFacts, now: int, *, holds_out: bool = True) -> dic
     }
 
 
-def action_of(action: ActionFacts) -> Raw:
+def action_of(action: ActionFacts, now: int) -> Raw:
     """The experiment of an action: its first variant is the holdout."""
     one = action.experiment
     treated = [variant.weight * (1 - one.holdout) for variant in one.variants]
-    raw = _common(one, _filters(one, None)) | {
+    raw = _common(one, _filters(one, None), now) | {
         "variations": [None, *(variant.value for variant in one.variants)],
         "meta": [{"key": HOLDOUT}, *({"key": variant.key} for variant in one.variants)],
         "weights": [one.holdout, *treated],
@@ -60,9 +60,15 @@ def is_live(one: ExperimentFacts, now: int) -> bool:
     return (one.starts is None or one.starts <= now) and (one.ends is None or now < one.ends)
 
 
+def coverage_of(one: ExperimentFacts, now: int) -> float:
+    """The share of the audience that is in it now: it only grows."""
+    return max([one.coverage, *(step.coverage for step in one.ramp if step.at <= now)])
+
+
 def next_turn(experiments: Iterable[ExperimentFacts], now: int) -> int | None:
-    """When the schedule of one of these begins or ends next, in milliseconds; None when none does."""
-    moments = [moment for one in experiments for moment in (one.starts, one.ends) if moment is not None]
+    """When one of these begins, grows or ends next, in milliseconds; None when none does."""
+    turns = ((one.starts, one.ends, *(step.at for step in one.ramp)) for one in experiments)
+    moments = [moment for turn in turns for moment in turn if moment is not None]
     return min((moment for moment in moments if moment > now), default=None)
 
 
@@ -83,15 +89,15 @@ def _rule(flag: str, value: object, audience: Audience, share: float) -> Raw:
     return raw
 
 
-def _experiment(one: ExperimentFacts, holdout: ProjectFacts | None) -> Raw:
-    return _common(one, _filters(one, holdout)) | {
+def _experiment(one: ExperimentFacts, holdout: ProjectFacts | None, now: int) -> Raw:
+    return _common(one, _filters(one, holdout), now) | {
         "variations": [variant.value for variant in one.variants],
         "meta": [{"key": variant.key, "name": variant.name or variant.key} for variant in one.variants],
         "weights": [variant.weight for variant in one.variants],
     }
 
 
-def _common(one: ExperimentFacts, filters: list[Raw]) -> Raw:
+def _common(one: ExperimentFacts, filters: list[Raw], now: int) -> Raw:
     raw: Raw = {
         "key": one.key,
         "name": one.name or one.key,
@@ -100,7 +106,7 @@ def _common(one: ExperimentFacts, filters: list[Raw]) -> Raw:
         "hashAttribute": one.unit,
         "hashVersion": HASH_VERSION,
         "bucketVersion": one.version,
-        "coverage": one.coverage,
+        "coverage": coverage_of(one, now),
     }
     if one.unit != "id":
         raw["fallbackAttribute"] = "id"

@@ -8,6 +8,7 @@ import msgspec
 from django.db.models import Q, QuerySet
 
 from rapport.deliver.facts import (
+    HOLDOUT,
     ActionFacts,
     Audience,
     Cap,
@@ -15,6 +16,7 @@ from rapport.deliver.facts import (
     FlagFacts,
     Namespace,
     ProjectFacts,
+    RampStep,
     Rule,
     State,
     Trigger,
@@ -25,6 +27,9 @@ from rapport.deliver.models import Action, Change, Experiment, Flag, Override, P
 from rapport.projects.models import Project
 
 T = TypeVar("T")
+
+KEPT_HOLDOUT = 0.05
+"""Of an action that won: these go on without it."""
 
 
 class NotThere(LookupError):
@@ -122,6 +127,7 @@ def facts_of_experiment(one: Experiment) -> ExperimentFacts:
         holdout=one.holdout,
         audience=_read(one.audience or {}, Audience),
         coverage=one.coverage,
+        ramp=_read(one.ramp, tuple[RampStep, ...]),
         namespace=_read(one.namespace, Namespace) if one.namespace else None,
         starts=_ms(one.starts),
         ends=_ms(one.ends),
@@ -158,12 +164,34 @@ def facts_of(project: Project) -> ProjectFacts:
         edition=practice.edition,
         flags=[facts_of_flag(one) for one in flags_of(project)],
         experiments=[one for one in running if one.flag is not None],
-        actions=[facts_of_action(one) for one in actions_of(project) if one.experiment.state == State.RUNNING],
+        actions=[_delivered(one) for one in actions_of(project) if _is_delivered(one.experiment)],
         overrides=_overrides(Override.objects.select_related("experiment").filter(project=project)),
         global_holdout=practice.global_holdout,
         holdout_version=practice.holdout_version,
         cap=Cap(practice.cap_times, practice.cap_days),
     )
+
+
+def _is_delivered(one: Experiment) -> bool:
+    """An action goes on after it was decided, unless nothing of it stays."""
+    return one.state == State.RUNNING or (one.state == State.DECIDED and one.decision != HOLDOUT)
+
+
+def _delivered(action: Action) -> ActionFacts:
+    """A decided action reaches everybody but a few, so that it is seen whether it goes on working."""
+    facts, one = facts_of_action(action), action.experiment
+    if one.state == State.RUNNING:
+        return facts
+    kept = [msgspec.structs.replace(variant, weight=1.0) for variant in facts.experiment.variants]
+    experiment = msgspec.structs.replace(
+        facts.experiment,
+        variants=[variant for variant in kept if variant.key == one.decision],
+        holdout=min(facts.experiment.holdout, KEPT_HOLDOUT),
+        coverage=1.0,
+        ramp=(),
+        ends=None,
+    )
+    return msgspec.structs.replace(facts, experiment=experiment)
 
 
 def _overrides(rows: Iterable[Override]) -> Mapping[str, Mapping[str, str]]:

@@ -3,9 +3,10 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
-from rapport.deliver.evaluate.operators import OPERATORS
+from rapport.deliver.evaluate.operators import OPERATORS, expression_of
 from rapport.deliver.facts import (
     GLOBAL_HOLDOUT,
     HOLDOUT,
@@ -25,7 +26,7 @@ MOST_NUMBER = 1e300
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 LOGIC = {"$and", "$or", "$nor"}
 NESTED = {"$not", "$elemMatch", "$size", "$all"}
-DEEPEST, MOST_VARIANTS, LONGEST_EXPRESSION = 8, 20, 200
+DEEPEST, MOST_VARIANTS, MOST_STEPS, LONGEST_EXPRESSION = 8, 20, 20, 200
 SLOW = re.compile(r"[+*}]\)*[+*{]|\([^()]*[+*|][^()]*\)[+*{]")
 """A repetition of something that repeats itself: such expressions can take for ever."""
 MOST_PEOPLE, MOST_TIMES, HIGHEST = 10**12, 50, 1000
@@ -130,8 +131,8 @@ def _check_asked(name: str, asked: Any, depth: int) -> None:  # noqa: ANN401 - a
 
 def _check_expression(name: str, wanted: object) -> None:
     try:
-        re.compile(text := str(wanted))
-    except re.error as error:
+        expression_of(text := str(wanted))
+    except (re.error, RecursionError, OverflowError) as error:
         raise Wrong("condition", f"{name}: {wanted!r} is no regular expression ({error}).") from None
     if len(text) > LONGEST_EXPRESSION or SLOW.search(text):
         raise Wrong("condition", f"{name}: this regular expression may take for ever; repeat nothing that repeats.")
@@ -163,6 +164,7 @@ def check_experiment(experiment: ExperimentFacts, flag: FlagFacts | None, metric
             raise Wrong("holdout", "On a flag the first variant is the control; only actions have a holdout.")
     check_share(experiment.holdout, "holdout")
     check_share(experiment.coverage, "coverage")
+    check_ramp(experiment)
     check_audience(experiment.audience)
     check_metrics(experiment, set(metrics))
     check_namespace(experiment.namespace)
@@ -183,6 +185,15 @@ def check_metrics(experiment: ExperimentFacts, known: set[str]) -> None:
         raise Wrong("metrics", f"There is no metric {unknown!r}; the glossary lists those that there are.")
     if twice := next((name for name in named if named.count(name) > 1), ""):
         raise Wrong("metrics", f"{twice} is named twice; let it be primary, secondary or a guardrail.")
+
+
+def check_ramp(experiment: ExperimentFacts) -> None:
+    """Raises :class:`Wrong` unless each step is larger than the one before."""
+    shares = [experiment.coverage, *(step.coverage for step in experiment.ramp)]
+    for share in shares:
+        check_share(share, "ramp")
+    if len(shares) > MOST_STEPS or any(later <= share for share, later in pairwise(shares)):
+        raise Wrong("ramp", f"Give at most {MOST_STEPS - 1} steps, each with more coverage than the one before.")
 
 
 def check_namespace(namespace: Namespace | None) -> None:
@@ -244,6 +255,16 @@ def check_trigger(trigger: Trigger) -> None:
     wanted = TRIGGERS[trigger.on]
     if wanted is not None and (not isinstance(trigger.value, wanted) or not trigger.value):
         raise Wrong("trigger", f"{trigger.on} needs a value: seconds, percent, a selector or a name.")
+    check_pages(trigger.pages)
+
+
+def check_pages(pages: Sequence[Mapping[str, Any]]) -> None:
+    """Raises :class:`Wrong` for a pattern that fits no address, or would take for ever to find out."""
+    for page in pages:
+        if page.get("type") not in {"simple", "regex"} or not isinstance(page.get("pattern"), str) or len(page) > 3:
+            raise Wrong("trigger", 'Say each page as {"type": "simple", "pattern": "/shop/*", "include": true}.')
+        if page["type"] == "regex":
+            _check_expression("pages", page["pattern"])
 
 
 def check_cap(cap: Cap) -> None:

@@ -53,6 +53,26 @@ def moment(value: Any, field: str) -> datetime | None:  # noqa: ANN401 - any JSO
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+class _Step(msgspec.Struct, forbid_unknown_fields=True):
+    at: str | int
+    coverage: float
+
+
+def steps(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any JSON
+    """Steps of a ramp, ``[{"at": MOMENT, "coverage": 0.25}]``, in their order. Raises :class:`Wrong`."""
+    found = []
+    for step in shaped(value, list[_Step], "ramp"):
+        at = step.at if isinstance(step.at, int) else _ms(moment(step.at, "ramp"))
+        found.append({"at": at, "coverage": step.coverage})
+    return sorted(found, key=lambda step: step["at"])
+
+
+def _ms(found: datetime | None) -> int:
+    if found is None:
+        raise Wrong("ramp", "Say of each step from which moment on, as 2026-11-25T09:00:00Z.")
+    return round(found.timestamp() * 1000)
+
+
 def saved(row: models.Model, field: str, taken: str) -> None:
     """Save it. Raises :class:`Wrong` when somebody has just made one of the same name."""
     try:

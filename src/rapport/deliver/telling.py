@@ -35,6 +35,7 @@ def experiment(one: Experiment) -> dict[str, Any]:
         "holdout": one.holdout,
         "audience": one.audience,
         "coverage": one.coverage,
+        "ramp": one.ramp,
         "namespace": one.namespace,
         "unit": one.unit,
         "starts": _moment(one.starts),

@@ -5,8 +5,10 @@ from dataclasses import replace
 from operator import attrgetter
 
 from rapport.demo import watched
+from rapport.demo.desk import write_down
 from rapport.demo.folder import EMAIL, PASSWORD
 from rapport.demo.season import Season
+from rapport.demo.trials import tried
 from rapport.demo.world import Plan, World, tell
 from rapport.kernel.rules import Rules
 from rapport.projects import actions
@@ -28,6 +30,7 @@ def fill(store: Store, plan: Plan, now: int, say: Say) -> str:
     say(f"Telling {plan.days} days of {PROJECT} …")
     events = [event for event in tell(plan) if event.at <= now]
     events += [event for visit in World(plan).lately(now) for event in visit if event.at <= now]
+    events += [event for event in tried(sorted(events, key=attrgetter("at")), plan.seed, now) if event.at <= now]
     events.sort(key=attrgetter("at"))
     say(f"Loading {len(events):,} events …")
     rules = Rules(timezone=ZONE)
@@ -37,4 +40,5 @@ def fill(store: Store, plan: Plan, now: int, say: Say) -> str:
     watched.note(new.project, season, member)
     watched.watch(store.engine, new.project, member, now)
     watched.send(Membership.objects.get(project=new.project, member=member), board, season)
+    write_down(new.project, member, now)
     return new.write_key

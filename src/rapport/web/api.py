@@ -28,6 +28,7 @@ from rapport.web import (
     api_boards,
     api_delivery,
     api_export,
+    api_proof,
     api_questions,
     api_segments,
     packing,
@@ -190,6 +191,8 @@ api.add_router("", api_export.router(opened))
 api.add_router("", api_annotations.router(opened))
 api.add_router("", api_alerts.router(opened))
 api.add_router("", api_boards.router(opened))
+# Before delivery, whose address of a step would take every last word of an experiment's for one.
+api.add_router("", api_proof.router(opened))
 api.add_router("", api_delivery.router(opened))
 api.add_router("", api_segments.router(opened))
 

@@ -58,6 +58,7 @@ from rapport.web.lookout import Lookout, Messenger
 from rapport.web.mending import count, counted, open_store, policies, rules_now, write_keys
 from rapport.web.metrics import Metrics
 from rapport.web.postman import Postman
+from rapport.web.proof.judging import Judge
 from rapport.web.rounds import Rounds
 from rapport.web.tracker import Tracker
 from rapport.web.watcher import Watcher
@@ -92,7 +93,7 @@ def serve(
         loader = loading(folder, reader, tally, lookout, library)
         last.enter_context(know_changes(keys, taken))
         counting, rounds = Counting(tally, count), looks(keys, taken, spool, library, shown)
-        start(last, rounds, Keeper(salts), counting, lookout, loader, membership, Postman(), Watcher())
+        start(last, rounds, Keeper(salts), counting, lookout, loader, membership, Postman(), Watcher(), Judge())
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)

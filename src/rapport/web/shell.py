@@ -12,6 +12,7 @@ SETTINGS = (
     "settings",
     "privacy",
     "judging",
+    "channels",
     "keys",
     "members",
     "collection",
@@ -32,6 +33,7 @@ WATCHING = (
     "annotations",
     "annotation",
 )
+PROOF = ("experiments", "experiment", "new-experiment", "flags", "flag", "ledger")
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Overview", "overview", ("overview", "table", "number")),
     ("Explore", "explore", ("explore", "question", "sql")),
@@ -43,6 +45,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("Alerts", "alerts", WATCHING),
     ("Live", "live", ("live",)),
+    ("Prove", "experiments", PROOF),
     ("Glossary", "glossary", ("glossary", "term")),
     ("Settings", "settings", SETTINGS),
 )
@@ -60,6 +63,9 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("Reports", "Boards that come by mail", "reports"),
     ("Annotations", "What happened when", "annotations"),
     ("Live", "Who is here now?", "live"),
+    ("Experiments", "What works? Tests that run, and what was decided", "experiments"),
+    ("Flags", "Values that differ between people", "flags"),
+    ("Ledger", "What did everything we do bring?", "ledger"),
     ("Glossary", "What does it mean?", "glossary"),
     ("Settings", "Name, time zone, session timeout, key events", "settings"),
     ("Keys", "Write keys and secret keys", "keys"),

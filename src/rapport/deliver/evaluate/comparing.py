@@ -43,13 +43,19 @@ def number_of(value: object) -> float:
     if value is None:
         return 0.0
     if isinstance(value, int | float):
-        return float(value)
+        return _float(value)
     if isinstance(value, str):
-        try:
-            return float(value) if value.strip() else 0.0
-        except ValueError:
-            return math.nan
+        return _float(value) if value.strip() else 0.0
     return math.nan
+
+
+def _float(value: float | str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return math.nan
+    except OverflowError:
+        return -math.inf if isinstance(value, int) and value < 0 else math.inf
 
 
 def ordered(order: Order, actual: object, expected: object) -> bool:

@@ -14,6 +14,8 @@ __all__ = ["Groups", "Holds", "Test", "compile_condition", "compile_value"]
 
 def compile_condition(condition: Mapping[str, Any], groups: Groups | None = None) -> Test:
     """Whether what is known of a person meets a condition. What cannot be understood is never met."""
+    if not isinstance(condition, Mapping):
+        return lambda _: False
     tests = [_part(name, asked, groups or {}) for name, asked in condition.items()]
     if len(tests) == 1:
         return tests[0]
@@ -22,6 +24,8 @@ def compile_condition(condition: Mapping[str, Any], groups: Groups | None = None
 
 def _part(name: str, asked: Any, groups: Groups) -> Test:  # noqa: ANN401 - any JSON
     match name:
+        case "$and" | "$or" | "$nor" if not isinstance(asked, list):
+            return lambda _: False
         case "$and":
             return _every([compile_condition(one, groups) for one in asked])
         case "$or":

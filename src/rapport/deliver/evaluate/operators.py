@@ -1,6 +1,7 @@
 """The operators of the condition language that look at one value: a row each."""
 
 import re
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -81,10 +82,18 @@ def _version(order: Order, wanted: Any, groups: Groups) -> Holds:  # noqa: ANN40
     return lambda value: order(version_of(value), asked)
 
 
+def expression_of(text: str, *, fold: bool = False) -> re.Pattern[str]:
+    """A regular expression. Raises :class:`re.error` for what is none."""
+    with warnings.catch_warnings():
+        # What Python may one day read in another way, it reads as browsers do today.
+        warnings.simplefilter("ignore", FutureWarning)
+        return re.compile(text, re.IGNORECASE if fold else 0)
+
+
 def _matching(wanted: Any, groups: Groups, *, fold: bool = False) -> Holds:  # noqa: ANN401 - any JSON
     """What is no regular expression matches nothing."""
     try:
-        expression = re.compile(str(wanted), re.IGNORECASE if fold else 0)
+        expression = expression_of(str(wanted), fold=fold)
     except (re.error, RecursionError, OverflowError):
         return lambda _: False
     return lambda value: isinstance(value, str) and expression.search(value[:LONGEST_TEXT]) is not None

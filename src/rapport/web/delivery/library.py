@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Mapping
 
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from rapport.deliver import caps, reads
 from rapport.deliver.book import Book
@@ -69,6 +69,13 @@ class Library:
             known = self._books.get(project)
             if known and known.facts.edition == edition and not (known.until is not None and known.until <= now):
                 continue
-            self._books[project] = Book(reads.facts_of(projects.project_of(project)), now)
+            try:
+                self._books[project] = Book(reads.facts_of(projects.project_of(project)), now)
+            except DatabaseError:
+                raise
+            except Exception:
+                # Others must not wait for it. It is tried again with its next change.
+                logger.exception("What project %d delivers cannot be read; nothing of it is delivered.", project)
+                self._books[project] = Book(ProjectFacts(project, edition), now)
         for gone in self._books.keys() - editions.keys():
             del self._books[gone]

@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django import template
 from django.conf import settings
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from rapport.measure import METRICS
 from rapport.projects.models import Project
 from rapport.web import assets, words
 from rapport.web.words import THIN
@@ -24,6 +26,7 @@ ICONS = {
     "live": "M1.5 8.5h3l2-5 3 9 2-4h3",
     "glossary": "M12.5 10.5v3H4A1.5 1.5 0 0 1 4 10.5h8.5v-8H4A1.5 1.5 0 0 0 2.5 4v8M5.5 5.5h4",
     "settings": "M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7M11 2.5a2 2 0 1 0 0 4a2 2 0 0 0 0-4M5 9.5a2 2 0 1 0 0 4a2 2 0 0 0 0-4",  # noqa: E501
+    "experiments": "M6.5 2v4L2.8 12.3A1.2 1.2 0 0 0 3.9 14h8.2a1.2 1.2 0 0 0 1.1-1.7L9.5 6V2M5.5 2h5M4.7 10h6.6",
     "search": "M7 2a5 5 0 1 0 0 10A5 5 0 0 0 7 2M10.7 10.7 14 14",
     "close": "M3.5 3.5l9 9M12.5 3.5l-9 9",
     "more": "M3 8h.01M8 8h.01M13 8h.01",
@@ -93,6 +96,18 @@ def lasting(seconds: float) -> str:
 def percent(share: float) -> str:
     """``44.4 %``."""
     return words.percent(share)
+
+
+@register.filter
+def metric_title(name: str) -> str:
+    """What a metric is called."""
+    return METRICS[name].title if name in METRICS else name
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """A value as programs see it."""
+    return msgspec.json.encode(value).decode()
 
 
 @register.filter

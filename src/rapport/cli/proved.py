@@ -1,0 +1,65 @@
+"""``rapport experiment results`` and ``rapport ledger``: what experiments prove."""
+
+from typing import Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from rapport.cli.experiments_kept import Key
+from rapport.cli.house import reached
+from rapport.cli.options import AsJson, Data, ProjectName, examples
+
+
+def register(app: typer.Typer) -> None:
+    """Add what belongs to ``rapport experiment``."""
+    epilog = examples(
+        "rapport experiment results green-button -p shop", "rapport experiment results green-button -p shop --json"
+    )
+    app.command("results", epilog=epilog)(results)
+    app.command("judge", epilog=examples("rapport experiment judge -p shop"))(judge)
+
+
+def results(key: Key, project: ProjectName, data: Data, as_json: AsJson = False) -> None:
+    """Say what an experiment proves now, and why not where nothing can be said yet."""
+    with reached(data, "rapport experiment results") as house:
+        found = house.do("experiment.results", project=project, key=key)
+    if as_json:
+        typer.echo(msgspec.json.encode(found).decode())
+        return
+    typer.echo(found["sentence"])
+    people = ", ".join(f"{name} {n:,}" for name, n in found["people"].items())
+    typer.echo(f"People: {people or 'nobody yet'}. Shares: {'as meant' if found['healthy'] else 'look into it'}.")
+    for sentence in found["trouble"]:
+        typer.echo(sentence)
+    table = Table("metric", "role", "variant", "control", "treatment", "effect", "interval", "p", box=None)
+    for one in found["results"]:
+        table.add_row(one["metric"], one["role"], one["treatment"], *map(number, numbers(one)))
+    if found["results"]:
+        Console().print(table)
+
+
+def judge(project: ProjectName, data: Data, as_json: AsJson = False) -> None:
+    """Look at every running experiment now, as the server does each hour: a crossed guardrail stops it."""
+    with reached(data, "rapport experiment judge") as house:
+        found = house.do("experiment.judge", project=project)
+    if as_json:
+        typer.echo(msgspec.json.encode(found).decode())
+        return
+    for one in found:
+        typer.echo(f"{one['experiment']}: {one['state']}. {one['because']}".strip())
+    if not found:
+        typer.echo("No experiment runs.")
+
+
+def numbers(one: dict[str, Any]) -> tuple[object, ...]:
+    """The numbers of one result."""
+    return one["control_mean"], one["treatment_mean"], one["effect"], one["interval"], one["corrected_p"]
+
+
+def number(value: object) -> str:
+    """A number in four digits; a dash for none."""
+    if isinstance(value, list):
+        return " to ".join(map(number, value))
+    return f"{value:.4g}" if isinstance(value, int | float) else "–"

@@ -1,0 +1,226 @@
+"""Experiments: all of a project's, one with what it proves, and the steps of its life."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from rapport.deliver import api as deliver
+from rapport.deliver.api import HOLDOUT, ExperimentFacts
+from rapport.deliver.models import Experiment
+from rapport.measure import METRICS
+from rapport.projects.models import Member, Membership
+from rapport.prove.verdict import Verdict
+from rapport.web import chart
+from rapport.web.access import for_editors, for_members, member_of
+from rapport.web.proof import pictures, saying
+from rapport.web.proof.results import Results, results_of
+from rapport.web.shell import show
+
+DONE = {
+    "start": "It runs: from now on people are assigned. Looking at it every day does no harm to its numbers.",
+    "stop": "It is stopped: nobody is assigned any more.",
+    "decide": "It is decided, and kept for whoever asks the same again.",
+    "finish": "It is stopped and decided, and kept for whoever asks the same again.",
+    "renew": "Here is a draft of the next version; it will assign people anew.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One experiment of the list."""
+
+    key: str
+    name: str
+    about: str
+    state: str
+    found: Results
+    headline: str
+
+    @property
+    def lifts(self) -> list[tuple[str, str]]:
+        """Of each treatment: what it is called, and the change of the primary metric."""
+        return [(saying.named(one.treatment), saying.lift(one) or "–") for one in self.found.primary]
+
+    @property
+    def metric(self) -> str:
+        """The primary metric."""
+        return METRICS[self.found.facts.primary].title if self.found.facts.primary else "none yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One metric of one treatment, as the table has it."""
+
+    metric: str
+    title: str
+    slug: str
+    role: str
+    treatment: str
+    control_mean: str
+    treatment_mean: str
+    lift: str
+    effect: str
+    between: str
+    p: str
+    said: str
+    mark: str
+    why: str
+
+
+@require_safe
+@for_members
+def experiments(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """All experiments, the newest first, each with what is known of it now."""
+    project, search = membership.project, request.GET.get("q", "")[:200]
+    lines = []
+    for one in deliver.experiments_of(project, search):
+        found = results_of(project, deliver.facts_of_experiment(one), every_day=False)
+        about = f"flag {one.flag.key}" if one.flag else "action"
+        state = one.state.capitalize() + (f", version {one.version}" if one.version > 1 else "")
+        lines.append(Line(one.key, str(one), about, state, found, saying.headline(found)))
+    context: dict[str, object] = {
+        "lines": lines,
+        "search": search,
+        "bare": deliver.without_holdout(project),
+        "practice": deliver.practice_of(project),
+        "tab": "experiments",
+    }
+    return show(request, membership, "experiments/page.html", context)
+
+
+@require_safe
+@for_members
+def experiment(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
+    """What one experiment proves, its health, and what was done about it."""
+    project = membership.project
+    kept = experiment_or_404(membership, key)
+    facts = deliver.facts_of_experiment(kept)
+    found = results_of(project, facts)
+    context: dict[str, object] = {
+        "kept": kept,
+        "facts": facts,
+        "found": found,
+        "headline": saying.headline(found),
+        "rows": rows_of(found),
+        "metrics": {name: METRICS[name] for name in (facts.primary, *facts.secondary, *facts.guardrails) if name},
+        "action": getattr(kept, "action", None),
+        "overrides": kept.overrides.all(),
+        "health": saying.health(found.now) if found.now else [],
+        "people": [(saying.named(name), n) for name, n in found.now.people.items()] if found.now else [],
+        "left": left_of(found),
+        "pictures": drawn(found),
+        "stays": stays(facts),
+        "changes": [one for one in deliver.changes_of(project, key=key, most=50) if one.subject != "flag"],
+        "chart_themes": chart.THEMES,
+        "tab": "experiments",
+    }
+    return show(request, membership, "experiments/one.html", context)
+
+
+def experiment_or_404(membership: Membership, key: str) -> Experiment:
+    """The experiment of this key. Raises Http404."""
+    try:
+        return deliver.experiment_of(membership.project, key)
+    except deliver.NotThere as wrong:
+        raise Http404(str(wrong)) from wrong
+
+
+def rows_of(found: Results) -> list[Row]:
+    """The table: guardrails last, each metric with all its treatments."""
+    return [row_of(one, found.facts.control) for one in found.now.verdicts] if found.now else []
+
+
+def row_of(one: Verdict, control: str) -> Row:
+    """One line of the table."""
+    metric, pair = METRICS[one.outcome.metric], one.comparison
+    said = saying.SAID[one.said]
+    if one.outcome.role == "guardrail":
+        said = "Crossed" if one.crossed else "Holds" if one.said != "not_yet" or pair else said
+    return Row(
+        metric=metric.name,
+        title=metric.title,
+        slug=metric.slug,
+        role=one.outcome.role,
+        treatment=saying.named(one.treatment),
+        control_mean=saying.mean(metric, pair.control.mean if pair else None),
+        treatment_mean=saying.mean(metric, pair.treatment.mean if pair else None),
+        lift=saying.lift(one) or "–",
+        effect=saying.signed(metric, pair.effect) if pair else "–",
+        between=saying.between(metric, one.interval),
+        p=saying.p_value(one.corrected_p),
+        said=said,
+        mark=mark_of(one),
+        why=saying.told(one, control),
+    )
+
+
+def mark_of(one: Verdict) -> str:
+    """How the words of a verdict are coloured."""
+    if one.crossed:
+        return "bad"
+    return {"better": "good", "worse": "bad", "false_alarm": "bad"}.get(one.said, "")
+
+
+def left_of(found: Results) -> str:
+    """Days that are left, in words, of the treatment that takes longest."""
+    told = [saying.days_left(found.left(one)) for one in found.primary]
+    return next((one for one in sorted(told, reverse=True) if one), "")
+
+
+def drawn(found: Results) -> list[dict[str, object]]:
+    """The pictures: all intervals now, and those of the primary metric over time."""
+    made = [("now", "Every metric now", pictures.forest(found))]
+    for number, one in enumerate(found.primary):
+        title = f"{METRICS[one.outcome.metric].title} of {saying.named(one.treatment)}, day by day"
+        made.append((f"days-{number}", title, pictures.over_days(found, one.treatment)))
+    return [
+        {
+            "name": name,
+            "script": f"spec-{name}",
+            "title": title,
+            "spec": spec,
+            "summary": spec["data"]["values"][0 if name == "now" else -1]["said"],
+        }
+        for name, title, spec in made
+        if spec
+    ]
+
+
+def stays(facts: ExperimentFacts) -> list[tuple[str, str]]:
+    """What can be decided for, and what it is called."""
+    variants = [(one.key, one.name or one.key) for one in facts.variants]
+    return [*variants, (HOLDOUT, "nothing: it is shown to nobody any more")] if facts.holdout else variants
+
+
+@require_POST
+@for_editors
+def step(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
+    """Start, stop, decide or renew it; ``finish`` stops and decides at once."""
+    found, done = experiment_or_404(membership, key), request.POST.get("do", "")
+    try:
+        with transaction.atomic():
+            take(found, done, request, member_of(request))
+        messages.success(request, DONE[done])
+    except deliver.Wrong as wrong:
+        messages.error(request, f"Nothing was changed. {wrong}")
+    return redirect("experiment", membership.project.slug, key)
+
+
+def take(found: Experiment, done: str, request: HttpRequest, member: Member) -> None:
+    """Raises :class:`rapport.deliver.rules.Wrong`."""
+    if done == "start":
+        deliver.start(found, member)
+    elif done == "stop":
+        deliver.stop(found, member, request.POST.get("because", ""))
+    elif done in {"decide", "finish"}:
+        if done == "finish":
+            deliver.stop(found, member, "decided")
+        deliver.decide(found, request.POST.get("variant", ""), request.POST.get("learnings", ""), member)
+    elif done == "renew":
+        deliver.renew(found, member)
+    else:
+        raise deliver.Wrong("do", "There is no such step.")

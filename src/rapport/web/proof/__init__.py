@@ -1,0 +1,1 @@
+"""What experiments prove, for people: kept experiments meet the statistics, and numbers become sentences."""

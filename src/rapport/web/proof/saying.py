@@ -1,0 +1,146 @@
+"""Verdicts in words: signs, units, intervals, and one sentence on top."""
+
+from rapport.deliver.api import HOLDOUT, State
+from rapport.measure import METRICS, Metric
+from rapport.prove.maths import Change, Interval, NotYet
+from rapport.prove.verdict import Judged, Verdict
+from rapport.web import words
+from rapport.web.proof.results import Results
+from rapport.web.words import THIN
+
+SAID = {
+    "better": "Better",
+    "worse": "Worse",
+    "different": "Different",
+    "no_difference": "No difference",
+    "not_yet": "Not yet",
+    "as_expected": "As expected",
+    "false_alarm": "False alarm",
+}
+"""What a verdict is called."""
+
+
+def named(facts_key: str) -> str:
+    """A variant as people read it."""
+    return "held out" if facts_key == HOLDOUT else facts_key
+
+
+def mean(metric: Metric, number: float | None) -> str:
+    """A mean of one person with its unit: people who did it are a share, counts have two decimals."""
+    if number is None:
+        return "–"
+    if metric.name == "people":
+        return words.percent(number)
+    return f"{number:,.2f}" if metric.unit == "count" else words.value(metric, number)
+
+
+def signed(metric: Metric, number: float) -> str:
+    """A difference with its sign: ``+1.2 points``, ``−4.0 s``."""
+    sign = "+" if number > 0 else "−" if number < 0 else "±"
+    if metric.unit == "share" or metric.name == "people":
+        return f"{sign}{abs(number) * 100:.2f}{THIN}points"
+    if metric.unit == "s":
+        return f"{sign}{words.duration(abs(number))}"
+    return f"{sign}{abs(number):,.3g}" if abs(number) < 100 else f"{sign}{abs(number):,.0f}"
+
+
+def relative(number: float) -> str:
+    """A change in percent with its sign: ``+4.2 %``."""
+    sign = "+" if number > 0 else "−" if number < 0 else "±"
+    return f"{sign}{words.percent(abs(number))}"
+
+
+def between(metric: Metric, interval: Interval | None) -> str:
+    """An interval of the difference: ``−0.20 to +1.40 points``."""
+    if interval is None:
+        return ""
+    low, high = signed(metric, interval[0]), signed(metric, interval[1])
+    return f"{low.removesuffix(f'{THIN}points')} to {high}"
+
+
+def lift(one: Verdict) -> str:
+    """The change in percent, or in the metric's unit where it has none; empty where nothing is known."""
+    if one.comparison is None:
+        return ""
+    if isinstance(one.comparison.change, Change):
+        return relative(one.comparison.change.relative)
+    return signed(METRICS[one.outcome.metric], one.comparison.effect)
+
+
+def told(one: Verdict, control: str) -> str:
+    """One verdict in a sentence."""
+    metric, variant = METRICS[one.outcome.metric], named(one.treatment)
+    if one.why and one.why.reason != "not_sure":
+        return f"{metric.title} of {variant}: nothing can be said yet. {one.why.sentence}"
+    moved = f"{metric.title}: {means(metric, one)} with {variant} ({lift(one)} against {named(control)})"
+    range_ = f"the difference is {between(metric, one.interval)}" if one.interval else "the difference is not known"
+    ends = {
+        "better": "Better, and luck alone does not explain it",
+        "worse": "Worse, and luck alone does not explain it",
+        "different": "Luck alone does not explain it",
+        "no_difference": "The end has come without a difference that luck does not explain",
+        "as_expected": "The same, as two equal variants should be",
+        "false_alarm": "Both are the same and yet differ: find out how people are assigned",
+        "not_yet": "Luck alone may still explain it",
+    }
+    return f"{moved}. {ends[one.said]}: {range_}."
+
+
+def means(metric: Metric, one: Verdict) -> str:
+    """The treatment's mean and the control's: ``60.0 % instead of 20.0 %``."""
+    if one.comparison is None:
+        return "not known"
+    return f"{mean(metric, one.comparison.treatment.mean)} instead of {mean(metric, one.comparison.control.mean)}"
+
+
+def headline(found: Results) -> str:
+    """What is known, in one plain sentence."""
+    state, now = found.facts.state, found.now
+    if state is State.DRAFT or found.scope is None:
+        return "It has not started: nobody is assigned yet."
+    if now is None:
+        return found.trouble[0] if found.trouble else "Nothing can be said of it."
+    if not found.people:
+        return "Nobody was exposed yet."
+    if now.srm.broken:
+        return "Nothing may be concluded: the variants do not have the shares of people they were meant to have."
+    if found.crossed:
+        one = found.crossed[0]
+        title = METRICS[one.outcome.metric].title
+        return f"A guardrail is crossed: {title} got worse with {named(one.treatment)}, and luck does not explain it."
+    return " ".join(told(one, found.facts.control) for one in found.primary) or "It has no primary metric to judge."
+
+
+def health(now: Judged) -> list[tuple[bool, str]]:
+    """Whether each thing is as it should be, and a sentence about it."""
+    expected = "as they were meant to be" if not now.srm.broken else "not as they were meant to be"
+    found = [
+        (
+            not now.srm.broken,
+            f"The shares of people are {expected} (p {p_value(now.srm.chi2_p)}, e {now.srm.e_value:.3g}).",
+        ),
+        (
+            not now.flagged,
+            f"{words.plural(now.mixed, 'person', 'people')} met several variants and are left out."
+            if now.mixed
+            else "Nobody met several variants.",
+        ),
+    ]
+    if now.strangers:
+        names = ", ".join(f"{name} ({people:,})" for name, people in now.strangers.items())
+        found.append((False, f"People met variants that the experiment does not have: {names}."))
+    return found
+
+
+def p_value(p: float | None) -> str:
+    """A p value in three digits; a dash for none."""
+    return "–" if p is None else "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def days_left(left: int | NotYet | None) -> str:
+    """How long it still takes, in words."""
+    if left is None:
+        return ""
+    if isinstance(left, NotYet):
+        return left.sentence
+    return "enough people are there" if left == 0 else words.plural(left, "day", "days")

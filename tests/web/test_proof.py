@@ -1,0 +1,116 @@
+"""What experiments prove, for programs; the judge that pauses what does harm; plans made of what is kept."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from rapport.deliver import api as deliver
+from rapport.deliver.api import ExperimentFacts, State, Variant
+from rapport.prove.plan import BadExperiment
+from rapport.store import Store
+from rapport.web.proof.judging import judge_all, judge_one
+from rapport.web.proof.planning import is_ended, plan_of
+from rapport.web.proof.results import results_of
+from tests.web.conftest import Cast
+from tests.web.test_experiments import begun, crowd
+from tests.web.test_overview import page, words
+
+
+def get(cast: Cast, path: str, key: str = "") -> Any:
+    answer = Client().get(f"/api/v1/projects/shop/{path}", headers={"authorization": f"Bearer {key or cast.secret}"})
+    return answer.status_code, answer.json()
+
+
+def test_a_guardrail_that_is_crossed_pauses_by_itself(cast: Cast, ada: Client, engaged: Store) -> None:
+    one = begun(cast.shop)
+    crowd(engaged, cast.shop, 150, {"old": ("comment_posted", 120), "new": ("comment_posted", 30)})
+    assert judge_all() >= 1
+    one.refresh_from_db()
+    assert one.state == "stopped"
+    assert one.stopped_because.startswith("Guardrail crossed: People who comment of new is −75.0")
+    told = words(page(ada, "/p/shop/experiments/green/"))
+    assert "A guardrail is crossed: People who comment got worse with new" in told
+    assert "stopped by the judge" in told
+    assert "guardrail crossed" in words(page(ada, "/p/shop/experiments/"))
+    assert judge_one(cast.shop, "green") is None
+
+
+def test_no_harm_and_broken_shares_pause_nothing(cast: Cast, engaged: Store) -> None:
+    one = begun(cast.shop)
+    crowd(engaged, cast.shop, 40, {"old": ("comment_posted", 10), "new": ("comment_posted", 10)})
+    assert judge_one(cast.shop, "green") is not None
+    crowd(engaged, cast.shop, 400, {"old": ("comment_posted", 400)})
+    judge_all()
+    one.refresh_from_db()
+    assert one.state == "running"
+
+
+def test_programs_get_results_and_ledger(cast: Cast, engaged: Store) -> None:
+    begun(cast.shop)
+    crowd(engaged, cast.shop, 150, {"old": ("share", 30), "new": ("share", 90)})
+    status, found = get(cast, "experiments/green/results")
+    assert (status, found["people"], found["healthy"]) == (200, {"old": 150, "new": 150}, True)
+    primary = found["results"][0]
+    assert (primary["verdict"], primary["role"], primary["days_left"]) == ("better", "primary", 0)
+    assert primary["effect"] == pytest.approx(0.4)
+    assert 0 < primary["interval"][0] < 0.4 < primary["interval"][1]
+    assert [one["people"] for one in found["days"]] == [0, 300, 300]
+    assert "{project:UInt32}" in found["sql"]
+    status, ledger = get(cast, "ledger")
+    assert (status, len(ledger["entries"]), ledger["together"]["global_holdout"]) == (200, 1, None)
+    assert ledger["together"]["reason"] == "Nobody has been exposed yet."
+    assert get(cast, "experiments/none/results")[0] == 404
+    assert get(cast, "ledger", cast.stranger_secret)[0] == 403
+
+
+def facts(**more: Any) -> ExperimentFacts:
+    variants = (Variant("a", 0.5), Variant("b", 0.5))
+    usual: dict[str, Any] = {
+        "key": "k",
+        "version": 1,
+        "state": State.RUNNING,
+        "variants": variants,
+        "primary": "shares",
+    }
+    return ExperimentFacts(**{**usual, **more})
+
+
+def test_a_plan_has_what_can_be_measured_and_says_what_not() -> None:
+    planned = plan_of(facts(secondary=("dau",), guardrails=("impressions", "comments"), expected_people=400))
+    assert [(one.metric, one.role) for one in planned.plan.outcomes] == [
+        ("shares", "primary"),
+        ("comments", "guardrail"),
+    ]
+    assert planned.left_out[0].startswith("Dau is a number of days")
+    assert "cannot guard" in planned.left_out[1]
+    assert (planned.plan.n_star, planned.plan.control, planned.plan.method) == (400, "a", "hybrid")
+    held = plan_of(facts(holdout=0.1, variants=(Variant("hi", 1),))).plan
+    assert (held.control, held.shares) == ("holdout", {"holdout": 0.1, "hi": 0.9})
+    with pytest.raises(BadExperiment):
+        plan_of(facts(variants=(Variant("hi", 1),)))
+
+
+def test_only_a_declared_end_that_came_is_an_end() -> None:
+    assert not is_ended(facts(), 100)
+    assert not is_ended(facts(ends=200), 100)
+    assert is_ended(facts(ends=100), 100)
+    assert not is_ended(facts(ends=200, stopped=150), 900)
+    assert is_ended(facts(ends=200, stopped=250), 900)
+
+
+def test_an_action_without_a_holdout_says_that_nobody_knows(cast: Cast, ada: Client) -> None:
+    said = {
+        "kind": "message",
+        "hypothesis": "By law.",
+        "primary": "shares",
+        "holdout": 0,
+        "no_holdout_reason": "Everybody has to see it.",
+        "variants": [{"key": "hi", "weight": 1, "value": {"text": "Hi."}}],
+    }
+    one = deliver.keep_action(cast.shop, "law", said, "a test").experiment
+    deliver.start(one, "a test")
+    found = results_of(cast.shop, deliver.facts_of_experiment(one))
+    assert found.trouble == ("There is only the control; a comparison needs a second one.",)
+    assert "There is only the control" in words(page(ada, "/p/shop/experiments/law/"))
+    assert "law" in words(page(ada, "/p/shop/ledger/"))
