@@ -24,7 +24,14 @@ def test_without_arguments_the_commands_are_listed(capsys: Said) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_examples(command: str, capsys: Said) -> None:
-    subcommand = {"project": ["create"], "member": ["create"], "board": ["show"]}.get(command, [])
+    subcommand = {
+        "project": ["create"],
+        "member": ["create"],
+        "board": ["show"],
+        "annotation": ["add"],
+        "alert": ["add"],
+        "mail": ["test"],
+    }.get(command, [])
     assert main([command, *subcommand, "--help"]) == 0
     assert f"rapport {command}" in capsys.readouterr().out.split("Examples")[1]
 
