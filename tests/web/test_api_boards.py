@@ -77,6 +77,16 @@ def test_it_is_changed_and_deleted_piece_by_piece(january: Cast) -> None:
     status, changed = told(january, "PATCH", "/monday", {"name": "Tuesday"})
     assert (status, changed["board"], changed["name"], changed["about"]) == (200, "monday", "Tuesday", "What we ask.")
     assert told(january, "PATCH", "/monday", {"about": ""})[1]["about"] == ""
+    first, second = (one["tile"] for one in made["tiles"])
+    status, moved = told(january, "PATCH", f"/monday/tiles/{second}", {"place": 1, "shows": "table"})
+    assert (status, [(one["tile"], one["shows"]) for one in moved["tiles"]]) == (
+        200,
+        [(second, "table"), (first, "number")],
+    )
+    status, moved = told(january, "PATCH", f"/monday/tiles/{second}", {"place": 99, "width": 2})
+    assert [(one["tile"], one["width"]) for one in moved["tiles"]] == [(first, 1), (second, 2)]
+    assert told(january, "PATCH", f"/monday/tiles/{second}", {"shows": "number"})[0] == 400
+    assert told(january, "PATCH", f"/monday/tiles/{second}", {"place": 0})[0] == 400
     status, tile = told(january, "POST", "/monday/tiles", {"name": "Ways", "question": "paths", "asked": DAYS})
     assert (status, tile["question"]) == (200, "paths")
     assert told(january, "DELETE", f"/monday/tiles/{made['tiles'][0]['tile']}")[0] == 200

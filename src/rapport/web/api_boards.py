@@ -30,6 +30,14 @@ class TileOut(TileIn):
     tile: int
 
 
+class TileChange(Schema):
+    """What changes of a tile; what is left out stays."""
+
+    shows: str | None = None
+    width: int | None = None
+    place: int | None = Field(None, ge=1, description="1 is the first; beyond the last one is last.")
+
+
 class BoardIn(Schema):
     """A board to be."""
 
@@ -181,6 +189,14 @@ def tiles(made: Router, opened: Opened) -> None:
         found = boards.board_of(opened(request, project), board)
         with transaction.atomic():
             return exchange.tile_of(exchange.add(found, **wanted.model_dump()))
+
+    @made.patch("/projects/{project}/boards/{board}/tiles/{tile}", response={200: BoardOut, **FAILURES})
+    def change_tile(request: HttpRequest, project: str, board: str, tile: int, wanted: TileChange) -> dict[str, object]:
+        """Another look, width or place for a tile."""
+        found = boards.board_of(opened(request, project), board)
+        with transaction.atomic():
+            exchange.change(boards.tile_of(found, tile), wanted.shows, wanted.width, wanted.place)
+        return exchange.described(found)
 
     @made.delete("/projects/{project}/boards/{board}/tiles/{tile}", response={200: Done, **FAILURES})
     def drop_tile(request: HttpRequest, project: str, board: str, tile: int) -> dict[str, str]:

@@ -85,6 +85,21 @@ def add(
 ) -> Tile:
     """One more tile with a question of its own. Raises :class:`Refused`, or BadSaved."""
     asking = checked(board.project, question, asked)
+    refuse_number(shows, question)
+    return boards.add_tile(board, boards.save_question(board.project, name, question, asked_in(asking)), shows, width)
+
+
+def change(tile: Tile, shows: str | None, width: int | None, place: int | None) -> None:
+    """Another look, width or place (from 1) for a tile; None leaves it. Raises :class:`Refused`."""
+    shows = tile.shows if shows is None else shows
+    refuse_number(shows, tile.question.question)
+    boards.change_tile(tile, shows=shows, width=tile.width if width is None else width)
+    if place is not None:
+        order = [one.pk for one in boards.tiles_of(tile.board)]
+        boards.move_tile(tile, place - 1 - order.index(tile.pk))
+
+
+def refuse_number(shows: str, question: str) -> None:
+    """Raises :class:`Refused` where a tile shows a number of a question that has none."""
     if shows == Tile.Shows.NUMBER and question != "trend":
         raise Refused("shows", "Only a trend comes to one number. Show the answer or a table.")
-    return boards.add_tile(board, boards.save_question(board.project, name, question, asked_in(asking)), shows, width)

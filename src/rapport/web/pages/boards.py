@@ -14,7 +14,7 @@ from rapport.projects.actions import Refused
 from rapport.projects.models import Board, Membership, Project, Tile
 from rapport.web import chart, runtime
 from rapport.web.access import for_editors, for_members
-from rapport.web.boards import starter
+from rapport.web.boards import exchange, starter
 from rapport.web.boards.drawing import drawn
 from rapport.web.boards.printing import board_pdf
 from rapport.web.boards.telling import PERIOD, BadSaved, address, answerable, asked_in, told
@@ -159,15 +159,8 @@ def change(request: HttpRequest, membership: Membership, found: Tile) -> HttpRes
 
 def change_look(found: Tile, said: QueryDict) -> None:
     """Another way to show it, or another width. Raises :class:`Refused`."""
-    shows, width = said.get("shows", found.shows), said.get("width", str(found.width))
-    refuse_number(shows, found.question.question)
-    kept.change_tile(found, shows=shows, width=int(width) if width.isdecimal() else 0)
-
-
-def refuse_number(shows: str, question: str) -> None:
-    """Raises :class:`Refused` where a tile shows a number of a question that has none."""
-    if shows == Tile.Shows.NUMBER and question != "trend":
-        raise Refused("shows", "Only a trend comes to one number. Show the answer or a table.")
+    width = said.get("width", str(found.width))
+    exchange.change(found, said.get("shows", found.shows), int(width) if width.isdecimal() else 0, None)
 
 
 @require_POST
@@ -242,7 +235,7 @@ def save(request: HttpRequest, membership: Membership, name: str) -> HttpRespons
     try:
         asked = asked_in(answerable(asking))
         shows = said.get("shows", Tile.Shows.ANSWER)
-        refuse_number(shows, name)
+        exchange.refuse_number(shows, name)
         question = kept.save_question(project, said.get("name", ""), name, asked, membership.member)
         where = wanted_board(membership, said)
         if where is None:
