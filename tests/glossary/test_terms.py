@@ -31,6 +31,11 @@ MISSION = {
 }
 
 PLACES = {
+    "Alerts",
+    "Alerts API",
+    "Annotations API",
+    "rapport alert",
+    "rapport annotation",
     "Overview",
     "Explore",
     "People",
