@@ -142,3 +142,20 @@ def test_unknown_words_name_what_there_is(town: Story) -> None:
         members(town, Did("planet==3"))
     with pytest.raises(BadSegment, match="segment: "):
         read_segment('{"type": "wished"}')
+
+
+def test_one_event_is_never_two_steps(story: Story) -> None:
+    """Ann looks once; Bob looks twice within a minute, Cat twice within an hour, and other things in between."""
+    story.tell(
+        did("ann", "2026-01-05 10:00"),
+        did("ann", "2026-01-05 10:00", "purchase"),
+        did("bob", "2026-01-05 10:00"),
+        did("bob", "2026-01-05 10:01"),
+        did("bob", "2026-01-05 10:01", "share"),
+        did("cat", "2026-01-05 10:00"),
+        did("cat", "2026-01-05 11:00"),
+        did("cat", "2026-01-05 11:00", "identify"),
+    )
+    for within_s, expected in ((0, 2), (3600, 2), (3599, 1), (60, 1), (59, 0)):
+        scope = replace(story.scope(*WEEK), segment=Followed(("page_view", "page_view"), within_s))
+        assert (story.number("people", scope) or 0) == expected

@@ -30,7 +30,13 @@ FOLLOWED = """
 SELECT e.person FROM $events
 WHERE $window AND e.person != 0 AND ($any)
 GROUP BY e.person
-HAVING windowFunnel({within:UInt64})(toUInt64(toUnixTimestamp64Milli(e.at)), $steps) = {count:UInt8}"""
+HAVING arrayFold((begun, z) -> arrayMap((now, before, hit) ->
+            if(hit AND z.1 - before <= {within:Int64}, greatest(now, before), now),
+        begun, arrayPushFront(arrayPopBack(begun), z.1), z.3),
+    arraySort(groupArray((toUnixTimestamp64Milli(e.at), e.id, [$steps]))),
+    arrayResize(emptyArrayInt64(), {count:UInt8}, -2 * {ever:Int64}))[-1] >= 0"""
+"""``begun`` has, for each step, when the latest way that came so far began. No event is two steps of one way, as it
+can be with the engine's windowFunnel."""
 
 HAS = """
 SELECT person FROM (
@@ -57,6 +63,8 @@ LEFT ANY JOIN (SELECT actor, person FROM people FINAL WHERE project = {project:U
 ONLY = "(SELECT * FROM $rows WHERE person != 0 AND $test) AS $alias"
 
 MANY = 2**63
+EVER_MS = 2**53
+"""Longer than any time between two events."""
 
 _BOUND = re.compile(r"\{(\w+):")
 _SHARED = {"project", "zone"}
@@ -135,8 +143,8 @@ class _Testing:
         steps = {f"step{n}": parse_condition(step, "followed") for n, step in enumerate(asked.steps)}
         names = [f"${name}" for name in steps]
         text = FOLLOWED.replace("$any", " OR ".join(names)).replace("$steps", ", ".join(names))
-        within = asked.within_s * 1000 if asked.within_s else MANY
-        values: dict[str, object] = {"within": within, "count": len(steps)}
+        within = asked.within_s * 1000 if asked.within_s else EVER_MS
+        values: dict[str, object] = {"within": within, "count": len(steps), "ever": EVER_MS}
         return self._among(_with(compile_shape(text, **steps), values), self._window(asked.when))
 
     def _has(self, asked: Has) -> str:
