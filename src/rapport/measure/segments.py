@@ -5,6 +5,7 @@ of people who pass. Each condition looks at its own period, which ends with the 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -94,11 +95,19 @@ def segment_test(segment: Condition, scope: Scope) -> Statement:
     return Statement(testing.test(segment), testing.values)
 
 
-def is_member(engine: Engine, segment: Condition, scope: Scope, person: int) -> bool:
-    """Whether one person is in a segment, at the end of the scope's window."""
-    test = segment_test(segment, scope)
-    sql = f"SELECT {{project:UInt32}} > 0 AND {test.sql} FROM (SELECT {{person:UInt64}} AS person)"  # noqa: S608
-    return bool(engine.ask_scope(sql, scope, person=person, **test.values).rows[0][0])
+def memberships(engine: Engine, segments: Sequence[Condition], scope: Scope, person: int) -> list[bool | None]:
+    """In which segments one person is, at the end of the scope's window, asked all at once; None where that has no
+    answer, for it asks for something that there is not.
+    """
+    testing = _Testing(replace(scope, segment=None))
+    tests = [testing.tried(segment) for segment in segments]
+    asked = [test for test in tests if test]
+    if not asked:
+        return [None for _ in tests]
+    columns = ", ".join(f"{test} AS inside{n}" for n, test in enumerate(asked))
+    sql = f"SELECT {columns} FROM (SELECT {{person:UInt64}} AS person WHERE {{project:UInt32}} > 0)"  # noqa: S608
+    inside = iter(engine.ask_scope(sql, scope, person=person, **testing.values).rows[0])
+    return [bool(next(inside)) if test else None for test in tests]
 
 
 class _Testing:
@@ -127,6 +136,13 @@ class _Testing:
                 return self._measured(condition)
             case Listed(list=number):
                 return self._among(Statement(LISTED, {"list": number}), self.scope)
+
+    def tried(self, condition: Condition) -> str:
+        """The test, or nothing for a condition that asks for something that there is not."""
+        try:
+            return self.test(condition)
+        except BadQuestion:
+            return ""
 
     def _did(self, asked: Did) -> str:
         did = parse_condition(asked.events, "did")
