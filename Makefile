@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint types pages docs bench clean browser sdk sdk-try sdk-test
+.PHONY: help install demo test whole check quick lint types pages docs bench clean browser sdk sdk-try sdk-test
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -111,7 +111,14 @@ browser:
 		apt-get -qq update >/dev/null && \
 		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; } || true
 
-test: lint types pages sdk-test browser
+# The tests leave a core idle where they wait for a server or a browser; lint and types use it.
+TOGETHER = $(MAKE) --no-print-directory -j 4
+
+# What is installed is installed before, one thing after the other.
+test: $(VENV)/.develops sdk/node_modules/.develops sdk/dist/rapport.js browser
+	@$(TOGETHER) lint types pages sdk-test whole
+
+whole: $(VENV)/.develops sdk/dist/rapport.js
 	@if command -v chromium >/dev/null; then \
 		exec $(PYTEST) --whole; \
 	else \
@@ -119,7 +126,10 @@ test: lint types pages sdk-test browser
 		exec $(PYTEST) -m 'not browser'; \
 	fi
 
-check: lint types pages sdk-try
+check: $(VENV)/.develops sdk-try
+	@$(TOGETHER) lint types pages quick
+
+quick: $(VENV)/.develops
 	@exec $(PYTEST) -m 'not slow and not browser'
 
 bench: $(VENV)/.develops

@@ -21,6 +21,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "idle": ("--seconds", "2"),
     "experiments": ("--runs", "250"),
     "experiment_results": ("--events", "200000"),
+    "false_alarms": ("--runs", "50"),
     "tracker": ("--times", "3"),
 }
 """Every benchmark, with what makes it small."""

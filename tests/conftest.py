@@ -32,10 +32,15 @@ def store() -> Iterator[Store]:
     opened.close()
 
 
+def fresh_project() -> int:
+    """The number of a project that nobody uses; the next number is its stranger's."""
+    return next(_projects)
+
+
 @pytest.fixture
 def project() -> int:
     """A project that no other test uses. The next number is a stranger's: its rows must never show."""
-    return next(_projects)
+    return fresh_project()
 
 
 @pytest.fixture

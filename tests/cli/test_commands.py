@@ -8,6 +8,19 @@ from rapport.cli.main import COMMANDS
 from rapport.cli.options import seconds_of
 from rapport.cli.trouble import Trouble
 
+SUBCOMMANDS = {
+    "alert": "add",
+    "annotation": "add",
+    "board": "show",
+    "experiment": "analyze",
+    "flag": "set",
+    "mail": "test",
+    "member": "create",
+    "project": "create",
+    "segment": "add",
+}
+"""Of commands that have several, the one whose help is read."""
+
 Said = pytest.CaptureFixture[str]
 
 
@@ -24,9 +37,7 @@ def test_without_arguments_the_commands_are_listed(capsys: Said) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_examples(command: str, capsys: Said) -> None:
-    subcommand = {"project": ["create"], "member": ["create"], "flag": ["set"], "experiment": ["analyze"]}.get(
-        command, []
-    )
+    subcommand = [SUBCOMMANDS[command]] if command in SUBCOMMANDS else []
     assert main([command, *subcommand, "--help"]) == 0
     assert f"rapport {command}" in capsys.readouterr().out.split("Examples")[1]
 

@@ -10,6 +10,7 @@ from rapport.kernel.rules import Rules
 from rapport.kernel.scope import Scope
 from rapport.measure import Answer, Filter, Question, ask, parse_filters
 from rapport.store import Store
+from tests.measure.befalling import befall_stranger
 
 BERLIN = Rules("Europe/Berlin")
 UTC_RULES = Rules()
@@ -73,11 +74,9 @@ class Story:
     def tell(self, *events: Event) -> None:
         """Add events; the stranger gets each of them three times over."""
         mine = [of(event, self.project, f"{self._told + n}") for n, event in enumerate(events)]
-        theirs = [
-            of(event, self.project + 1, f"{self._told + n}-{k}") for n, event in enumerate(events) for k in range(3)
-        ]
         self._told += len(events)
-        self.store.load([*mine, *theirs], lambda project: self.rules)
+        self.store.load(mine, lambda project: self.rules)
+        befall_stranger(self.store, mine, 3)
 
     def scope(self, first: str, last: str = "", today: str = "") -> Scope:
         """A window of the project."""

@@ -1,5 +1,7 @@
 """The worked example of every metric is true, and every row of the registry is complete."""
 
+import functools
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -8,9 +10,11 @@ from rapport.glossary import TERMS
 from rapport.kernel.rules import Rules
 from rapport.kernel.scope import Scope
 from rapport.measure import METRICS, REASONS, Metric, Question, ask
-from rapport.measure.metric import NEEDS, Tally, register
+from rapport.measure.metric import NEEDS, Did, Example, Tally, register
 from rapport.measure.sources import SOURCES
 from rapport.store import Store
+from tests.conftest import fresh_project
+from tests.measure.befalling import befall_stranger
 
 every = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
 
@@ -25,11 +29,24 @@ def test_the_names_are_those_that_others_build_on() -> None:
     assert set(METRICS) == set(NAMES.split())
 
 
+@pytest.fixture(scope="module")
+def told(store: Store) -> Callable[[Example], int]:
+    """Tells an example, with a stranger beside it, and gives its project. Metrics share examples: each is told once."""
+
+    @functools.cache
+    def tell(events: tuple[Did, ...]) -> int:
+        project = fresh_project()
+        mine = [did.event(project, number) for number, did in enumerate(events)]
+        store.load(mine, lambda _: Rules())
+        befall_stranger(store, mine, 2)
+        return project
+
+    return lambda example: tell(example.events)
+
+
 @every
-def test_worked_example(store: Store, project: int, metric: Metric) -> None:
-    mine = [did.event(project, number) for number, did in enumerate(metric.example.events)]
-    theirs = [did.event(project + 1, number) for number, did in enumerate(2 * metric.example.events)]
-    store.load([*mine, *theirs], lambda _: Rules())
+def test_worked_example(store: Store, told: Callable[[Example], int], metric: Metric) -> None:
+    project = told(metric.example)
     answer = ask(store.engine, Question((metric.name,)), Scope(project, *metric.example.window))
     assert answer.totals[metric.name] == pytest.approx(metric.example.value)
     assert answer.unknown == {}

@@ -22,6 +22,8 @@ from rapport.kernel.segment import (
     write_segment,
 )
 from rapport.measure import SHAPES, BadQuestion
+from rapport.store import Store
+from tests.conftest import fresh_project
 from tests.measure.telling import Story, did
 
 WEEK = ("2026-01-05", "2026-01-11")
@@ -30,9 +32,10 @@ ANNS = did("ann", "2026-01-05 10:01", "purchase", country="DE")
 """Ann buys once; Bob comes on two days and shares; Cat signs in and is on the plan pro; somebody is nobody known."""
 
 
-@pytest.fixture
-def town(story: Story) -> Story:
-    """Three people whom a reader can keep apart."""
+@pytest.fixture(scope="module")
+def town(store: Store) -> Story:
+    """Three people whom a reader can keep apart. All tests here only read."""
+    story = Story(store, fresh_project())
     story.tell(
         did("ann", "2026-01-05 10:00", engaged_s=30),
         ANNS,

@@ -4,12 +4,15 @@ import pytest
 
 from rapport.measure import BadQuestion
 from rapport.measure.sql import MOST_ROWS, VIEWS, SqlAnswer, ask_sql
+from rapport.store import Store
+from tests.conftest import fresh_project
 from tests.measure.telling import Story, did
 
 
-@pytest.fixture
-def town(story: Story) -> Story:
-    """Two people; a stranger's two do everything three times."""
+@pytest.fixture(scope="module")
+def town(store: Store) -> Story:
+    """Two people; a stranger's two do everything three times. All tests here only read."""
+    story = Story(store, fresh_project())
     story.tell(
         did("ann", "2026-01-05 10:00", engaged_s=4, country="DE"),
         did("ann", "2026-01-05 10:01", "share", properties='{"plan":"pro"}'),

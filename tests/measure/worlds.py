@@ -12,7 +12,7 @@ from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
 from rapport.kernel.scope import Scope
 from rapport.store import Store
-from tests.measure.telling import of
+from tests.measure.befalling import befall_stranger
 from tests.trying import tries as fewer
 
 MORE = int(os.environ.get("RAPPORT_EXAMPLES", "1"))
@@ -59,9 +59,8 @@ class World:
 
     def load(self, store: Store) -> None:
         """Put the world into the store, with a stranger who does the same twice as often."""
-        mine = self.scope.project
-        theirs = [of(event, mine + 1, f"{event.event_id}-{n}") for event in self.events for n in range(2)]
-        store.load([*self.events, *theirs], lambda project: self.scope.rules)
+        store.load(self.events, lambda project: self.scope.rules)
+        befall_stranger(store, self.events, 2)
 
 
 @st.composite

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from rapport.projects import actions
 from rapport.projects.models import Member, Membership, Project
 from rapport.store import Store
 from rapport.web import runtime
+from tests.web.postbox import Postbox, listening
 
 PASSWORD = "compost and dahlias"  # noqa: S105  of members that exist only here
 JANUARY = "?from=2026-01-01&to=2026-01-31"
@@ -25,6 +26,9 @@ SHARED = 4_999_900
 
 _projects = itertools.count(5_000_000, 100)
 _events = itertools.count()
+
+MONDAY = date(2026, 3, 2)
+"""The last day of :func:`weeks`."""
 
 Tell = Callable[..., None]
 
@@ -151,3 +155,31 @@ def ben(cast: Cast) -> Client:
 def cyd(cast: Cast) -> Client:
     """Cyd's browser."""
     return signed_in(cast.cyd)
+
+
+@pytest.fixture
+def postbox(settings: Settings) -> Iterator[Postbox]:
+    """A mail server that is set up, and what came in."""
+    with listening() as box:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD, settings.MAIL_SECURITY = "", "", "none"
+        settings.DEFAULT_FROM_EMAIL, settings.URL = "Rapport <rapport@example.org>", "https://rapport.example.org"
+        yield box
+
+
+def weeks(shop: int, forum: int) -> list[Event]:
+    """Five weeks until a Monday: 30 people on each day, 9 on Sundays. A stranger's forum has ten times as many."""
+    rows = []
+    for n in range(36):
+        day = MONDAY - timedelta(days=n)
+        many = (9 if day.weekday() == 6 else 30) + n % 3
+        rows += [event(shop, f"p{one}", f"{day} 10:00") for one in range(many)]
+        rows += [event(forum, f"x{one}", f"{day} 10:00") for one in range(300)] if n < 1 else []
+    return rows
+
+
+@pytest.fixture
+def steady(cast: Cast, engaged: Store) -> Cast:
+    """The cast after :func:`weeks`."""
+    engaged.load(weeks(cast.shop.pk, cast.forum.pk), lambda _: cast.shop.rules)
+    return cast

@@ -1,16 +1,20 @@
-"""Puts the world into a data folder: a project, a member who owns it, and every event up to now."""
+"""Puts the world into a data folder: a project, a member who owns it, a board, and every event up to now."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from operator import attrgetter
 
+from rapport.demo import watched
 from rapport.demo.desk import write_down
 from rapport.demo.folder import EMAIL, PASSWORD
+from rapport.demo.season import Season
 from rapport.demo.trials import tried
 from rapport.demo.world import Plan, World, tell
 from rapport.kernel.rules import Rules
 from rapport.projects import actions
+from rapport.projects.models import Membership
 from rapport.store import Store
+from rapport.web.boards import starter
 
 PROJECT = "Fernwood"
 ZONE = "Europe/London"
@@ -32,4 +36,9 @@ def fill(store: Store, plan: Plan, now: int, say: Say) -> str:
     rules = Rules(timezone=ZONE)
     store.load(events, lambda _: rules)
     write_down(new.project, member, now)
+    board = starter.begin(new.project, member)
+    season = Season(plan.end, plan.days)
+    watched.note(new.project, season, member)
+    watched.watch(store.engine, new.project, member, now)
+    watched.send(Membership.objects.get(project=new.project, member=member), board, season)
     return new.write_key

@@ -11,6 +11,10 @@ import msgspec
 
 MOST_CONDITIONS = 30
 DEEPEST = 5
+MOST_DAYS = 36_500
+MOST_SECONDS = MOST_DAYS * 86_400
+LARGEST = 10**12
+"""No count and no number of a person is larger."""
 
 
 class BadSegment(ValueError):
@@ -31,6 +35,8 @@ class Period(msgspec.Struct, frozen=True, omit_defaults=True):
         """Raises :class:`BadSegment`."""
         if self.days < 0 or (self.days and (self.first or self.last)):
             raise BadSegment("when: give a number of days, or a first and a last day, not both.")
+        if self.days > MOST_DAYS:
+            raise BadSegment(f"when: {self.days} days; give {MOST_DAYS} at most.")
         if self.first and self.last and self.last < self.first:
             raise BadSegment(f"when: {self.first} is after {self.last}; give the earlier day first.")
 
@@ -67,6 +73,8 @@ class Followed(msgspec.Struct, frozen=True, omit_defaults=True, tag="followed"):
             raise BadSegment(f"followed: {len(self.steps)} steps; give 2 to 10.")
         if self.within_s < 0:
             raise BadSegment(f"followed: {self.within_s} seconds; give 0 for any time, or more.")
+        if self.within_s > MOST_SECONDS:
+            raise BadSegment(f"followed: {self.within_s} seconds; give {MOST_SECONDS} at most, or 0 for any time.")
         self.when.check()
 
 
@@ -100,8 +108,8 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True, tag="measured"):
         """Raises :class:`BadSegment`."""
         if self.least is None and self.most is None:
             raise BadSegment(f"{self.measure}: say a least or a most number.")
-        if self.days < 1:
-            raise BadSegment(f"{self.measure}: {self.days} days; give 1 or more.")
+        if not 1 <= self.days <= MOST_DAYS:
+            raise BadSegment(f"{self.measure}: {self.days} days; give 1 to {MOST_DAYS}.")
         _range(self.measure, self.least, self.most)
 
 
@@ -182,5 +190,7 @@ def _check(segment: Condition, depth: int) -> None:
 def _range(name: str, least: float | None, most: float | None) -> None:
     if least is not None and most is not None and most < least:
         raise BadSegment(f"{name}: the most ({most:g}) is less than the least ({least:g}); swap them.")
+    if max(least or 0, most or 0) > LARGEST:
+        raise BadSegment(f"{name}: no number is that large; give {LARGEST} at most.")
     if (least or 0) < 0:
         raise BadSegment(f"{name}: the least is {least:g}; give 0 or more.")

@@ -74,6 +74,7 @@ class _Asking:
                 answer.parts[metric.name] = {"numerator": top, "denominator": bottom}
         if by:
             made = [self._row(by, key, rows, lost) for key in keys]
+            answer.bottoms.update(self._bottoms(by, keys, rows))
             answer.rows.extend(row for row in made if row[by] or self._says(row))
             if by not in TIMES:
                 answer.rows.sort(key=_rank(self.metrics[0].name, by))
@@ -99,6 +100,11 @@ class _Asking:
         for metric in self.metrics:
             row[metric.name] = None if metric.name in lost else metric.value(*halves(metric, by, counts, key))
         return row
+
+    def _bottoms(self, by: str, keys: list[str], counts: Counts) -> dict[str, dict[str, Number]]:
+        """What each row of a ratio was divided by, where parts are asked for."""
+        ratios = [metric for metric in self.metrics if metric.bottom and self.question.parts]
+        return {metric.name: {key: halves(metric, by, counts, key)[1] for key in keys} for metric in ratios}
 
     def _says(self, row: dict[str, object]) -> bool:
         """Whether the row without a name says anything: sessions without a view, say, are no entries on any page."""

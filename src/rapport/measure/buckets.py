@@ -1,7 +1,7 @@
 """Stretches of the calendar: which ones a window has, and what they are called."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from rapport.kernel.scope import Scope
 
@@ -44,7 +44,12 @@ def label(by: str, value: object, scope: Scope) -> str:
     """
     if by != "hour" or not isinstance(value, int):
         return value.isoformat() if isinstance(value, date) else str(value)
-    local = datetime.fromtimestamp(value, UTC).astimezone(scope.rules.zone)
+    return hour_label(value, scope.rules.zone)
+
+
+def hour_label(instant: int, zone: tzinfo) -> str:
+    """The same for an hour, by the zone alone."""
+    local = datetime.fromtimestamp(instant, UTC).astimezone(zone)
     name = local.strftime("%Y-%m-%dT%H:%M")
     return name + _offset(local) if local.fold else name
 

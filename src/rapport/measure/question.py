@@ -38,5 +38,7 @@ class Answer:
     """Metric to reason, for each total that is None."""
     parts: dict[str, dict[str, Number]] = field(default_factory=dict)
     """Metric to its total ``numerator`` and ``denominator``, when asked for; only ratios have parts."""
+    bottoms: dict[str, dict[str, Number]] = field(default_factory=dict)
+    """Metric to the denominator of each of its rows, by the row's name, when parts are asked for."""
     sql: dict[str, str] = field(default_factory=dict)
     """Metric to the SQL that made its rows (without ``by``: its total), with the values that were bound."""

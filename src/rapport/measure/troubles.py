@@ -12,17 +12,24 @@ ERRORS = ("javascript_error", "app_crashed")
 
 COUNTED = """
 SELECT if(grouping(page) = 0, toNullable(page), NULL) AS of_page,
-    if(grouping(device) = 0, toNullable(device), NULL) AS of_device, countIf(opens) AS views,
-    countIf(name = 'rage_click') AS rage_clicks, countIf(name = 'dead_click') AS dead_clicks,
-    countIf(name IN {errors:Array(String)}) AS errors
+    if(grouping(device) = 0, toNullable(device), NULL) AS of_device, sum(opened) AS views, sum(rage) AS rage_clicks,
+    sum(dead) AS dead_clicks, sum(broken) AS errors, sum(told) > 0, sum(filled) > 0
 FROM (
-    SELECT toString(e.page) AS page, toString(e.device) AS device, e.name AS name, bitAnd(e.roles, 1) != 0 AS opens
-    FROM $events
-    WHERE $window AND $only
-        AND (opens OR e.name IN ('rage_click', 'dead_click', 'web_vitals') OR e.name IN {errors:Array(String)})
+    SELECT toString(page_of) AS page, toString(device_of) AS device, opened, rage, dead, broken, told, filled
+    FROM (
+        SELECT e.page AS page_of, e.device AS device_of, countIf(bitAnd(e.roles, 1) != 0) AS opened,
+            countIf(e.name = 'rage_click') AS rage, countIf(e.name = 'dead_click') AS dead,
+            countIf(e.name IN {errors:Array(String)}) AS broken, countIf(e.name = 'web_vitals') AS told,
+            countIf(e.name = 'form_start') AS filled
+        FROM $events
+        WHERE $window AND $only
+        GROUP BY page_of, device_of
+    )
 )
 GROUP BY GROUPING SETS ((), (page), (device), (page, device))
+HAVING views + rage_clicks + dead_clicks + errors + sum(told) > 0 OR grouping(page) + grouping(device) = 2
 ORDER BY views DESC, of_page, of_device"""
+"""By page and device: views and troubles, and whether anybody told of vitals and began a form."""
 
 WORST = """
 SELECT kind, what, sum(n) AS times, uniqExactArray(whose) AS people, argMax(page, (n, page)) AS most, count() AS pages
@@ -46,16 +53,17 @@ FROM (
     SELECT form, s.person AS person, minIf(at, began) AS first, countIf(NOT began) > 0 AS any,
         any AND maxIf(at, NOT began) >= first AS sent
     FROM (
-        SELECT e.person AS person, e.session AS session, e.at AS at, e.name = 'form_start' AS began,
+        SELECT e.person AS person, $stream_e AS stream, e.at AS at, e.name = 'form_start' AS began,
             arrayFirst(said -> notEmpty(said), [
                 toString(getSubcolumn(e.properties, 'form_id')), toString(getSubcolumn(e.properties, 'form_name')),
                 toString(getSubcolumn(e.properties, 'form_destination')), toString(e.page)]) AS form
         FROM $events
         WHERE $window AND $only AND e.person != 0 AND e.name IN ('form_start', 'form_submit')
     ) AS e ASOF JOIN (
-        SELECT * FROM $sessions WHERE $touching
-    ) AS s ON e.person = s.person AND e.session = s.session AND e.at >= s.start
-    GROUP BY form, s.person, s.session, s.start
+        SELECT *, $stream_s AS stream FROM $sessions WHERE $touching AND s.person IN (
+            SELECT e.person FROM $seen WHERE $window AND e.name = 'form_start')
+    ) AS s ON e.stream = s.stream AND e.at >= s.start
+    GROUP BY form, s.person, s.stream, s.start
     HAVING countIf(began) > 0
 )
 GROUP BY form
@@ -110,11 +118,29 @@ class Form:
 Place = tuple[str | None, str | None]
 
 
-def troubles(engine: Engine, scope: Scope, filters: Condition) -> tuple[dict[Place, Troubles], str]:
-    """By page and device, None for all of them; and the SQL that found it."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Troubles by page and device, None for all of them; and whether there are any vitals and forms to look at."""
+
+    places: dict[Place, Troubles]
+    vitals: bool
+    forms: bool
+
+    @property
+    def total(self) -> Troubles:
+        """On all pages and devices."""
+        return self.places.get((None, None), Troubles())
+
+
+def troubles(engine: Engine, scope: Scope, filters: Condition) -> tuple[Counted, str]:
+    """What was counted, and the SQL that found it."""
     statement = compile_shape(COUNTED, filters)
-    rows = found(engine, statement, scope, errors=list(ERRORS))
-    counted = {(page, device): Troubles(*counts) for page, device, *counts in rows}
+    rows = found(engine, statement, scope, errors=list(ERRORS)).rows
+    counted = Counted(
+        {(page, device): Troubles(*counts) for page, device, *counts, _, _ in rows},
+        vitals=any(row[-2] for row in rows),
+        forms=any(row[-1] for row in rows),
+    )
     return counted, shown(statement, scope, errors=list(ERRORS))
 
 

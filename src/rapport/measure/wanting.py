@@ -29,6 +29,7 @@ RESERVED = frozenset(
         "field",
         "is",
         "more",
+        "picture",
     )
 )
 """Names that the page, the address or the command needs itself; no field is called so."""

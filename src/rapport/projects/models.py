@@ -11,6 +11,28 @@ from rapport.kernel.event import KEY_EVENTS
 from rapport.kernel.policy import INTERNAL_MARK, Privacy
 from rapport.kernel.rules import Rules
 from rapport.kernel.segment import Condition, read_segment
+from rapport.projects.alert_models import Alert, Annotation, Judgement, Letter, Report
+from rapport.projects.board_models import Board, SavedQuestion, Share, Tile
+
+__all__ = [
+    "Alert",
+    "Annotation",
+    "Board",
+    "DoorCount",
+    "Invitation",
+    "Judgement",
+    "Key",
+    "Letter",
+    "Member",
+    "Membership",
+    "PersonList",
+    "Project",
+    "Report",
+    "SavedQuestion",
+    "Segment",
+    "Share",
+    "Tile",
+]
 
 
 def default_weights() -> list[float]:

@@ -20,6 +20,10 @@ class NoSegment(LookupError):
     """There is no such segment. The message names it."""
 
 
+class NoList(LookupError):
+    """There is no such list. The message names it."""
+
+
 def segments_of(project: Project) -> list[Segment]:
     """All segments of a project, by name."""
     return list(project.segments.select_related("author"))
@@ -31,6 +35,21 @@ def segment_of(project: Project, slug: str) -> Segment:
     if found is None:
         known = ", ".join(project.segments.values_list("slug", flat=True)) or "none yet"
         raise NoSegment(f"segment: there is none called {slug!r} in this project; there are: {known}.")
+    return found
+
+
+def gone(project: Project, condition: Condition) -> str:
+    """What the condition needs and is not there any more, as a sentence; nothing when all is there."""
+    asked = [leaf.list for leaf in leaves(condition) if isinstance(leaf, Listed)]
+    missing = sorted(set(asked) - set(project.person_lists.values_list("pk", flat=True))) if asked else []
+    return f"It asks for the list number {missing[0]}, which is gone; upload it again and change it." if missing else ""
+
+
+def list_of(project: Project, number: int) -> PersonList:
+    """The list with this number. Raises :class:`NoList`."""
+    found = next((one for one in lists_of(project) if one.pk == number), None)
+    if found is None:
+        raise NoList(f"list: there is no list number {number} in this project.")
     return found
 
 
@@ -128,6 +147,5 @@ def _check(project: Project, condition: Condition) -> None:
         checked(condition)
     except BadSegment as wrong:
         raise Refused("condition", str(wrong)) from wrong
-    known = set(project.person_lists.values_list("pk", flat=True))
-    if missing := [leaf.list for leaf in leaves(condition) if isinstance(leaf, Listed) and leaf.list not in known]:
-        raise Refused("condition", f"There is no list number {missing[0]} in this project; upload it first.")
+    if missing := gone(project, condition):
+        raise Refused("condition", missing)

@@ -71,7 +71,11 @@ ACTOR = (
 )
 """Whose event it is by what it says itself; who that is in the end, :mod:`rapport.store.people` knows."""
 
-DERIVE = {"short_circuit_function_evaluation": "disable"}
+DERIVE = {
+    "short_circuit_function_evaluation": "disable",
+    # To merge so many expressions takes longer than to compute them one after the other.
+    "query_plan_merge_expressions": 0,
+}
 """Settings for statements with :func:`derived`: its tests are cheap on all rows, picking rows for them is not."""
 
 ID = "reinterpretAsUInt128(MD5(i.event_id))"

@@ -152,6 +152,9 @@ SELECT c.project AS project, if(g.events = 0, c.day, g.day) AS day, c.person AS 
 FROM ($computed) AS c LEFT JOIN $grown AS g ON c.person = g.person AND c.session = g.session"""
 """Of sessions that only go on ``$computed`` has what came after them, and of all others everything."""
 
+FOUND = "SELECT count() FROM $found"
+"""Of people who come for the first time in a while nothing is found: then nothing is hidden, nothing goes on."""
+
 CAPPED = "SELECT max(capped), count() > (SELECT count() FROM $grown) FROM $found"
 
 REACH = "SELECT sum(cityHash64(person, session, lo, hi)) FROM $windows"
@@ -191,6 +194,10 @@ def settle(engine: Engine, scratch: Scratch, project: int, rules: Rules, version
     while True:
         scratch.empty("found", "grown", "widened")
         engine.command(scratch.named(FIND), **values)
+        if not engine.query(scratch.named(FOUND), {}).rows[0][0]:
+            compute = COMPUTE.replace("$events", TOUCHED)
+            engine.command(scratch.named(f"INSERT INTO session_rows {compute}"), WRITE, **values)
+            return
         engine.command(scratch.named(GROWN), **values)
         capped, changed = engine.query(scratch.named(CAPPED), {}).rows[0]
         if not changed:

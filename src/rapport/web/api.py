@@ -11,14 +11,34 @@ from typing_extensions import override
 from rapport import __version__
 from rapport.deliver.api import NotThere, Wrong
 from rapport.kernel.scope import BadScope
+from rapport.kernel.segment import BadSegment
 from rapport.measure import BadQuestion
 from rapport.measure.arrow import table_of_metrics
 from rapport.projects import reads
+from rapport.projects.actions import Refused
+from rapport.projects.alerts import NoAlert
+from rapport.projects.annotations import NoAnnotation
+from rapport.projects.boards import NoBoard
 from rapport.projects.models import Key, Project
+from rapport.projects.segments import NoList, NoSegment
 from rapport.store import EngineError
-from rapport.web import api_delivery, api_export, api_proof, api_questions, packing, refused, sql
+from rapport.web import (
+    api_alerts,
+    api_annotations,
+    api_boards,
+    api_delivery,
+    api_export,
+    api_proof,
+    api_questions,
+    api_segments,
+    packing,
+    refused,
+    sql,
+)
 from rapport.web.api_questions import Failed
 from rapport.web.asking import Asked, BadRequest, answer, told
+from rapport.web.boards.exchange import BadPeriod
+from rapport.web.boards.telling import BadSaved
 from rapport.web.questions import NoQuestion
 from rapport.web.runtime import NoStore
 
@@ -168,9 +188,13 @@ def opened(request: HttpRequest, reference: str) -> Project:
 
 api.add_router("", api_questions.router(opened))
 api.add_router("", api_export.router(opened))
+api.add_router("", api_annotations.router(opened))
+api.add_router("", api_alerts.router(opened))
+api.add_router("", api_boards.router(opened))
 # Before delivery, whose address of a step would take every last word of an experiment's for one.
 api.add_router("", api_proof.router(opened))
 api.add_router("", api_delivery.router(opened))
+api.add_router("", api_segments.router(opened))
 
 
 def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpResponse:
@@ -181,6 +205,9 @@ def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpR
 @api.exception_handler(BadRequest)
 @api.exception_handler(BadScope)
 @api.exception_handler(BadQuestion)
+@api.exception_handler(BadSaved)
+@api.exception_handler(BadPeriod)
+@api.exception_handler(BadSegment)
 def wrong(request: HttpRequest, error: Exception) -> HttpResponse:
     """A question that has no answer; its sentence begins with the field."""
     field, _, message = str(error).partition(": ")
@@ -195,22 +222,22 @@ def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     return failed(request, 401, "authorization", told)
 
 
-@api.exception_handler(NoQuestion)
-def not_there(request: HttpRequest, error: NoQuestion) -> HttpResponse:
-    """A question that there is not; the sentence names those that there are."""
-    field, _, message = str(error).partition(": ")
-    return failed(request, 404, field, message)
-
-
+@api.exception_handler(Refused)
 @api.exception_handler(Wrong)
-def wrongly_kept(request: HttpRequest, error: Wrong) -> HttpResponse:
-    """A flag, experiment or action that cannot be."""
+def kept_out(request: HttpRequest, error: Refused | Wrong) -> HttpResponse:
+    """Something that may not be kept so."""
     return failed(request, 400, error.field, str(error))
 
 
+@api.exception_handler(NoQuestion)
+@api.exception_handler(NoBoard)
+@api.exception_handler(NoAnnotation)
+@api.exception_handler(NoAlert)
+@api.exception_handler(NoSegment)
+@api.exception_handler(NoList)
 @api.exception_handler(NotThere)
-def not_kept(request: HttpRequest, error: NotThere) -> HttpResponse:
-    """A flag, experiment or action that there is not."""
+def not_there(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A question, board, segment or whatever else that there is not; the sentence names those that there are."""
     field, _, message = str(error).partition(": ")
     return failed(request, 404, field, message)
 

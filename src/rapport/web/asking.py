@@ -6,9 +6,10 @@ import msgspec
 
 from rapport.kernel.clock import Clock, day_of, now_ms
 from rapport.kernel.scope import FIRST_DAY, LAST_DAY, BadScope, Scope
+from rapport.kernel.segment import BadSegment, Condition
 from rapport.measure import Answer, Question, ask, parse_filters
 from rapport.projects.models import Project
-from rapport.projects.segments import NoSegment, segment_of
+from rapport.projects.segments import NoSegment, gone, segment_of
 from rapport.web import runtime
 
 DAYS = 30
@@ -78,11 +79,21 @@ def scope_of(project: Project, first: str, last: str, clock: Clock = now_ms, *, 
     today = day_of(clock(), project.rules.zone)
     end = day(last, "to") if last else max(today, day(first, "from")) if first else today
     begin = day(first, "from") if first else end - timedelta(days=DAYS - 1)
+    condition = condition_of(project, segment) if segment else None
+    return Scope(project.pk, begin, end, project.rules, today, condition)
+
+
+def condition_of(project: Project, slug: str) -> Condition:
+    """What a segment asks. Raises :class:`BadRequest` when there is none, or when what it needs is gone."""
     try:
-        condition = segment_of(project, segment).asked if segment else None
+        condition = segment_of(project, slug).asked
     except NoSegment as wrong:
         raise BadRequest(str(wrong)) from None
-    return Scope(project.pk, begin, end, project.rules, today, condition)
+    except BadSegment as wrong:
+        raise BadRequest(f"segment: {slug} cannot be read: {wrong}") from None
+    if missing := gone(project, condition):
+        raise BadRequest(f"segment: {slug} means nobody. {missing}")
+    return condition
 
 
 def day(text: str, field: str) -> date:

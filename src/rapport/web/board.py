@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from rapport.measure import METRICS, Answer, Metric, Question, ask
 from rapport.store import Engine
 from rapport.web import chart, words
+from rapport.web.annotating import Mark, marked, marks_of, noted
 from rapport.web.figures import Figure, figure, number
 from rapport.web.look import PANELS, Look, usual_grain
 from rapport.web.spark import sparkline
@@ -58,6 +59,8 @@ class TimeChart:
     compared: bool
     summary: str
     figure: Figure
+    marks: list[Mark]
+    """What happened in the period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +161,15 @@ def time_chart(engine: Engine, look: Look, known: Answer | None = None) -> TimeC
     compared = any(point["before"] for point in points)
     if not compared:
         points = [{**point, "before": None, "at_before": ""} for point in points]
+    marks = marks_of(look.project, look.first, look.last, look.today)
+    points = noted(points, marks, look.last)
     total = figure(metric, known.totals[look.metric], known.unknown.get(look.metric, ""))
     return TimeChart(
         metric=metric,
         grain=look.grain,
         points=points,
-        spec=chart.over_time(metric, points, look.against),
+        spec=marked(chart.over_time(metric, points, look.against), marks, look.last),
+        marks=marks,
         compared=compared,
         summary=summary(metric, points),
         figure=total,

@@ -14,6 +14,7 @@ OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "
 """Eight colours that people with any colour vision tell apart."""
 
 INK = {"light": "#1b2126", "dark": "#e7eaed"}
+PAPER = {"light": "#ffffff", "dark": "#14181c"}
 FAINT = {"light": "#5b6670", "dark": "#a3adb6"}
 GRID = {"light": "#e4e8eb", "dark": "#2b3238"}
 LINE = {"light": "#0072B2", "dark": "#56B4E9"}
@@ -45,15 +46,27 @@ def theme(scheme: str) -> Spec:
         "axisX": {"grid": False, "labelOverlap": "greedy", "labelSeparation": 12, "labelFlush": True},
         "legend": {"labelColor": FAINT[scheme], "labelFontSize": 12, "title": None, "orient": "top"},
         "bar": {"color": LINE[scheme]},
-        "line": {"strokeWidth": 2, "strokeJoin": "round", "strokeCap": "round"},
+        "line": {"color": LINE[scheme], "strokeWidth": 2, "strokeJoin": "round", "strokeCap": "round"},
         "range": {"category": series_colours(scheme)},
         "style": {
             "now": {"color": LINE[scheme]},
             "past": {"color": PAST[scheme]},
             "cursor": {"color": FAINT[scheme]},
+            **notes(scheme),
             "label-now": {"color": INK[scheme], "fontSize": 12, "fontWeight": 600},
             "label-past": {"color": FAINT[scheme], "fontSize": 12},
         },
+    }
+
+
+def notes(scheme: str) -> Spec:
+    """Styles of what a team says about a chart: annotations, and what an alert expected."""
+    return {
+        "band": {"color": PAST[scheme], "opacity": 0.3},
+        "outside": {"color": OKABE_ITO[1]},
+        "note": {"color": FAINT[scheme], "strokeDash": [1, 3], "strokeWidth": 1.5},
+        "note-disc": {"color": INK[scheme], "shape": "circle"},
+        "note-number": {"color": PAPER[scheme], "fontSize": 10, "fontWeight": 600},
     }
 
 

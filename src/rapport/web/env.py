@@ -51,6 +51,21 @@ def truth(name: str, default: str, sentence: str) -> bool:
     return read(name, default, sentence, parse_truth)
 
 
+def whole(name: str, default: str, sentence: str) -> int:
+    """A whole number above 0."""
+    return read(name, default, sentence, parse_whole)
+
+
+def choice(name: str, default: str, sentence: str, choices: tuple[str, ...]) -> str:
+    """One of some words."""
+    return read(name, default, sentence, lambda value: parse_choice(value, choices))
+
+
+def address(name: str, sentence: str) -> str:
+    """The beginning of an address, such as ``https://rapport.example.org``; '' when none was named."""
+    return read(name, "", sentence, parse_address)
+
+
 def words(name: str, default: str, sentence: str) -> list[str]:
     """A list, separated by commas."""
     return read(name, default, sentence, lambda value: [word.strip() for word in value.split(",") if word.strip()])
@@ -76,6 +91,27 @@ def parse_prefix(value: str) -> str:
     if value and not PREFIX.fullmatch(value):
         raise ValueError(f"{value!r} is no beginning of addresses; write it like /garden, without a slash at its end.")
     return value
+
+
+def parse_whole(value: str) -> int:
+    """Raises ValueError unless it is a whole number above 0."""
+    if not value.strip().isdecimal() or not int(value):
+        raise ValueError(f"{value!r} is no whole number above 0.")
+    return int(value)
+
+
+def parse_choice(value: str, choices: tuple[str, ...]) -> str:
+    """Raises ValueError unless it is one of these."""
+    if value not in choices:
+        raise ValueError(f"{value!r} is none of {', '.join(choices)}.")
+    return value
+
+
+def parse_address(value: str) -> str:
+    """Raises ValueError unless an address can begin so."""
+    if value and urlsplit(value).scheme not in {"http", "https"}:
+        raise ValueError(f"{value!r} is no address; write it like https://rapport.example.org.")
+    return value.rstrip("/")
 
 
 def parse_truth(value: str) -> bool:

@@ -117,6 +117,11 @@ class Invitation(forms.Form):
     role = forms.ChoiceField(label="Role", choices=Membership.Role.choices, initial=Membership.Role.VIEWER)
 
 
+def numeral(text: str) -> bool:
+    """Whether it is a number that a row can have."""
+    return text.isdecimal() and len(text) < 19
+
+
 def said(form: forms.Form, name: str) -> str:
     """What was written into a field that the form found right."""
     return cast("str", form.cleaned_data[name])

@@ -57,9 +57,11 @@ from rapport.web.local import LocalDoor
 from rapport.web.lookout import Lookout, Messenger
 from rapport.web.mending import count, counted, open_store, policies, rules_now, write_keys
 from rapport.web.metrics import Metrics
+from rapport.web.postman import Postman
 from rapport.web.proof.judging import Judge
 from rapport.web.rounds import Rounds
 from rapport.web.tracker import Tracker
+from rapport.web.watcher import Watcher
 from rapport.web.watching import Watch
 
 logger = logging.getLogger(__name__)
@@ -91,12 +93,11 @@ def serve(
         loader = loading(folder, reader, tally, lookout, library)
         last.enter_context(know_changes(keys, taken))
         counting, rounds = Counting(tally, count), looks(keys, taken, spool, library, shown)
-        start(last, rounds, Keeper(salts), counting, lookout, loader, membership, Judge())
+        start(last, rounds, Keeper(salts), counting, lookout, loader, membership, Postman(), Watcher(), Judge())
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
-        token = secrets.token_urlsafe(32)
-        door = door_to(spool, keys, taken, salts, tally, lookout, loader.wake)
+        token, door = secrets.token_urlsafe(32), door_to(spool, keys, taken, salts, tally, lookout, loader.wake)
         runtime.use_counts(counting.write_now)
         runtime.use_lookout(lookout)
         runtime.use_spool(Emptying(folder.spool, loader.drain, spool.let_go))

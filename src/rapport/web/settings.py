@@ -39,6 +39,29 @@ PREFIX = env.prefix(
     "RAPPORT_PREFIX",
     "Beginning of addresses, such as /garden, below which events and the script are answered too.",
 )
+URL = env.address(
+    "RAPPORT_URL", "Address at which members open this server; links in mails begin with it. Empty: this machine's own."
+)
+EMAIL_HOST = env.text(
+    "RAPPORT_MAIL_HOST", "", "Host name of the SMTP server that takes mail; empty: no mail is sent, and pages say so."
+)
+EMAIL_PORT = env.whole("RAPPORT_MAIL_PORT", "587", "Port of the SMTP server.")
+EMAIL_HOST_USER = env.text(
+    "RAPPORT_MAIL_USER", "", "Name to sign in with at the SMTP server; empty to sign in nowhere."
+)
+EMAIL_HOST_PASSWORD = env.text("RAPPORT_MAIL_PASSWORD", "", "Password of that name.")
+MAIL_SECURITY = env.choice(
+    "RAPPORT_MAIL_SECURITY",
+    "starttls",
+    "How the connection is kept secret: starttls (port 587), tls (port 465) or none.",
+    ("starttls", "tls", "none"),
+)
+DEFAULT_FROM_EMAIL = env.text(
+    "RAPPORT_MAIL_FROM", "", "Address that mail comes from, such as Rapport <rapport@example.org>."
+)
+PRIVATE_WEBHOOKS = env.truth(
+    "RAPPORT_PRIVATE_WEBHOOKS", "0", "Alerts may call addresses of private networks, and by http; not so by default."
+)
 METRICS_TOKEN = env.text(
     "RAPPORT_METRICS_TOKEN",
     "",

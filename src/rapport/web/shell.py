@@ -18,17 +18,31 @@ SETTINGS = (
     "arriving",
     "refused",
     "health",
+    "mail",
     "start",
 )
 PROOF = ("experiments", "experiment", "new-experiment", "flags", "flag", "ledger")
+WATCHING = (
+    "alerts",
+    "alert",
+    "new-alert",
+    "change-alert",
+    "reports",
+    "report",
+    "new-report",
+    "annotations",
+    "annotation",
+)
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Overview", "overview", ("overview", "table", "number")),
     ("Explore", "explore", ("explore", "question", "sql")),
+    ("Boards", "boards", ("boards", "board", "edit-board", "board-links")),
     (
         "People",
         "people",
         ("people", "person", "forget-person", "segments", "segment", "new-segment", "weights"),
     ),
+    ("Alerts", "alerts", WATCHING),
     ("Live", "live", ("live",)),
     ("Prove", "experiments", PROOF),
     ("Glossary", "glossary", ("glossary", "term")),
@@ -40,9 +54,13 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("Overview", "How engaged are people?", "overview"),
     ("Explore", "What can be asked?", "explore"),
     ("SQL", "A question of your own", "sql"),
+    ("Boards", "Questions side by side, shared with whom you want", "boards"),
     ("People", "Who are they?", "people"),
     ("Segments", "Which people are meant, under a name", "segments"),
     ("Weights", "What counts in the engagement index", "weights"),
+    ("Alerts", "What is out of its rhythm, and who is told", "alerts"),
+    ("Reports", "Boards that come by mail", "reports"),
+    ("Annotations", "What happened when", "annotations"),
     ("Live", "Who is here now?", "live"),
     ("Experiments", "What works? Tests that run, and what was decided", "experiments"),
     ("Flags", "Values that differ between people", "flags"),
@@ -56,6 +74,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("Collection", "How to send events", "collection"),
     ("Arriving", "Debugger: every event as it comes in, and what was understood", "arriving"),
     ("Refused", "What was refused, and why", "refused"),
+    ("Mail", "Can mail be sent, and what became of it", "mail"),
     ("Health", "Are events collected and loaded?", "health"),
     ("First event", "Snippets, and import of files", "start"),
 )

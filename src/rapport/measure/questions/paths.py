@@ -17,26 +17,27 @@ from rapport.store import Engine
 SEEN = """
 FROM $events
 WHERE $window AND e.person != 0 AND $only AND (NOT $views OR bitAnd(e.roles, 1) != 0 OR ($start_any) OR ($end_any))"""
-NODE = "toString(if($views AND bitAnd(e.roles, 1) != 0, e.page, e.name))"
+NODE = "if($views AND bitAnd(e.roles, 1) != 0, cityHash64(e.page), cityHash64(e.name))"
+"""A page or an event as a number; of each word it is computed once, not of each event."""
 
 TOLD = """
 SELECT person, arrayJoin(arraySplit((node, mark) -> bitAnd(mark, 3) != 0, arrayZip(nodes, marks), marks)) AS visit
 FROM (
-    SELECT person, session, arraySort(groupArray(packed)) AS all, arrayMap(x -> toUInt64(x), all) AS nodes,
+    SELECT any(whose) AS person, arraySort(groupArray(packed)) AS all, arrayMap(x -> toUInt64(x), all) AS nodes,
         arrayMap(x -> toUInt16(bitShiftRight(x, 64)), all) AS marks
     FROM (
-        SELECT e.person AS person, e.session AS session,
+        SELECT e.person AS whose, $stream_e AS stream,
             bitShiftLeft(toUInt256(bitShiftLeft(toUInt128(toUnixTimestamp64Milli(e.at)), 86)
                 + bitShiftLeft(toUInt128(toUnixTimestamp64Milli(e.received)), 44)
                 + bitShiftLeft(toUInt128(bitAnd(e.seq, 268435455)), 16)
-                + 4 * ($start_any) + 8 * ($end_any)), 64) + cityHash64($node) AS packed
+                + 4 * ($start_any) + 8 * ($end_any)), 64) + $node AS packed
         $seen_events
         UNION ALL
-        SELECT s.person, s.session, bitShiftLeft(toUInt256(
+        SELECT s.person, $stream_s, bitShiftLeft(toUInt256(
             bitShiftLeft(toUInt128(toUnixTimestamp64Milli(s.start)), 86) + if(s.day >= {first:Date}, 1, 2)), 64)
         FROM $sessions WHERE $touching
     )
-    GROUP BY person, session
+    GROUP BY stream
 )
 WHERE bitTest(visit[1].2, 0) AND length(visit) > 1"""
 """Sessions begun in the window, each a mark that it begins and then what it saw. The marks are rows of their own among
@@ -61,25 +62,27 @@ SELECT level, if(source_place <= {top:UInt8}, source, NULL) AS here,
     if(kind = 1 AND target_place <= {top:UInt8}, target, NULL) AS there,
     sum(sessions) AS number, uniqExactMerge(people)
 FROM (
-    SELECT *, dense_rank() OVER (PARTITION BY level ORDER BY source_sessions DESC, source) AS source_place,
+    SELECT level, kind, s.name AS source, t.name AS target, sessions, people,
+        dense_rank() OVER (PARTITION BY level ORDER BY source_sessions DESC, source) AS source_place,
         dense_rank() OVER (PARTITION BY level, kind ORDER BY target_sessions DESC, target) AS target_place
     FROM (
-        SELECT link.1 AS level, link.4 AS kind, s.name AS source, t.name AS target, sessions, people,
-            sum(sessions) OVER (PARTITION BY level, source) AS source_sessions,
-            sum(sessions) OVER (PARTITION BY level, kind, target) AS target_sessions
-        FROM (
-            SELECT link, count() AS sessions, uniqExactState(person) AS people FROM ($walked) GROUP BY link
-        ) AS l
-        LEFT ANY JOIN ($names) AS s ON l.link.2 = s.hash
-        LEFT ANY JOIN ($names) AS t ON l.link.3 = t.hash
-    )
+        SELECT link.1 AS level, link.2 AS source_hash, link.3 AS target_hash, link.4 AS kind, sessions, people,
+            sum(sessions) OVER (PARTITION BY level, source_hash) AS source_sessions,
+            sum(sessions) OVER (PARTITION BY level, kind, target_hash) AS target_sessions
+        FROM (SELECT link, count() AS sessions, uniqExactState(person) AS people FROM ($walked) GROUP BY link)
+    ) AS l
+    LEFT ANY JOIN ($names) AS s ON l.source_hash = s.hash
+    LEFT ANY JOIN ($names) AS t ON l.target_hash = t.hash
 )
 GROUP BY level, here, kinds, there
 ORDER BY level, number DESC, min(source_place), kinds, min(target_place)"""
 
-NAMES = (
-    "SELECT cityHash64(node) AS hash, any(node) AS name FROM (SELECT DISTINCT $node AS node $seen_events) GROUP BY hash"
-)
+NAMES = """
+SELECT toString(node) AS name, cityHash64(node) AS hash
+FROM (SELECT e.page AS node FROM $plain WHERE $views AND $window GROUP BY node)
+UNION ALL
+SELECT toString(node), cityHash64(node) FROM (SELECT e.name AS node FROM $plain WHERE $window GROUP BY node)"""
+"""Which number is which page or event, of all that there are in the window."""
 
 
 class PathsWants(Wants, frozen=True, kw_only=True):

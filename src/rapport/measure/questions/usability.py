@@ -105,19 +105,20 @@ class Usability(Shaped):
 def usability(engine: Engine, scope: Scope, wants: UsabilityWants) -> Usability:
     """Everything at once. Vitals that nobody told are unknown: ``not_collected``."""
     filters = parse_filters(wants.filter)
-    vitals, vitals_sql = measured(engine, scope, filters, wants.least)
     counted, troubles_sql = troubles(engine, scope, filters)
-    found, worst_sql = worst(engine, scope, filters)
-    begun, forms_sql = forms(engine, scope, filters, wants.least)
-    total = counted.get((None, None), Troubles())
+    # What nobody told is not looked for again.
+    vitals, vitals_sql = measured(engine, scope, filters, wants.least) if counted.vitals else ({}, "")
+    found, worst_sql = worst(engine, scope, filters) if counted.total.all else ((), "")
+    begun, forms_sql = forms(engine, scope, filters, wants.least) if counted.forms else ((), "")
+    total, by = counted.total, counted.places
     sessions = ask(engine, Question(("sessions",), filters=filters), scope).totals["sessions"]
-    places = [place for place in counted if tuple(part is not None for part in place) == SPLITS[wants.by]]
-    rows = sorted((_row(place, counted[place], vitals) for place in places), key=lambda row: _order(row, wants.order))
+    places = [place for place in by if tuple(part is not None for part in place) == SPLITS[wants.by]]
+    rows = sorted((_row(place, by[place], vitals) for place in places), key=lambda row: _order(row, wants.order))
     every = list(vitals.values())
     return Usability(
         rows=tuple(rows[: wants.limit]),
         unknown=_unknown(rows),
-        sql=(vitals_sql, troubles_sql, worst_sql, forms_sql),
+        sql=tuple(filter(None, (troubles_sql, vitals_sql, worst_sql, forms_sql))),
         vitals=tuple(one for one in every if one.page is None),
         slow=_slow(every, wants.limit),
         worst=found,

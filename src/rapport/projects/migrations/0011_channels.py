@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0008_data_centres"),
+        ("projects", "0010_alerts"),
     ]
 
     operations = [

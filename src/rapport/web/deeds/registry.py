@@ -9,10 +9,13 @@ import msgspec
 from rapport.deliver.api import NotThere, Wrong
 from rapport.kernel.rules import BadRules
 from rapport.kernel.scope import BadScope
+from rapport.kernel.segment import BadSegment
 from rapport.measure import BadQuestion
 from rapport.projects import actions, reads
+from rapport.projects.segments import NoList, NoSegment
 from rapport.store import BadSchema, EngineError
 from rapport.web.asking import BadRequest
+from rapport.web.boards.exchange import BadPeriod
 from rapport.web.questions import NoQuestion
 from rapport.web.runtime import NoStore
 
@@ -21,8 +24,8 @@ class Declined(ValueError):
     """It was asked wrongly. The message says what to mend."""
 
 
-ASKED_WRONGLY = (Declined, BadRequest, NoQuestion, BadRules, BadScope, BadQuestion)
-WRONG = (*ASKED_WRONGLY, actions.Refused, reads.NoProject, Wrong, NotThere)
+ASKED_WRONGLY = (Declined, BadRequest, NoQuestion, BadRules, BadScope, BadQuestion, BadPeriod, BadSegment)
+WRONG = (*ASKED_WRONGLY, actions.Refused, reads.NoProject, NoSegment, NoList, Wrong, NotThere)
 FAILURES = (BadSchema, EngineError, NoStore)
 """What can fail without anybody having asked wrongly; each has a sentence as its message."""
 

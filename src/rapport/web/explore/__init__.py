@@ -8,6 +8,7 @@ which registers a :class:`~rapport.web.explore.view.View`. Everything in it is o
             "funnel",
             lead=lead,           # Seen -> one sentence with the answer: "12 % of 1,204 people went all the way."
             charts=charts,       # Seen -> Pictures; pictures.bars and pictures.lines make the usual ones
+            prints=prints,       # Seen -> Pictures of what the template shows, for files and paper
             template="web/explore/funnel.html",  # what stands above the table
             context=context,     # Seen -> what that template needs besides
             compares=True,       # the bar offers the comparison, and Seen.before is its answer

@@ -13,7 +13,7 @@ from rapport.measure import BadQuestion, Shape
 from rapport.measure.wanting import Want, said
 from rapport.store import Engine
 from rapport.web.explore.view import Seen, View, view_of
-from rapport.web.look import Look
+from rapport.web.look import Look, filter_words
 
 if TYPE_CHECKING:
     from rapport.projects.models import Project
@@ -67,6 +67,17 @@ class Asking:
         own = [(want.name, text) for want in self.shape.fields for text in unusual(want, self.typed.get(want.name, []))]
         own += [("segment", self.look.segment.slug)] if self.look.segment else []
         return own + ([("filter", filter_of(self.look))] if self.look.filters else [])
+
+    @property
+    def words(self) -> str:
+        """The question's own part in a few words: ``metrics sessions, by week``."""
+        own = [(want.name, text) for want in self.shape.fields for text in unusual(want, self.typed.get(want.name, []))]
+        return ", ".join(f"{name.replace('_', ' ')} {text}" for name, text in own)
+
+    @property
+    def filtered(self) -> list[str]:
+        """Its filters in words."""
+        return [filter_words(one) for one in self.look.filters]
 
     @property
     def api(self) -> str:

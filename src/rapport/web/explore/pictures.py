@@ -28,6 +28,8 @@ class Point:
     """What is read out; made from the rest when it is empty."""
     open: bool = False
     """Whether its stretch of time is not over; columns are fainter then."""
+    key: str = ""
+    """The stretch of time as measure labels it, so that annotations find it; empty where it is none."""
 
 
 def bars(column: Column, points: Iterable[Point]) -> Spec:
@@ -125,6 +127,7 @@ def rows(column: Column, points: Iterable[Point]) -> list[Spec]:
             "value": point.value,
             "series": point.series,
             "said": point.said or sentence(column, point),
+            **({"key": point.key} if point.key else {}),
         }
         for point in points
     ]

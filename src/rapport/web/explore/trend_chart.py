@@ -61,6 +61,7 @@ def points_of(trend: Trend, one: Series, column: Column, days: int, today: date)
         told.append(
             {
                 "n": n,
+                "key": at,
                 "tick": words.tick(trend.by, at, days),
                 "series": named(one),
                 "value": value,

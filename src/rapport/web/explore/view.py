@@ -73,6 +73,8 @@ class View:
     name: str
     lead: Callable[[Seen], str] = usual_lead
     charts: Callable[[Seen], Sequence[Picture]] = no_charts
+    prints: Callable[[Seen], Sequence[Picture]] = no_charts
+    """Pictures of what the template shows, for files and paper; see :mod:`rapport.web.explore.printed`."""
     template: str = ""
     context: Callable[[Seen], Mapping[str, object]] = no_context
     compares: bool = False

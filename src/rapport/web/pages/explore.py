@@ -1,6 +1,5 @@
 """Explore: what can be asked, and a page for each question."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,16 +7,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rapport.glossary import TERMS
-from rapport.measure import METRICS, SHAPES, BadQuestion, Shape, shapes
-from rapport.measure.questions.span import span
+from rapport.measure import METRICS, SHAPES, BadQuestion, Shape, shapes, telling
+from rapport.measure.arrow import table_of
+from rapport.projects.boards import boards_of
 from rapport.projects.models import Membership
-from rapport.web import chart, runtime, spreadsheet
+from rapport.web import chart, packing, runtime, spreadsheet
 from rapport.web.access import for_members
 from rapport.web.bar import bar, filtered
-from rapport.web.explore import Asking, suggest
+from rapport.web.boards import pictures
+from rapport.web.explore import Asking, Seen, suggest
+from rapport.web.explore.answered import answered
 from rapport.web.explore.form import form, known_fields
-from rapport.web.explore.sheet import Sheet, sheet
-from rapport.web.look import OWN, Look
+from rapport.web.look import Look
 from rapport.web.shell import show
 
 PARTS = {"page": "explore/_page.html"}
@@ -39,9 +40,8 @@ def question(request: HttpRequest, membership: Membership, name: str) -> HttpRes
     shape, here = shape_or_404(name), reverse("question", args=[membership.project.slug, name])
     asking = Asking.of(runtime.store().engine, membership.project, shape, request.GET)
     elsewhere = filtered(request, asking.look, here)
-    return elsewhere or show(
-        request, membership, "explore/page.html", told(asking, here, request.GET.dict().get("more", "")), PARTS
-    )
+    context = told(asking, here, request.GET.dict().get("more", ""))
+    return elsewhere or show(request, membership, "explore/page.html", context, PARTS)
 
 
 def told(asking: Asking, here: str, more: object) -> dict[str, object]:
@@ -60,53 +60,60 @@ def told(asking: Asking, here: str, more: object) -> dict[str, object]:
         "known_metrics": METRICS.values(),
         "kept_by_form": look.shows(asked=()).kept(),
         "chart_themes": chart.THEMES,
+        "boards": boards_of(look.project),
         **answered(asking),
     }
-
-
-def answered(asking: Asking) -> dict[str, object]:
-    """The answer in words, pictures and a table; or, where nothing happened, since when something does."""
-    seen, view = asking.seen, asking.view
-    if seen is None:
-        return {"lead": asking.shape.sentence}
-    if not seen.known:
-        return {"lead": asking.shape.sentence, "sheet": sheet(asking.shape, seen.answer), **emptiness(asking.look)}
-    table: Sheet = sheet(asking.shape, seen.answer, view.hides)
-    pictures = view.charts(seen)
-    return {
-        "lead": view.lead(seen),
-        "seen": seen,
-        "sheet": table,
-        "pictures": pictures,
-        "template": view.template,
-        "behind": bool(pictures or view.template),
-        "sql": "\n\n".join(seen.answer.sql),
-        **view.context(seen),
-    }
-
-
-def emptiness(look: Look) -> dict[str, object]:
-    """When the project's events are, for whoever looks where none are."""
-    known = span(runtime.store().engine, look.project.pk)
-    if known is None:
-        return {"span": None}
-    last = known.last.astimezone(look.project.rules.zone).date()
-    until_then = look.shows(period=OWN, first=last - timedelta(days=29), last=last)
-    return {"span": known, "last_day": last, "until_then": until_then.query}
 
 
 @require_safe
 @for_members
 def as_csv(request: HttpRequest, membership: Membership, name: str) -> HttpResponse:
     """All rows of the answer for a spreadsheet, every number exact."""
-    shape = shape_or_404(name)
-    asking = Asking.of(runtime.store().engine, membership.project, shape, request.GET)
+    asking, seen = asked_or_400(request, membership, name)
+    columns = list(seen.shape.columns)
+    rows = ([getattr(row, column) for column in columns] for row in seen.answer.rows)
+    return spreadsheet.sent(file_of(asking), columns, rows)
+
+
+@require_safe
+@for_members
+def as_parquet(request: HttpRequest, membership: Membership, name: str) -> HttpResponse:
+    """The same rows with their types, for programs."""
+    asking, seen = asked_or_400(request, membership, name)
+    said = telling.told(asking.look.scope, seen.answer)
+    return packing.sent("parquet", file_of(asking), said, table_of(seen.shape, seen.answer.rows))
+
+
+@require_safe
+@for_members
+def as_picture(request: HttpRequest, membership: Membership, name: str, kind: str) -> HttpResponse:
+    """A chart of the answer as SVG or PNG: the one called ``picture``, else the first; a table where there is none."""
+    asking, seen = asked_or_400(request, membership, name)
+    if not seen.known:
+        raise BadQuestion("Nothing answers this in the period, so there is nothing to draw.")
+    drawings = {one.name: one for one in pictures.pictures_of(seen)}
+    wanted = str(request.GET.get("picture", next(iter(drawings))))
+    if wanted not in drawings:
+        raise Http404(f"There is no picture {wanted!r} of it; there are: {', '.join(drawings)}.")
+    spec = drawings[wanted].spec
+    drawn = pictures.svg(spec) if kind == "svg" else pictures.png(spec)
+    response = HttpResponse(drawn, content_type=pictures.KINDS[kind])
+    response["Content-Disposition"] = f'attachment; filename="{file_of(asking)}-{wanted}.{kind}"'
+    return response
+
+
+def asked_or_400(request: HttpRequest, membership: Membership, name: str) -> tuple[Asking, Seen]:
+    """What an address asks and its answer. Raises :class:`BadQuestion` where it has none."""
+    asking = Asking.of(runtime.store().engine, membership.project, shape_or_404(name), request.GET)
     if asking.seen is None:
         raise BadQuestion(asking.wrong)
-    columns = list(shape.columns)
-    rows = ([getattr(row, column) for column in columns] for row in asking.seen.answer.rows)
-    file = spreadsheet.named(membership.project.slug, name, asking.look.first, asking.look.last)
-    return spreadsheet.sent(file, columns, rows)
+    return asking, asking.seen
+
+
+def file_of(asking: Asking) -> str:
+    """What a file with this answer is called."""
+    look = asking.look
+    return spreadsheet.named(look.project.slug, asking.shape.name, look.first, look.last)
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Segments: all of a project's, the builder with its live count, uploaded lists, and the weights of the index."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,20 +9,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from rapport.kernel.scope import Scope
 from rapport.kernel.segment import BadSegment, Condition, write_segment
 from rapport.measure import SHAPES, BadQuestion
 from rapport.measure.index import ASPECTS
 from rapport.measure.person_measures import INDEX, PERSON_MEASURES
-from rapport.measure.questions.people import People, PeopleWants, count_people, people
+from rapport.measure.questions.people import People, PeopleWants, people
 from rapport.projects import segments as kept
 from rapport.projects.actions import Refused
 from rapport.projects.models import Membership, PersonList, Project, Segment
 from rapport.store import listing
 from rapport.web import runtime
 from rapport.web.access import for_editors, for_members, member_of
+from rapport.web.asking import BadRequest
 from rapport.web.look import Look
 from rapport.web.segments.draft import KINDS, PERIODS, BadRow, Draft
+from rapport.web.segments.telling import counted as count_of
+from rapport.web.segments.telling import list_names, year_of
 from rapport.web.segments.words import segment_words
 from rapport.web.shell import show
 
@@ -59,20 +61,14 @@ def segments(request: HttpRequest, membership: Membership) -> HttpResponse:
 def line(project: Project, one: Segment, names: dict[int, str]) -> Line:
     """A segment with the people that it means today."""
     try:
-        count = count_people(runtime.store().engine, year_of(project, one.asked))
-        return Line(one, segment_words(one.asked, names), count)
-    except (BadQuestion, BadSegment) as wrong:
+        return Line(one, segment_words(one.asked, names), count_of(project, one.asked))
+    except (BadQuestion, BadSegment, BadRequest) as wrong:
         return Line(one, one.condition, None, str(wrong))
 
 
 def sampled(project: Project, condition: Condition, limit: int) -> People:
     """Some people of a segment, those last seen first, and how many there are."""
     return people(runtime.store().engine, year_of(project, condition), PeopleWants(limit=limit))
-
-
-def year_of(project: Project, condition: Condition) -> Scope:
-    """A segment's people in the last twelve months."""
-    return replace(Look.of(project, {"period": "12m"}).scope, segment=condition)
 
 
 @require_http_methods(["GET", "POST"])
@@ -261,8 +257,3 @@ def segment_or_404(project: Project, slug: str) -> Segment:
         return kept.segment_of(project, slug)
     except kept.NoSegment as wrong:
         raise Http404(str(wrong)) from wrong
-
-
-def list_names(project: Project) -> dict[int, str]:
-    """Names of uploaded lists by their numbers."""
-    return {one.pk: one.name for one in kept.lists_of(project)}

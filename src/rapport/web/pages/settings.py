@@ -26,6 +26,7 @@ SETTING_PAGES = (
     ("collection", "Collection"),
     ("arriving", "Arriving"),
     ("refused", "Refused"),
+    ("mail", "Mail"),
     ("health", "Health"),
 )
 

@@ -64,5 +64,7 @@ def period(when: Period) -> str:
 
 
 def title(measure: str) -> str:
-    """What a number of a person is called."""
-    return "Engagement index" if measure == INDEX else PERSON_MEASURES[measure].title
+    """What a number of a person is called; one that there is no more goes by its name."""
+    if measure == INDEX:
+        return "Engagement index"
+    return PERSON_MEASURES[measure].title if measure in PERSON_MEASURES else measure

@@ -1,16 +1,19 @@
 """Where attention goes, as a table with bars whose long tail is folded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 
 from rapport.measure import Filter
 from rapport.measure.questions.attention import Attention, Place
 from rapport.web import words
-from rapport.web.explore.ranked import ranked
-from rapport.web.explore.view import Seen, View, view
+from rapport.web.explore.pictures import Point, bars
+from rapport.web.explore.ranked import NAMELESS, ranked
+from rapport.web.explore.view import Picture, Seen, View, view
 
 COLUMNS = ("engaged_s", "share", "reached", "people", "per_person_s")
+MOST_BARS = 15
+"""So many are drawn on paper."""
 MANY = {"page": ("page", "pages"), "section": ("section", "sections"), "item": ("item", "items")}
 
 
@@ -47,4 +50,16 @@ def context(seen: Seen) -> Mapping[str, object]:
     return {"ranked": table, "first": one.capitalize(), "many": many, "rest": rest if answer.rest else None}
 
 
-view(View("attention", lead=lead, context=context, template="web/explore/attention.html"))
+def prints(seen: Seen) -> Sequence[Picture]:
+    """The first rows as bars."""
+    if not isinstance(seen.answer, Attention):
+        return ()
+    points = [Point(row.name or NAMELESS, row.engaged_s) for row in seen.answer.rows[:MOST_BARS]]
+    return (
+        Picture(
+            "bars", f"Attention by {MANY[seen.answer.of][0]}", bars(seen.shape.columns["engaged_s"], points), lead(seen)
+        ),
+    )
+
+
+view(View("attention", lead=lead, prints=prints, context=context, template="web/explore/attention.html"))

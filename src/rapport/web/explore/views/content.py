@@ -1,6 +1,6 @@
 """Pages and items as a table with bars, and a score whose ranks are coloured cells."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.urls import reverse
@@ -8,8 +8,9 @@ from django.urls import reverse
 from rapport.measure import Filter
 from rapport.measure.questions.content import PARTS, Content, ContentWants, Piece
 from rapport.web import words
-from rapport.web.explore.ranked import ranked
-from rapport.web.explore.view import Seen, View, view
+from rapport.web.explore.pictures import Point, bars
+from rapport.web.explore.ranked import NAMELESS, ranked
+from rapport.web.explore.view import Picture, Seen, View, view
 
 NUMBERS = (
     "views",
@@ -25,6 +26,8 @@ NUMBERS = (
 RANKS = tuple(f"{part}_rank" for part in PARTS)
 SCORES = ("score", *RANKS, "rests_on")
 NAMED = {"attention": "attention", "scroll": "scrolling", "staying": "staying", "response": "response"}
+MOST_BARS = 15
+"""So many are drawn on paper."""
 MANY = {"page": "pages", "item": "items"}
 
 
@@ -86,4 +89,12 @@ def context(seen: Seen) -> Mapping[str, object]:
     }
 
 
-view(View("content", lead=lead, context=context, template="web/explore/content.html"))
+def prints(seen: Seen) -> Sequence[Picture]:
+    """The first rows as bars."""
+    if not isinstance(seen.answer, Content):
+        return ()
+    points = [Point(row.name or NAMELESS, row.views) for row in seen.answer.rows[:MOST_BARS]]
+    return (Picture("bars", f"Views by {seen.answer.of}", bars(seen.shape.columns["views"], points), lead(seen)),)
+
+
+view(View("content", lead=lead, prints=prints, context=context, template="web/explore/content.html"))

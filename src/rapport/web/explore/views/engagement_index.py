@@ -33,7 +33,7 @@ def charts(seen: Seen) -> Sequence[Picture]:
     names = {"engagement_index": "Engagement index", **{aspect.name: aspect.title for aspect in ASPECTS}}
     found = []
     for name, title in names.items():
-        points = [Point(words.day(week.week), getattr(week, name)) for week in weeks(seen)]
+        points = [Point(words.day(week.week), getattr(week, name), key=str(week.week)) for week in weeks(seen)]
         values = [point.value for point in points if point.value is not None]
         if len(values) > 1:
             summary = f"{title}: from {min(values):.0f} to {max(values):.0f} of 100, {values[-1]:.0f} in the last week."

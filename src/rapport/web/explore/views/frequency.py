@@ -67,7 +67,7 @@ def histogram(name: str, title: str, rows: Sequence[Times], every: str) -> Pictu
 def series(answer: Frequency) -> Picture:
     """People day by day, of 7 and of 28 days."""
     points = [
-        Point(day.day, value, name, "" if day.over else f"{day.day}, {name}: {value or 0:,} so far")
+        Point(day.day, value, name, "" if day.over else f"{day.day}, {name}: {value or 0:,} so far", key=day.day)
         for name, field in (("Day", "dau"), ("7 days", "wau"), ("28 days", "mau"))
         for day in answer.series
         if (value := getattr(day, field)) is not None or name == "Day"

@@ -13,6 +13,7 @@ from rapport.store import Engine
 from rapport.web import words
 from rapport.web.explore.heat import Spot, spot
 from rapport.web.explore.pictures import Point, lines
+from rapport.web.explore.pictures import bars as drawn_bars
 from rapport.web.explore.sheet import written
 from rapport.web.explore.view import Picture, Seen, View, view
 
@@ -130,10 +131,17 @@ def charts(seen: Seen) -> Sequence[Picture]:
         return ()
     column = seen.shape.columns["conversion"]
     named = [(words.bucket(by, cell.begun, seen.look.today), cell) for cell in cells]
-    points = [Point(at, cell.conversion, said=told(seen, at, cell)) for at, cell in named]
+    points = [Point(at, cell.conversion, said=told(seen, at, cell), key=cell.begun) for at, cell in named]
     title = f"Conversion by {by} of the first step"
     summary = f"{title}: between {words.percent(min(known))} and {words.percent(max(known))}."
     return (Picture("trend", title, lines(column, points), summary),)
+
+
+def prints(seen: Seen) -> Sequence[Picture]:
+    """The steps as a picture."""
+    column = seen.shape.columns["conversion"]
+    points = [Point(f"{step.step}. {step.meets}", step.conversion) for step in everybody(seen)]
+    return (Picture("steps", "Share of those who began, step by step", drawn_bars(column, points), lead(seen)),)
 
 
 def told(seen: Seen, at: str, cell: Cell) -> str:
@@ -177,4 +185,14 @@ def start(engine: Engine, scope: Scope) -> Mapping[str, object]:
     return {"step": steps} if len(steps) > 1 else {}
 
 
-view(View("funnel", lead=lead, charts=charts, context=context, template="web/explore/funnel.html", start=start))
+view(
+    View(
+        "funnel",
+        lead=lead,
+        charts=charts,
+        prints=prints,
+        context=context,
+        template="web/explore/funnel.html",
+        start=start,
+    )
+)

@@ -55,6 +55,7 @@ def charts(seen: Seen) -> Sequence[Picture]:
             if getattr(row, name) is not None
             else f"{row.start}, {titles[name]}: not known yet",
             not row.over,
+            row.start,
         )
         for row in told(seen).rows
         for name in SERIES

@@ -1,14 +1,17 @@
 """Paths as a Sankey drawing, with the table behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from rapport.measure.questions.paths import Link, Paths
 from rapport.web import words
+from rapport.web.explore.pictures import Point, bars
 from rapport.web.explore.sankey import BLOCK, WIDTH, Flow, Node, drawn
-from rapport.web.explore.view import Seen, View, view
+from rapport.web.explore.view import Picture, Seen, View, view
 
+MOST_BARS = 15
+"""So many ways are drawn on paper."""
 LONGEST = 20
 """So many letters of a name are drawn; the whole name is read out and in the table."""
 
@@ -123,4 +126,12 @@ def whence(seen: Seen, node: Node) -> str:
     return seen.look.shows(asked=(*asked, ("start", node.name))).query
 
 
-view(View("paths", lead=lead, context=context, template="web/explore/paths.html"))
+def prints(seen: Seen) -> Sequence[Picture]:
+    """The ways that most sessions take, as bars."""
+    links = sorted((one for one in told(seen).rows if one.kind == "link"), key=lambda one: -one.sessions)[:MOST_BARS]
+    points = [Point(f"{one.step}. {name(one.source)} → {name(one.target)}", one.sessions) for one in links]
+    title = "Sessions by step and way"
+    return (Picture("ways", title, bars(seen.shape.columns["sessions"], points), lead(seen)),) if links else ()
+
+
+view(View("paths", lead=lead, prints=prints, context=context, template="web/explore/paths.html"))

@@ -8,6 +8,7 @@ from rapport.measure.questions.retention import Cell, Retention
 from rapport.web import words
 from rapport.web.explore.heat import Spot, highest, legend, spot
 from rapport.web.explore.pictures import Point, lines
+from rapport.web.explore.printed import heated
 from rapport.web.explore.sheet import written
 from rapport.web.explore.view import Picture, Seen, View, view
 
@@ -77,20 +78,36 @@ def strongest(answer: Retention) -> float:
     return highest(cell.share for cell in answer.rows if cell.period) or 1
 
 
+def cohorts(seen: Seen) -> list[tuple[str, list[Spot]]]:
+    """The cells of each cohort in colours."""
+    answer = told(seen)[0]
+    top = strongest(answer)
+    found: dict[str, list[Spot]] = {}
+    for cell in answer.rows:
+        found.setdefault(cell.cohort, []).append(cell_of(seen, cell, cell.cohort or "not known", top))
+    return list(found.items())
+
+
+def stretches(wants: RetentionWants) -> list[str]:
+    """What stands above the cells."""
+    return [f"{wants.every.capitalize()} {n}" for n in range(wants.periods + 1)]
+
+
+def prints(seen: Seen) -> Sequence[Picture]:
+    """The cohorts as a picture."""
+    names = [name.partition(" ")[2] for name in stretches(told(seen)[1])]
+    title = f"Share of each cohort that came back, by {told(seen)[1].every}"
+    return (Picture("cohorts", title, heated(cohorts(seen), names), lead(seen)),)
+
+
 def context(seen: Seen) -> Mapping[str, object]:
     """A line a cohort and a cell a stretch; on top of them all cohorts together."""
     answer, wants = told(seen)
-    by_cohort: dict[str, list[Cell]] = {}
-    for cell in answer.rows:
-        by_cohort.setdefault(cell.cohort, []).append(cell)
     sizes, top = dict(answer.sizes), strongest(answer)
     return {
         "everybody": (began(seen), [cell_of(seen, cell, "Everybody", top) for cell in answer.average]),
-        "lines": [
-            (name or "not known", sizes[name], [cell_of(seen, cell, name or "not known", top) for cell in cells])
-            for name, cells in by_cohort.items()
-        ],
-        "stretches": [f"{wants.every.capitalize()} {n}" for n in range(wants.periods + 1)],
+        "lines": [(name or "not known", sizes[name], spots) for name, spots in cohorts(seen)],
+        "stretches": stretches(wants),
         "rows_are": wants.by.capitalize() if wants.by else BEGAN[wants.every],
         "rolling": wants.clock == "rolling",
         "legend": legend(seen.shape.columns["share"], top),
@@ -98,4 +115,4 @@ def context(seen: Seen) -> Mapping[str, object]:
     }
 
 
-view(View("retention", lead=lead, charts=charts, context=context, template="web/explore/retention.html"))
+view(View("retention", lead=lead, charts=charts, prints=prints, context=context, template="web/explore/retention.html"))

@@ -41,6 +41,7 @@ def charts(seen: Seen) -> Sequence[Picture]:
             titles[name],
             f"{row.day}, {titles[name]}: {getattr(row, name):,}{'' if row.over else ' so far'}",
             not row.over,
+            row.day,
         )
         for row in told(seen).rows
         for name in (*ABOVE, *BELOW)

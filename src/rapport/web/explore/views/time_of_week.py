@@ -1,11 +1,12 @@
 """The time of the week as a table of seven days and 24 hours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rapport.measure.questions.time_of_week import Hour, TimeOfWeekWants
 from rapport.web.explore.heat import Spot, highest, legend, spot
+from rapport.web.explore.printed import heated
 from rapport.web.explore.sheet import written
-from rapport.web.explore.view import Seen, View, view
+from rapport.web.explore.view import Picture, Seen, View, view
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -34,16 +35,33 @@ def lead(seen: Seen) -> str:
     return f"Most is going on {name(busiest)} ({column.title.lower()}: {told}), least on {quiet}."
 
 
+def lines(seen: Seen) -> dict[str, list[Spot]]:
+    """The hours of each day in colours."""
+    what, top = counted(seen), strongest(seen)
+    column = seen.shape.columns[what]
+    found: dict[str, list[Spot]] = {day: [] for day in DAYS}
+    for hour in seen.answer.rows:
+        shown = spot(column, getattr(hour, what), top, name(hour))
+        found[DAYS[hour.weekday - 1]].append(shown)
+    return found
+
+
+def strongest(seen: Seen) -> float:
+    """The number of the busiest hour."""
+    return highest(getattr(hour, counted(seen)) for hour in seen.answer.rows)
+
+
 def context(seen: Seen) -> Mapping[str, object]:
     """A line a day, a cell an hour."""
-    what = counted(seen)
-    column = seen.shape.columns[what]
-    hours: tuple[Hour, ...] = seen.answer.rows
-    top = highest(getattr(hour, what) for hour in hours)
-    lines: dict[str, list[Spot]] = {day: [] for day in DAYS}
-    for hour in hours:
-        lines[DAYS[hour.weekday - 1]].append(spot(column, getattr(hour, what), top, name(hour)))
-    return {"counted": column, "lines": lines.items(), "hours": range(24), "legend": legend(column, top)}
+    column = seen.shape.columns[counted(seen)]
+    told = {"legend": legend(column, strongest(seen))}
+    return {"counted": column, "lines": lines(seen).items(), "hours": range(24), **told}
 
 
-view(View("time_of_week", lead=lead, context=context, template="web/explore/time_of_week.html"))
+def prints(seen: Seen) -> Sequence[Picture]:
+    """The same as a picture."""
+    title = f"{seen.shape.columns[counted(seen)].title} by hour of the week"
+    return (Picture("week", title, heated(lines(seen).items(), [str(hour) for hour in range(24)]), lead(seen)),)
+
+
+view(View("time_of_week", lead=lead, prints=prints, context=context, template="web/explore/time_of_week.html"))

@@ -12,9 +12,10 @@ function json(id) {
   return JSON.parse(document.getElementById(id).textContent);
 }
 
-async function draw() {
-  const places = window.vegaEmbed ? [...document.querySelectorAll("[data-chart]")] : [];
-  drawn = await Promise.all(places.map(drawAt));
+async function draw(within) {
+  const places = window.vegaEmbed ? [...within.querySelectorAll("[data-chart]")] : [];
+  const more = await Promise.all(places.map(drawAt));
+  drawn = [...drawn.filter((one) => document.contains(one.place) && !places.includes(one.place)), ...more];
 }
 
 async function drawAt(place) {
@@ -38,10 +39,11 @@ async function drawAt(place) {
 }
 
 function words(point) {
-  if (!point.at_before && point.open === undefined) return point.said;
+  const note = point.note ? `; annotation ${point.note}` : "";
+  if (!point.at_before && point.open === undefined) return point.said && point.said + note;
   const open = point.open === "last" ? " (not over yet)" : point.open ? " (in part)" : "";
   const before = point.at_before ? `; ${point.at_before}: ${point.said_before}` : "";
-  return `${point.at}: ${point.said}${open}${before}`;
+  return `${point.at}: ${point.said}${open}${before}${note}`;
 }
 
 function read(one, at) {
@@ -89,8 +91,9 @@ document.addEventListener("click", async (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.elt.id === "page") draw();
+  const target = event.detail.elt;
+  if (target.id === "page" || target.matches("[data-tile]")) draw(target);
 });
-document.addEventListener("schemechange", draw);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-draw();
+document.addEventListener("schemechange", () => draw(document));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(document));
+draw(document);

@@ -78,6 +78,12 @@ function dropLine(line) {
   lines.lastElementChild.querySelector("input").focus();
 }
 
+// On a phone the answer comes first and the form folds away; a wide page has room for both.
+function unfold() {
+  if (!matchMedia("(min-width: 46rem)").matches) return;
+  for (const fold of document.querySelectorAll(".fold")) fold.open = true;
+}
+
 document.addEventListener("click", (event) => {
   const target = event.target;
   if (target.closest("[data-adds]")) {
@@ -141,6 +147,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const target = event.detail.elt;
   nameCountries(document);
   listsByScript();
+  unfold();
   if (target.id === "about") open("about");
   if (target.id === "page") {
     const main = document.getElementById("main");
@@ -165,3 +172,4 @@ showScheme();
 nameCountries(document);
 knowZone(document);
 listsByScript();
+unfold();

@@ -1,0 +1,1 @@
+"""Boards by mail: written when their hour has come, and handed to the post once."""
