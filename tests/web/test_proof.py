@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from rapport.deliver import api as deliver
 from rapport.deliver.api import ExperimentFacts, State, Variant
+from rapport.projects.models import Letter
 from rapport.prove.plan import BadExperiment
 from rapport.store import Store
 from rapport.web.proof.judging import judge_all, judge_one
@@ -34,6 +36,27 @@ def test_a_guardrail_that_is_crossed_pauses_by_itself(cast: Cast, ada: Client, e
     assert "stopped by the judge" in told
     assert "guardrail crossed" in words(page(ada, "/p/shop/experiments/"))
     assert judge_one(cast.shop, "green") is None
+
+
+def test_whoever_edits_is_told_once(cast: Cast, engaged: Store, settings: Settings) -> None:
+    begun(cast.shop)
+    crowd(engaged, cast.shop, 150, {"old": ("share", 30), "new": ("share", 90)})
+    judge_one(cast.shop, "green")
+    assert not Letter.objects.exists(), "mail is not set up"
+    settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL = "mail.example", "rapport@shop.example"
+    settings.URL = "https://rapport.example"
+    judge_one(cast.shop, "green")
+    judge_one(cast.shop, "green")
+    letter = Letter.objects.get()
+    assert (letter.address, letter.subject) == (
+        "ada@example.org",
+        "Green button has a result that luck does not explain",
+    )
+    assert "https://rapport.example/p/shop/experiments/green/" in letter.text
+    crowd(engaged, cast.shop, 500, {"old": ("share", 100)})
+    judge_one(cast.shop, "green")
+    subject = "Green button cannot be trusted: look how people are assigned"
+    assert Letter.objects.filter(subject=subject, text__contains="not as they were meant").count() == 1
 
 
 def test_no_harm_and_broken_shares_pause_nothing(cast: Cast, engaged: Store) -> None:

@@ -35,10 +35,10 @@ def fill(store: Store, plan: Plan, now: int, say: Say) -> str:
     say(f"Loading {len(events):,} events …")
     rules = Rules(timezone=ZONE)
     store.load(events, lambda _: rules)
+    write_down(new.project, member, now)
     board = starter.begin(new.project, member)
     season = Season(plan.end, plan.days)
     watched.note(new.project, season, member)
     watched.watch(store.engine, new.project, member, now)
     watched.send(Membership.objects.get(project=new.project, member=member), board, season)
-    write_down(new.project, member, now)
     return new.write_key

@@ -22,6 +22,7 @@ SETTINGS = (
     "mail",
     "start",
 )
+PROOF = ("experiments", "experiment", "new-experiment", "flags", "flag", "ledger")
 WATCHING = (
     "alerts",
     "alert",
@@ -33,7 +34,6 @@ WATCHING = (
     "annotations",
     "annotation",
 )
-PROOF = ("experiments", "experiment", "new-experiment", "flags", "flag", "ledger")
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Overview", "overview", ("overview", "table", "number")),
     ("Explore", "explore", ("explore", "question", "sql")),

@@ -16,6 +16,7 @@ from rapport.projects import reads
 from rapport.projects.models import Project
 from rapport.prove.verdict import Verdict
 from rapport.store import EngineError
+from rapport.web.proof import letters
 from rapport.web.proof.results import Results, results_of
 from rapport.web.proof.saying import lift, named, signed
 from rapport.web.runtime import NoStore
@@ -47,6 +48,7 @@ def judge_one(project: Project, key: str, clock: Clock = now_ms) -> Results | No
             if kept.state == State.RUNNING:
                 deliver.stop(kept, BY, because(found.crossed[0]))
                 logger.warning("The experiment %s of %s was paused: a guardrail is crossed.", key, project.slug)
+    letters.tell(project, found, clock())
     return found
 
 
