@@ -211,10 +211,19 @@ class Postgres:
         return self.call("psql", *words, text=sql)
 
     def cpu_s(self) -> float:
-        """CPU time of all its processes that ended: each statement's own ends with it."""
+        """CPU time that its statements took: of those that run, and of those that ended."""
         number = (self.kept / "postmaster.pid").read_text().splitlines()[0]
-        fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
+        ended = sum(int(ticks) for ticks in fields(number)[13:15])
+        running = Path(f"/proc/{number}/task/{number}/children").read_text().split()
+        ticks = ended + sum(int(one) for child in running for one in fields(child)[11:13])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def fields(process: str) -> list[str]:
+    """What the system tells of a process after its name; nothing of one that is gone."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return []
 
 
 @contextlib.contextmanager
