@@ -43,6 +43,7 @@ def asked(story: Story, text: str) -> SqlAnswer:
         ("SELECT properties.plan::String AS plan FROM events WHERE plan != '' -- the paying ones", [("pro",)]),
         ("SELECT count() FROM events WHERE EXISTS (SELECT 1 FROM sessions)", [(4,)]),
         ("SELECT 1;", [(1,)]),
+        ("SELECT count() % 3, countIf(name LIKE '%view%') FROM events", [(1, 3)]),
     ],
 )
 def test_a_select_reads_the_views_of_its_project(town: Story, text: str, rows: list[tuple[object, ...]]) -> None:
@@ -124,6 +125,8 @@ def test_what_is_wrong_is_said_in_a_sentence(town: Story) -> None:
         ("SELECT 1 IN links", r"after IN write a bracket: IN \(SELECT … FROM links\)"),
         ("SELECT * FROM numbers(3)", "the table function numbers cannot be used"),
         ("SELECT pages FROM events", "Unknown expression.*pages"),
+        ("%¯ä", "Syntax error"),
+        ("SELECT '\ud800'", "half of a character"),
     ):
         with pytest.raises(BadQuestion, match=told) as wrong:
             asked(town, text)

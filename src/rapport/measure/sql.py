@@ -162,17 +162,19 @@ def ask_sql(engine: Engine, project: int, text: str) -> SqlAnswer:
     """The rows of a SELECT. Raises :class:`BadQuestion` for what may not be asked or is no SQL."""
     asked = written_sql(text)
     # Without limits of ours: they would stand in the tree as settings.
-    check_tree([row[0] for row in _query(engine, f"EXPLAIN AST SELECT * FROM (\n{asked}\n)", project, {})])  # noqa: S608
+    check_tree([row[0] for row in _query(engine, f"EXPLAIN AST SELECT * FROM (\n{asked}\n)", {}, {})])  # noqa: S608
+    values = {"project": project}
     views = ", ".join(f"{name} AS ({view_sql(name)})" for name in VIEWS)
     sql = f"WITH {views} SELECT * FROM (\n{asked}\n) LIMIT {MOST_ROWS + 1}"  # noqa: S608  checked just now
-    check_read([row[0] for row in _query(engine, f"EXPLAIN QUERY TREE {sql}", project, LIMITS)])
-    found = _query(engine, sql, project, LIMITS)
+    check_read([row[0] for row in _query(engine, f"EXPLAIN QUERY TREE {sql}", values, LIMITS)])
+    found = _query(engine, sql, values, LIMITS)
     return SqlAnswer(found.columns, found.rows[:MOST_ROWS], len(found.rows) > MOST_ROWS)
 
 
-def _query(engine: Engine, sql: str, project: int, limits: Mapping[str, object]) -> Rows:
+def _query(engine: Engine, sql: str, values: Mapping[str, object], limits: Mapping[str, object]) -> Rows:
+    # Values that a statement has no place for are put in as Python formats text, which reads every per cent sign.
     try:
-        return engine.query(sql, {"project": project}, limits)
+        return engine.query(sql, values, limits)
     except (ClickHouseError, EngineError) as wrong:
         raise BadQuestion(f"sql: {sentence_of(str(wrong))}") from None
 
@@ -193,6 +195,8 @@ def written_sql(text: str) -> str:
     # Also within quotes: what the engine would take for a second statement never reaches it.
     if ";" in asked:
         raise BadQuestion("sql: one statement only, without a semicolon in it; in a text write char(59).")
+    if not asked.isascii() and any("\ud800" <= letter <= "\udfff" for letter in asked):
+        raise BadQuestion("sql: there is half of a character in it; write it again.")
     return asked
 
 
