@@ -69,11 +69,19 @@ TROUBLES = f"""
 SELECT page, countIf(bitAnd(roles, 1) != 0), countIf(name = 'rage_click') FROM events
 WHERE {IN_WINDOW} GROUP BY page"""
 
+VITALS = f"""
+SELECT page, count(), quantileExact(0.75)(toFloat64OrNull(toString(getSubcolumn(properties, 'lcp')))) FROM events
+WHERE {IN_WINDOW} AND name = 'web_vitals' GROUP BY page"""
+FORMS = f"""
+SELECT uniqExactIf(person, name = 'form_start'), uniqExactIf(person, name = 'form_submit')
+FROM seen(project = {{project:UInt32}}) WHERE {IN_WINDOW} AND name IN ('form_start', 'form_submit')"""
+DEVICES = TROUBLES.replace("page,", "device,").replace("BY page", "BY device")
+
 BY_HAND: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
     "trend": ({"metrics": ["views"], "split": "country"}, (TREND, TOTALS)),
     "attention": ({}, (ATTENTION,)),
     "content": ({}, (CONTENT, EXITS, CLICKS)),
-    "usability": ({}, (TROUBLES,)),
+    "usability": ({}, (TROUBLES, DEVICES, VITALS, FORMS)),
 }
 """By question: what is asked, and what a hand would write for it."""
 

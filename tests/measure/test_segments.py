@@ -22,6 +22,8 @@ from rapport.kernel.segment import (
     write_segment,
 )
 from rapport.measure import SHAPES, BadQuestion
+from rapport.measure.person import find_person
+from rapport.measure.segments import memberships
 from rapport.store import Store
 from tests.conftest import fresh_project
 from tests.measure.telling import Story, did
@@ -142,3 +144,29 @@ def test_unknown_words_name_what_there_is(town: Story) -> None:
         members(town, Did("planet==3"))
     with pytest.raises(BadSegment, match="segment: "):
         read_segment('{"type": "wished"}')
+
+
+def test_one_event_is_never_two_steps(story: Story) -> None:
+    """Ann looks once; Bob looks twice within a minute, Cat twice within an hour, and other things in between."""
+    story.tell(
+        did("ann", "2026-01-05 10:00"),
+        did("ann", "2026-01-05 10:00", "purchase"),
+        did("bob", "2026-01-05 10:00"),
+        did("bob", "2026-01-05 10:01"),
+        did("bob", "2026-01-05 10:01", "share"),
+        did("cat", "2026-01-05 10:00"),
+        did("cat", "2026-01-05 11:00"),
+        did("cat", "2026-01-05 11:00", "identify"),
+    )
+    for within_s, expected in ((0, 2), (3600, 2), (3599, 1), (60, 1), (59, 0)):
+        scope = replace(story.scope(*WEEK), segment=Followed(("page_view", "page_view"), within_s))
+        assert (story.number("people", scope) or 0) == expected
+
+
+def test_one_person_is_asked_about_all_segments_at_once(town: Story) -> None:
+    asked = (Did("purchase"), Did("share"), Measured("charm", 1), Measured("sessions", 2), Not(Has("plan", ("pro",))))
+    expected = {"ann": [True, False, None, False, True], "bob": [False, True, None, True, True]}
+    engine, scope = town.store.engine, town.scope(*WEEK)
+    for name, inside in expected.items():
+        assert memberships(engine, asked, scope, find_person(engine, town.project, name) or 0) == inside
+    assert memberships(engine, [], scope, 1) == []

@@ -31,6 +31,7 @@ MONDAY = date(2026, 3, 2)
 """The last day of :func:`weeks`."""
 
 Tell = Callable[..., None]
+TellAll = Callable[[list[Event]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,16 @@ def tell(engaged: Store) -> Tell:
 
     def happen(project: Project, *said: Any, **more: Any) -> None:
         engaged.load([event(project.pk, *said, **more)], lambda _: project.rules)
+
+    return happen
+
+
+@pytest.fixture
+def tell_all(engaged: Store) -> TellAll:
+    """Makes many things happen at once, as :func:`event` makes them: that takes as long as one of them."""
+
+    def happen(events: list[Event]) -> None:
+        engaged.load(events, lambda _: Rules())
 
     return happen
 

@@ -9,29 +9,35 @@ import pytest
 from django.test import Client
 
 from rapport.glossary import TERMS
+from rapport.kernel.event import Event
 from rapport.measure import SHAPES
 from rapport.measure.questions.trend import Trend
 from rapport.store import Store
 from rapport.web.explore.trend_chart import chart, highest, spread
 from tests.measure.telling import Story, did
-from tests.web.conftest import JANUARY, Cast, Tell
+from tests.web.conftest import JANUARY, Cast, Tell, TellAll, event
 from tests.web.test_overview import page, words
 
 
-def read(tell: Tell, cast: Cast, person: str, at: str, page: str, seconds: int, depth: int) -> None:
+def read(project: int, person: str, at: str, page: str, seconds: int, depth: int) -> Event:
     """Attention on a page."""
     told = json.dumps({"scroll_depth": depth})
-    tell(cast.shop, person, at, "user_engagement", url=page, engaged_ms=seconds * 1000, properties=told)
+    return event(project, person, at, "user_engagement", url=page, engaged_ms=seconds * 1000, properties=told)
 
 
 @pytest.fixture
-def readers(cast: Cast, tell: Tell) -> None:
+def readers(cast: Cast, tell_all: TellAll) -> None:
     """Ann reads about tea for a minute, Bob has a look at the cups; Cyd's forum is full of attention."""
-    tell(cast.shop, "ann", "2026-01-05 10:00", url="/tea/green")
-    read(tell, cast, "ann", "2026-01-05 10:01", "/tea/green", 60, 80)
-    tell(cast.shop, "bob", "2026-01-06 12:00", url="/cups", device="mobile")
-    read(tell, cast, "bob", "2026-01-06 12:01", "/cups", 20, 30)
-    tell(cast.forum, "xan", "2026-01-05 10:01", "user_engagement", url="/secret", engaged_ms=900_000)
+    shop, forum = cast.shop.pk, cast.forum.pk
+    tell_all(
+        [
+            event(shop, "ann", "2026-01-05 10:00", url="/tea/green"),
+            read(shop, "ann", "2026-01-05 10:01", "/tea/green", 60, 80),
+            event(shop, "bob", "2026-01-06 12:00", url="/cups", device="mobile"),
+            read(shop, "bob", "2026-01-06 12:01", "/cups", 20, 30),
+            event(forum, "xan", "2026-01-05 10:01", "user_engagement", url="/secret", engaged_ms=900_000),
+        ]
+    )
 
 
 def test_attention_says_how_few_take_half(readers: None, ada: Client) -> None:

@@ -15,18 +15,23 @@ from rapport.projects import segments
 from rapport.store import Store
 from rapport.web import runtime
 from rapport.web.emptying import Emptying
-from tests.web.conftest import JANUARY, Cast, Tell
+from tests.web.conftest import JANUARY, Cast, TellAll, event
 from tests.web.test_overview import page, words
 
 
 @pytest.fixture
-def town(cast: Cast, tell: Tell) -> Cast:
+def town(cast: Cast, tell_all: TellAll) -> Cast:
     """Ann on a phone and, signed in, on a laptop; Bob; and a stranger's Ann."""
-    tell(cast.shop, "phone-1", "2026-01-05 10:00", device="mobile", engaged_ms=65_000)
-    tell(cast.shop, "phone-1", "2026-01-05 10:01", "identify", user_id="ann@example.org", properties='{"plan":"pro"}')
-    tell(cast.shop, "laptop-1", "2026-01-06 10:00", "share", user_id="ann@example.org", device="desktop")
-    tell(cast.shop, "bob", "2026-01-06 12:00", country="DE")
-    tell(cast.forum, "phone-1", "2026-01-07 10:00", "secret_seen")
+    shop, forum, ann = cast.shop.pk, cast.forum.pk, "ann@example.org"
+    tell_all(
+        [
+            event(shop, "phone-1", "2026-01-05 10:00", device="mobile", engaged_ms=65_000),
+            event(shop, "phone-1", "2026-01-05 10:01", "identify", user_id=ann, properties='{"plan":"pro"}'),
+            event(shop, "laptop-1", "2026-01-06 10:00", "share", user_id=ann, device="desktop"),
+            event(shop, "bob", "2026-01-06 12:00", country="DE"),
+            event(forum, "phone-1", "2026-01-07 10:00", "secret_seen"),
+        ]
+    )
     return cast
 
 

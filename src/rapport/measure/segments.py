@@ -5,6 +5,7 @@ of people who pass. Each condition looks at its own period, which ends with the 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -30,7 +31,13 @@ FOLLOWED = """
 SELECT e.person FROM $events
 WHERE $window AND e.person != 0 AND ($any)
 GROUP BY e.person
-HAVING windowFunnel({within:UInt64})(toUInt64(toUnixTimestamp64Milli(e.at)), $steps) = {count:UInt8}"""
+HAVING arrayFold((begun, z) -> arrayMap((now, before, hit) ->
+            if(hit AND z.1 - before <= {within:Int64}, greatest(now, before), now),
+        begun, arrayPushFront(arrayPopBack(begun), z.1), z.3),
+    arraySort(groupArray((toUnixTimestamp64Milli(e.at), e.id, [$steps]))),
+    arrayResize(emptyArrayInt64(), {count:UInt8}, -2 * {ever:Int64}))[-1] >= 0"""
+"""``begun`` has, for each step, when the latest way that came so far began. No event is two steps of one way, as it
+can be with the engine's windowFunnel."""
 
 HAS = """
 SELECT person FROM (
@@ -57,6 +64,8 @@ LEFT ANY JOIN (SELECT actor, person FROM people FINAL WHERE project = {project:U
 ONLY = "(SELECT * FROM $rows WHERE person != 0 AND $test) AS $alias"
 
 MANY = 2**63
+EVER_MS = 2**53
+"""Longer than any time between two events."""
 
 _BOUND = re.compile(r"\{(\w+):")
 _SHARED = {"project", "zone"}
@@ -86,11 +95,19 @@ def segment_test(segment: Condition, scope: Scope) -> Statement:
     return Statement(testing.test(segment), testing.values)
 
 
-def is_member(engine: Engine, segment: Condition, scope: Scope, person: int) -> bool:
-    """Whether one person is in a segment, at the end of the scope's window."""
-    test = segment_test(segment, scope)
-    sql = f"SELECT {{project:UInt32}} > 0 AND {test.sql} FROM (SELECT {{person:UInt64}} AS person)"  # noqa: S608
-    return bool(engine.ask_scope(sql, scope, person=person, **test.values).rows[0][0])
+def memberships(engine: Engine, segments: Sequence[Condition], scope: Scope, person: int) -> list[bool | None]:
+    """In which segments one person is, at the end of the scope's window, asked all at once; None where that has no
+    answer, for it asks for something that there is not.
+    """
+    testing = _Testing(replace(scope, segment=None))
+    tests = [testing.tried(segment) for segment in segments]
+    asked = [test for test in tests if test]
+    if not asked:
+        return [None for _ in tests]
+    columns = ", ".join(f"{test} AS inside{n}" for n, test in enumerate(asked))
+    sql = f"SELECT {columns} FROM (SELECT {{person:UInt64}} AS person WHERE {{project:UInt32}} > 0)"  # noqa: S608
+    inside = iter(engine.ask_scope(sql, scope, person=person, **testing.values).rows[0])
+    return [bool(next(inside)) if test else None for test in tests]
 
 
 class _Testing:
@@ -120,6 +137,13 @@ class _Testing:
             case Listed(list=number):
                 return self._among(Statement(LISTED, {"list": number}), self.scope)
 
+    def tried(self, condition: Condition) -> str:
+        """The test, or nothing for a condition that asks for something that there is not."""
+        try:
+            return self.test(condition)
+        except BadQuestion:
+            return ""
+
     def _did(self, asked: Did) -> str:
         did = parse_condition(asked.events, "did")
         values: dict[str, object] = {"least": max(asked.least, 1), "most": MANY if asked.most is None else asked.most}
@@ -135,8 +159,8 @@ class _Testing:
         steps = {f"step{n}": parse_condition(step, "followed") for n, step in enumerate(asked.steps)}
         names = [f"${name}" for name in steps]
         text = FOLLOWED.replace("$any", " OR ".join(names)).replace("$steps", ", ".join(names))
-        within = asked.within_s * 1000 if asked.within_s else MANY
-        values: dict[str, object] = {"within": within, "count": len(steps)}
+        within = asked.within_s * 1000 if asked.within_s else EVER_MS
+        values: dict[str, object] = {"within": within, "count": len(steps), "ever": EVER_MS}
         return self._among(_with(compile_shape(text, **steps), values), self._window(asked.when))
 
     def _has(self, asked: Has) -> str:

@@ -12,6 +12,7 @@ SETTINGS = (
     "settings",
     "privacy",
     "judging",
+    "channels",
     "keys",
     "members",
     "collection",

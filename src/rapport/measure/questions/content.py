@@ -59,7 +59,7 @@ HAVING all_views > 0 OR {items:UInt8} = 1
 ORDER BY all_views DESC, people DESC, name
 LIMIT {most:UInt32}"""
 """While it is sorted an event is one large number: whose it is, its time, 50 bits of its id, whether it opens a view,
-its engaged time, and its depth if it tells one. So the people of a page stand one after the other, 64 lots of them, and
+its engaged time, and its depth if it tells one. So the people of a page stand one after the other, in 64 lots, and
 nothing is kept for each. A view ends where the next begins, or another person's events; engaged time is told apart by
 the sums up to there."""
 

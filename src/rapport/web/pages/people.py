@@ -23,7 +23,7 @@ from rapport.measure.person import (
 )
 from rapport.measure.person_measures import PERSON_MEASURES
 from rapport.measure.questions.people import ORDERS, Order, PeopleWants, people
-from rapport.measure.segments import is_member
+from rapport.measure.segments import memberships
 from rapport.projects.models import Membership, Project
 from rapport.projects.segments import segments_of
 from rapport.web import runtime, words
@@ -120,16 +120,10 @@ def one(request: HttpRequest, membership: Membership, person: str) -> HttpRespon
 
 def segments_with(project: Project, scope: Scope, person: int) -> list[tuple[str, str]]:
     """Names and addresses of the segments that the person is in today."""
-    engine, found = runtime.store().engine, []
-    for segment in segments_of(project):
-        try:
-            inside = is_member(engine, segment.asked, scope, person)
-        except BadQuestion:
-            continue
-        if inside:
-            address = f"{reverse('people', args=[project.slug])}?segment={segment.slug}"
-            found.append((segment.name, address))
-    return found
+    kept = segments_of(project)
+    inside = memberships(runtime.store().engine, [segment.asked for segment in kept], scope, person)
+    start = reverse("people", args=[project.slug])
+    return [(one.name, f"{start}?segment={one.slug}") for one, true in zip(kept, inside, strict=True) if true]
 
 
 @require_POST
