@@ -3,7 +3,7 @@
 import msgspec
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from rapport.cli.house import reached
 from rapport.cli.options import AsJson, Data, ProjectName, examples
@@ -20,7 +20,17 @@ def ledger(project: ProjectName, data: Data, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(msgspec.json.encode(found).decode())
         return
-    table = Table("what", "state", "variant", "metric", "change", "p, all counted", "reached", "decision", box=None)
+    table = Table(
+        Column("what", no_wrap=True),
+        "state",
+        "variant",
+        "metric",
+        "change",
+        "p, all counted",
+        "reached",
+        "decision",
+        box=None,
+    )
     for one in found["entries"]:
         change = "–" if one["relative"] is None else f"{one['relative']:+.1%}"
         row = (one["experiment"], one["state"], one["treatment"], one["metric"], change)

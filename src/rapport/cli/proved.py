@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from rapport.cli.experiments_kept import Key
 from rapport.cli.house import reached
@@ -33,7 +33,9 @@ def results(key: Key, project: ProjectName, data: Data, as_json: AsJson = False)
     typer.echo(f"People: {people or 'nobody yet'}. Shares: {'as meant' if found['healthy'] else 'look into it'}.")
     for sentence in found["trouble"]:
         typer.echo(sentence)
-    table = Table("metric", "role", "variant", "control", "treatment", "effect", "interval", "p", box=None)
+    table = Table(
+        Column("metric", no_wrap=True), "role", "variant", "control", "treatment", "effect", "interval", "p", box=None
+    )
     for one in found["results"]:
         table.add_row(one["metric"], one["role"], one["treatment"], *map(number, numbers(one)))
     if found["results"]:

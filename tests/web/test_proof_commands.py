@@ -1,0 +1,45 @@
+"""What experiments prove, in the terminal."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rapport.cli import house, main
+from rapport.store import Store
+from rapport.web import mending
+from rapport.web.folder import Folder
+from tests.web.conftest import Cast
+from tests.web.test_experiments import begun, crowd
+
+Said = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands do their deeds in the test's own database."""
+    monkeypatch.setattr(Folder, "server", lambda _: None)
+    monkeypatch.setattr(house, "prepare", lambda _: None)
+    monkeypatch.setattr(mending, "own", lambda _: None)
+    monkeypatch.setattr(house.OwnHouse, "close", lambda _: None)
+
+
+@pytest.mark.usefixtures("at_home")
+def test_results_judge_and_ledger(cast: Cast, engaged: Store, capsys: Said, tmp_path: Path) -> None:
+    def say(*arguments: str) -> str:
+        assert main([*arguments, "-p", "shop", "--data", str(tmp_path)]) == 0
+        return capsys.readouterr().out
+
+    assert "Nothing was started yet." in say("ledger")
+    assert "No experiment runs." in say("experiment", "judge")
+    begun(cast.shop)
+    crowd(engaged, cast.shop, 150, {"old": ("share", 30), "new": ("share", 90)})
+    results = say("experiment", "results", "green")
+    assert "Better, and luck alone does not explain it" in results
+    assert "People: old 150, new 150. Shares: as meant." in results
+    assert "sharing_people" in results
+    assert "+200.0%" in say("ledger")
+    assert json.loads(say("ledger", "--json"))["entries"][0]["reached"] == 150
+    assert json.loads(say("experiment", "results", "green", "--json"))["people"] == {"old": 150, "new": 150}
+    assert say("experiment", "judge") == "green: running.\n"
+    assert json.loads(say("experiment", "judge", "--json"))[0]["state"] == "running"
