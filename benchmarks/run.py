@@ -14,6 +14,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "question_cohorts": ("--small",),
     "question_content": ("--events", "200000"),
     "question_funnel": ("--events", "200000"),
+    "dashboards": ("--events", "200000", "--seconds", "30"),
     "beside_umami": ("--events", "200000"),
     "upkeep": ("--events", "200000"),
     "accept": ("--seconds", "1", "--rounds", "1"),
