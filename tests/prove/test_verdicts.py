@@ -13,7 +13,6 @@ from rapport.prove.over_time import Ahead, ahead, over_time
 from rapport.prove.plan import BadExperiment, Outcome, Plan
 from rapport.prove.portfolio import corrected, lift_of, sum_of_lifts
 from rapport.prove.verdict import judge
-from rapport.prove.words import sentence
 from tests.measure.telling import Story, did
 from tests.prove.telling import HALF, exposed, plan
 
@@ -197,42 +196,6 @@ def test_the_median_person(story: Story) -> None:
         count(story.store.engine, ratios, scope)
     with pytest.raises(BadExperiment, match="quantile: 1 is not"):
         Outcome(metric="shares", quantile=1.0)
-
-
-def test_a_verdict_in_a_sentence(story: Story) -> None:
-    scope = crowd(story, 150, 30, 90)
-    one = plan("sharing_people", n_star=300)
-    reached = count(story.store.engine, one, scope)
-    better = judge(reached, one).of("new", "sharing_people")
-    assert sentence(better).startswith(
-        "People who share is better with new: 200.0% more than the control's 0.2, surely"
-    )
-    down = Plan(
-        experiment="button",
-        control="old",
-        shares=HALF,
-        outcomes=(Outcome(metric="sharing_people", role="guardrail", better="down"),),
-        n_star=300,
-    )
-    harmed = judge(count(story.store.engine, down, scope), down).of("new", "sharing_people")
-    assert sentence(harmed).startswith("People who share is surely harmed by new: 200.0% more than the control's 0.2")
-    unsure = plan("comments", n_star=300)
-    nothing = judge(count(story.store.engine, unsure, scope), unsure).of("new", "comments")
-    assert sentence(nothing) == f"Comments: not yet. {NotYet('no_variance').sentence}"
-
-
-@pytest.mark.parametrize(
-    ("more", "ended", "begin"),
-    [
-        ({}, True, "People who share: no difference was found by the end; it would lie between -0."),
-        ({}, False, "People who share: not yet. Luck alone may still explain it."),
-        ({"is_aa": True}, True, "People who share: both variants are alike, as they should be."),
-    ],
-)
-def test_nothing_found_in_a_sentence(story: Story, more: dict[str, object], ended: bool, begin: str) -> None:
-    one = plan("sharing_people", **more)
-    found = judge(count(story.store.engine, one, crowd(story, 60, 30, 31)), one, ended=ended)
-    assert sentence(found.of("new", "sharing_people")).startswith(begin)
 
 
 def test_all_actions_together(story: Story) -> None:

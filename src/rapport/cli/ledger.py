@@ -38,7 +38,8 @@ def ledger(project: ProjectName, data: Data, as_json: AsJson = False) -> None:
     Console().print(table) if found["entries"] else typer.echo("Nothing was started yet.")
     together = found["together"]
     typer.echo(
-        f"Seconds of attention: sum of single lifts {number(together['single_lifts_sum'])}; "
+        f"Seconds of attention: sum of single lifts {number(together['single_lifts_sum'])} "
+        f"({number(together['single_lifts_ci'])}); "
         f"by the global holdout {number(together['global_holdout'])} ({number(together['global_holdout_ci'])})."
     )
     for one in found["without_holdout"]:

@@ -3,10 +3,13 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rapport.prove.maths import Difference, Interval, benjamini_hochberg
 from rapport.prove.maths.curves import normal_point
 from rapport.prove.verdict import Verdict
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def sum_of_lifts(lifts: Sequence[Lift], everybody: int) -> Sum:
     return Sum(effect, error)
 
 
-def corrected(verdicts: Mapping[str, Verdict]) -> dict[str, float]:
+def corrected(verdicts: Mapping[K, Verdict]) -> dict[K, float]:
     """The p value of each verdict after correction for all others: of those below alpha a share alpha is luck.
 
     By Benjamini and Hochberg; what is not known yet is left out.

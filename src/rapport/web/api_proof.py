@@ -114,6 +114,7 @@ class Together(Schema):
 
     metric: str
     single_lifts_sum: float | None
+    single_lifts_ci: Interval
     global_holdout: float | None
     global_holdout_ci: Interval
     reason: str | None = Field(..., description="Why the lift of the global holdout is not known.")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import secrets
@@ -70,6 +71,8 @@ Keys = Snapshot[str, int]
 Policies = Snapshot[int, Policy]
 
 BACKLOG = 2048
+GARBAGE = 20_000
+"""New objects between two looks for garbage: hardly any of what a request makes is in a circle."""
 LAST_WORDS_S = 3
 """How long open requests may go on once the server was told to stop."""
 
@@ -255,6 +258,9 @@ def run(app: Front, spool: Spool, listener: socket.socket, ready: Callable[[], N
         await server.serve(sockets=[listener])
         await spool.close()
 
+    # What is there now stays: looking through it again and again for garbage would cost every event something.
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
     with heard_signals(let_go), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         ready()
         runner.run(serving())

@@ -53,7 +53,8 @@ def page(request: HttpRequest, membership: Membership) -> HttpResponse:
     context: dict[str, object] = {
         "found": found,
         "lines": [line_of(one) for one in found.entries],
-        "single": seconds(found.seconds),
+        "single": seconds(found.single.effect if found.single else None),
+        "single_between": between(found.single.interval() if found.single else None),
         "whole": seconds(found.whole.seconds),
         "whole_between": between(found.whole.interval),
         "yardstick": METRICS[YARDSTICK],

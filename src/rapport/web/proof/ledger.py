@@ -9,8 +9,9 @@ from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.scope import Scope
 from rapport.measure import BadQuestion
 from rapport.projects.models import Project
-from rapport.prove.maths import Interval, benjamini_hochberg
+from rapport.prove.maths import Interval
 from rapport.prove.plan import BadExperiment
+from rapport.prove.portfolio import Sum, corrected, lift_of, sum_of_lifts
 from rapport.prove.verdict import Judged, Verdict
 from rapport.web.proof.planning import YARDSTICK, day_of_ms, holdout_plan
 from rapport.web.proof.results import Results, looked, results_of, sentence_of
@@ -44,12 +45,6 @@ class Entry:
         """Whether its effect is one beyond luck, all the others counted in."""
         return self.portfolio_p is not None and self.portfolio_p <= ALPHA
 
-    @property
-    def seconds(self) -> float | None:
-        """Seconds of attention that it brought altogether, at the best guess."""
-        found = self.attention.comparison if self.attention else None
-        return found.effect * self.reached if found else None
-
 
 @dataclass(frozen=True, slots=True)
 class Whole:
@@ -70,10 +65,10 @@ class Ledger:
     whole: Whole
 
     @property
-    def seconds(self) -> float | None:
-        """The sum of what single entries brought; None where nothing is known of any."""
-        known = [one.seconds for one in self.entries if one.seconds is not None]
-        return sum(known) if known else None
+    def single(self) -> Sum | None:
+        """Seconds of attention that single entries brought all people, summed; None where nothing is known of any."""
+        lifts = [lift for one in self.entries if one.attention and (lift := lift_of(one.attention))]
+        return sum_of_lifts(lifts, everybody=1) if lifts else None
 
 
 def ledger_of(project: Project, clock: Clock = now_ms) -> Ledger:
@@ -93,7 +88,7 @@ def ledger_of(project: Project, clock: Clock = now_ms) -> Ledger:
             )
     bare = tuple((one.experiment.key, one.no_holdout_reason) for one in deliver.without_holdout(project))
     started = [one.facts.started for one in entries if one.facts.started is not None]
-    return Ledger(tuple(corrected(entries)), bare, whole_of(project, min(started, default=None), clock))
+    return Ledger(tuple(all_counted(entries)), bare, whole_of(project, min(started, default=None), clock))
 
 
 def of(found: Results, treatment: str, metric: str) -> Verdict | None:
@@ -102,16 +97,11 @@ def of(found: Results, treatment: str, metric: str) -> Verdict | None:
     return next((one for one in verdicts if one.key == (treatment, metric, "")), None)
 
 
-def corrected(entries: list[Entry]) -> list[Entry]:
+def all_counted(entries: list[Entry]) -> list[Entry]:
     """With p values that count all the others in; those whose people were assigned badly stay out."""
-    known = [
-        (place, one.primary.p)
-        for place, one in enumerate(entries)
-        if one.primary and one.primary.p is not None and one.found.is_healthy
-    ]
-    values = benjamini_hochberg([p for _, p in known])
-    by_place = {place: p for (place, _), p in zip(known, values, strict=True)}
-    return [replace(one, portfolio_p=by_place.get(place)) for place, one in enumerate(entries)]
+    healthy = {place: one.primary for place, one in enumerate(entries) if one.primary and one.found.is_healthy}
+    values = corrected(healthy)
+    return [replace(one, portfolio_p=values.get(place)) for place, one in enumerate(entries)]
 
 
 def whole_of(project: Project, started: int | None, clock: Clock) -> Whole:
@@ -183,7 +173,8 @@ def told(found: Ledger) -> dict[str, Any]:
         "without_holdout": [{"action": key, "reason": reason} for key, reason in found.without_holdout],
         "together": {
             "metric": YARDSTICK,
-            "single_lifts_sum": found.seconds,
+            "single_lifts_sum": found.single.effect if found.single else None,
+            "single_lifts_ci": list(found.single.interval(ALPHA)) if found.single else None,
             "global_holdout": found.whole.seconds,
             "global_holdout_ci": list(found.whole.interval) if found.whole.interval else None,
             "reason": found.whole.why or None,
