@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import secrets
@@ -61,6 +60,7 @@ from rapport.web.metrics import Metrics
 from rapport.web.postman import Postman
 from rapport.web.proof.judging import Judge
 from rapport.web.rounds import Rounds
+from rapport.web.tidying import look_less_for_garbage
 from rapport.web.tracker import Tracker
 from rapport.web.watcher import Watcher
 from rapport.web.watching import Watch
@@ -71,8 +71,6 @@ Keys = Snapshot[str, int]
 Policies = Snapshot[int, Policy]
 
 BACKLOG = 2048
-GARBAGE = 20_000
-"""New objects between two looks for garbage: hardly any of what a request makes is in a circle."""
 LAST_WORDS_S = 3
 """How long open requests may go on once the server was told to stop."""
 
@@ -258,9 +256,7 @@ def run(app: Front, spool: Spool, listener: socket.socket, ready: Callable[[], N
         await server.serve(sockets=[listener])
         await spool.close()
 
-    # What is there now stays: looking through it again and again for garbage would cost every event something.
-    gc.freeze()
-    gc.set_threshold(GARBAGE)
+    look_less_for_garbage()
     with heard_signals(let_go), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         ready()
         runner.run(serving())
