@@ -69,6 +69,7 @@ def test_what_an_answer_has_besides_its_rows(shop: str, capsys: Said) -> None:
     assert said.endswith("Left out: 0\n--json has more: average, sizes\n")
 
 
+@pytest.mark.slow
 def test_days_and_filters_narrow_it(shop: str, capsys: Said) -> None:
     filtered = told(capsys, "time-of-week", shop, "--filter", "event==fork")
     assert [row["hour"] for row in filtered["rows"] if row["events"]] == [10]

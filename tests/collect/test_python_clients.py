@@ -84,6 +84,7 @@ def test_posthog_is_told_that_its_key_is_wrong(house: House) -> None:
 
 
 @pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.slow
 def test_everything_that_rudderstack_says(house: House, zipped: bool) -> None:
     errors: list[object] = []
     client = RudderStack("rk_w_ada", host=house.url, gzip=zipped, on_error=lambda error, _: errors.append(error))

@@ -25,6 +25,7 @@ def speak(client: Client) -> None:
 
 @pytest.mark.parametrize("zipped", [False, True])
 @pytest.mark.parametrize("at_once", [False, True])
+@pytest.mark.slow
 def test_everything_it_says_is_kept(house: House, zipped: bool, at_once: bool) -> None:
     errors: list[Any] = []
     client = Client(
@@ -49,6 +50,7 @@ def test_everything_it_says_is_kept(house: House, zipped: bool, at_once: bool) -
     assert alias.alias_of == "anon"
 
 
+@pytest.mark.slow
 def test_a_wrong_key_is_said_to_it(house: House) -> None:
     errors: list[Any] = []
     client = Client("rk_w_eve", host=house.url, on_error=lambda error, _: errors.append(error))
@@ -59,6 +61,7 @@ def test_a_wrong_key_is_said_to_it(house: House) -> None:
     assert house.kept() == []
 
 
+@pytest.mark.slow
 def test_thousands_of_events_arrive_each_once(house: House) -> None:
     client = Client("rk_w_ada", host=house.url, gzip=True, upload_size=100)
     for number in range(3_000):

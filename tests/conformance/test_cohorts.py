@@ -79,6 +79,7 @@ def test_an_app_as_published() -> None:
     assert sum(daily) / len(daily) == near(facts["dau_mean_over_active_days"])
 
 
+@pytest.mark.slow
 def test_a_course_as_counted_with_another_program() -> None:
     """The same numbers as in test_facts: retention of the students of one course."""
     answer = cast(Retention, read("course").ask("retention", periods=30))
@@ -86,6 +87,7 @@ def test_a_course_as_counted_with_another_program() -> None:
 
 
 @pytest.mark.parametrize("name", LOGS)
+@pytest.mark.slow
 def test_a_second_opinion_counts_the_same(name: str) -> None:
     known = read(name)
     people = oracle.People.of(known.deeds, known.scope)

@@ -139,6 +139,7 @@ def test_impressions_without_people(capsys: Said, file: str, clicks: int) -> Non
     assert told["unknown"]["people"] == told["unknown"]["sessions"] == "no_person"
 
 
+@pytest.mark.slow
 def test_a_table_of_people_and_dates(capsys: Said) -> None:
     facts, told = facts_of("ecom_funnel_challenge"), report(capsys, "ecom_funnel_challenge/user_table.csv.gz")
     assert (told["events"], told["people"], told["span"]) == (facts["users"], facts["users"], facts["span"])
@@ -146,6 +147,7 @@ def test_a_table_of_people_and_dates(capsys: Said) -> None:
     assert told["unknown"]["bounce_rate"] == "time_too_coarse"
 
 
+@pytest.mark.slow
 def test_students_by_the_day_of_their_course(capsys: Said) -> None:
     """The facts of this set are of all courses; these of one course were counted apart, with pandas."""
     path = "edu_oulad/studentVle_ds/code_module=AAA/code_presentation=2013J/part-0.parquet"

@@ -113,6 +113,7 @@ def test_a_real_shop_in_order_and_in_any(store: Store, otto: Scope) -> None:
 
 
 @pytest.mark.parametrize("window", ["30m", "1d", "40d"])
+@pytest.mark.slow
 def test_the_engines_own_funnel_and_plain_python_say_the_same(store: Store, otto: Scope, window: str) -> None:
     within = {"30m": 1_800_000, "1d": 86_400_000, "40d": 40 * 86_400_000}[window]
     told = reached(asked(store, otto, step=OTTO, window=window))

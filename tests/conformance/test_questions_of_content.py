@@ -5,6 +5,8 @@ import json
 from collections import Counter, defaultdict
 from typing import Any
 
+import pytest
+
 import rapport
 from rapport.measure import SHAPES
 from tests.conformance.test_facts import APP, SHARED, facts_of, pytestmark
@@ -58,6 +60,7 @@ def test_exit_rates_are_those_counted_beside() -> None:
     assert sum(most - least for least, most in wanted.values()) < 0.02
 
 
+@pytest.mark.slow
 def test_a_trend_by_page_has_every_view() -> None:
     facts = facts_of("mobile_sparkify_month")
     answer = asked("trend", metrics=["views"], split="page", top=20)

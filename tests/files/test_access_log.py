@@ -99,6 +99,7 @@ def test_people_come_from_elsewhere_not_from_the_site_itself(desk: Desk) -> None
     ]
 
 
+@pytest.mark.slow
 def test_a_log_twice_is_the_log_once_and_its_equal_lines_count(desk: Desk) -> None:
     text = line() * 3
     assert desk.take(desk.lay("access.log", text)).new == 3

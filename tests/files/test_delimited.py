@@ -28,6 +28,7 @@ def test_three_rows_of_two_people(desk: Desk) -> None:
     assert desk.sessions() == 2
 
 
+@pytest.mark.slow
 def test_a_renamed_packed_and_grown_file_brings_only_what_is_new(desk: Desk) -> None:
     desk.take(desk.lay("a.csv", THREE))
     assert desk.take(desk.lay("b.csv.gz", gzip.compress(THREE.encode(), mtime=0))).duplicate == 3
@@ -70,6 +71,7 @@ def test_every_bad_line_is_counted_and_no_good_one_is_lost(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "size", [pytest.param(1, marks=pytest.mark.slow), pytest.param(40, marks=pytest.mark.slow), 100, 10**6]
 )
+@pytest.mark.slow
 def test_chunks_of_any_size_give_the_same_events(desk: Desk, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     text = BAD * 3
     first = desk.take(desk.lay("a.csv", text))
@@ -103,6 +105,7 @@ def test_what_has_no_part_becomes_a_property(desk: Desk) -> None:
     assert desk.rows("toString(properties.plan)") == [("gold",)]
 
 
+@pytest.mark.slow
 def test_a_torn_file_keeps_what_came_before(desk: Desk) -> None:
     text = "user_id,time\n" + "".join(f"p{n},2026-01-05 10:00:{n % 60:02}\n" for n in range(50_000))
     packed = gzip.compress(text.encode(), mtime=0)

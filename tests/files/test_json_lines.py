@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from rapport.kernel.refusal import Refusal
 from tests.files.conftest import Desk
 
@@ -40,6 +42,7 @@ def test_nested_fields_have_dotted_names(desk: Desk) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_each_object_of_the_one_list_is_a_row(desk: Desk) -> None:
     text = lines(
         {"session": 7, "events": [{"aid": 1, "ts": 1767607200000, "type": "click"}, {"aid": 2, "ts": 1767607201000}]},

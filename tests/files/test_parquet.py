@@ -57,6 +57,7 @@ def test_times_of_every_type_are_read_in_the_zone(desk: Desk, times: pa.Array, f
     assert desk.rows("toString(at)") == [(first,)]
 
 
+@pytest.mark.slow
 def test_dictionaries_devices_and_the_same_file_again(desk: Desk) -> None:
     agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:120.0) Gecko/20100101 Firefox/120.0"
     path = written(

@@ -119,6 +119,7 @@ def test_the_guess_is_printed_beside_the_numbers(tmp_path: Path, capsys: Said) -
     assert "guessed" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_page_needs_nothing_else(tmp_path: Path, capsys: Said) -> None:
     page = tmp_path / "out.html"
     path = laid(tmp_path, SHOP, "a & b.csv")
@@ -131,6 +132,7 @@ def test_the_page_needs_nothing_else(tmp_path: Path, capsys: Said) -> None:
     capsys.readouterr()
 
 
+@pytest.mark.slow
 def test_half_a_file_is_counted_and_said(tmp_path: Path, capsys: Said) -> None:
     rows = "user_id,time\n" + "".join(f"p{n},2026-01-05 10:00:{n % 60:02}\n" for n in range(50_000))
     packed = gzip.compress(rows.encode())

@@ -6,6 +6,8 @@ A test may be long where it tells many facts one after the other.
 import ast
 from pathlib import Path
 
+import pytest
+
 from tests.house.tree import ROOT, named, python, text_of, tracked
 
 FILE_LINES, FUNCTION_LINES, SQL_LINES = 300, 30, 40
@@ -48,6 +50,7 @@ def listed() -> dict[str, int]:
     return {name: int(lines) for name, lines in rows}
 
 
+@pytest.mark.slow
 def test_nothing_grows_beyond_its_limit() -> None:
     allowed = listed()
     grown = {name: lines for name, lines in longer().items() if lines > allowed.get(name, 0)}
@@ -55,6 +58,7 @@ def test_nothing_grows_beyond_its_limit() -> None:
     assert not grown, f"split these; {LIST.relative_to(ROOT)} may only shrink\n{lines_each}"
 
 
+@pytest.mark.slow
 def test_what_has_shrunk_leaves_the_list() -> None:
     now = longer()
     assert {name for name in listed() if name not in now} == set()

@@ -69,6 +69,7 @@ def looked_at(path: Path) -> bool:
     return path.suffix in OURS and not named(path).startswith((*PROSE, *NAMES_OF_OTHERS))
 
 
+@pytest.mark.slow
 def test_no_line_of_ours_has_two_words_for_one_idea() -> None:
     found = [
         f"{named(path)}:{number}: {line.strip()}"

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from pypdf import PdfReader
 
 from tests.journeys.house import Said
@@ -12,6 +13,7 @@ from tests.journeys.test_commands import run
 __all__ = ["run"]
 
 
+@pytest.mark.slow
 def test_a_board_is_begun_answered_and_printed(run: Callable[..., Said], tmp_path: Path) -> None:
     project = run("project", "create", "Boards", "--json").json["project"]
     own = ("--project", project)

@@ -113,6 +113,7 @@ def test_a_taken_port_is_named(server: Server, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["serve", "collect"])
+@pytest.mark.slow
 def test_a_list_of_networks_that_is_none_is_told_at_the_start(tmp_path: Path, command: str) -> None:
     (tmp_path / "hosts.txt").write_text("203.0.113.0/24  # ours\n\neverywhere\n")
     said = rapport(command, "--data", tmp_path, "--port", "0", RAPPORT_DATA_CENTRES=str(tmp_path / "hosts.txt"))
@@ -122,6 +123,7 @@ def test_a_list_of_networks_that_is_none_is_told_at_the_start(tmp_path: Path, co
 
 
 @pytest.mark.parametrize("command", ["serve", "collect"])
+@pytest.mark.slow
 def test_a_file_of_places_that_is_none_is_told_at_the_start(tmp_path: Path, command: str) -> None:
     said = rapport(command, "--data", tmp_path, "--port", "0", RAPPORT_GEOIP=str(tmp_path / "no.mmdb"))
     assert (said.code, said.err.count("\n")) == (2, 1)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+import pytest
 
 from tests.journeys.house import Server, new_project, rapport
 
@@ -18,6 +19,7 @@ def loaded(server: Server, shop: dict[str, str], folder: Path, text: str) -> Non
     assert rapport("import", path, "--project", shop["project"], "--data", server.data).code == 0
 
 
+@pytest.mark.slow
 def test_only_what_changed_is_written_again(server: Server, shop: dict[str, str], tmp_path: Path) -> None:
     out = tmp_path / "out"
     loaded(server, shop, tmp_path, WEEK)

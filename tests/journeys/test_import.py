@@ -39,6 +39,7 @@ def imported(data: Path, project: dict[str, str], log: Path) -> tuple[int, int, 
     return told["new"], told["duplicate"], told["refused"]
 
 
+@pytest.mark.slow
 def test_the_second_time_changes_nothing(server: Server, shop: dict[str, str], log: Path) -> None:
     stranger = new_project(server.data, "Cyd's")
     assert imported(server.data, stranger, log) == (4, 0, {"bad_time": 1})

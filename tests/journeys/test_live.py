@@ -1,6 +1,7 @@
 """Events that a site sends answer questions at once."""
 
 import msgspec
+import pytest
 from segment.analytics.client import Client
 
 from tests.journeys.house import Server, rapport, soon
@@ -11,6 +12,7 @@ def client_of(server: Server, project: dict[str, str]) -> Client:
     return Client(project["write_key"], host=server.url, max_retries=0)
 
 
+@pytest.mark.slow
 def test_the_real_client_sends_and_the_numbers_answer(server: Server, shop: dict[str, str]) -> None:
     client = client_of(server, shop)
     client.page(anonymous_id="ann", properties={"url": "https://shop.example/"})

@@ -24,6 +24,7 @@ def metrics(server: Server) -> dict[str, float]:
     return samples(got.body.decode())
 
 
+@pytest.mark.slow
 def test_what_happened_is_counted(server: Server, shop: dict[str, str]) -> None:
     before = metrics(server)
     taken, refused = 'rapport_events_accepted_total{path="/v1/track"}', 'reason="no_name",path="/v1/track"'

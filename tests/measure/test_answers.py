@@ -27,6 +27,7 @@ def test_events_of_nobody_are_events_but_no_people(story: Story) -> None:
     assert {answer.rows[0][name] for name in lost} == {None}
 
 
+@pytest.mark.slow
 def test_dates_without_a_time_of_day_give_no_sessions(berlin: Story) -> None:
     berlin.tell(*(did("ann", f"2026-01-0{n} 00:00", zone="Europe/Berlin") for n in (5, 6, 7)))
     names = ("people", "active_days_per_person", "sessions", "bounce_rate", "views")
@@ -70,6 +71,7 @@ def test_both_halves_of_a_ratio(story: Story) -> None:
     assert answer.totals["shares_per_100_sessions"] == 50
 
 
+@pytest.mark.slow
 def test_the_first_metric_orders_and_limits_and_the_others_follow(story: Story) -> None:
     for number, page in enumerate(("/a", "/b", "/c")):
         story.tell(*(did("ann", f"2026-01-05 10:0{n}", page=page) for n in range(number + 1)))

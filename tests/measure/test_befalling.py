@@ -1,5 +1,7 @@
 """A stranger whose rows were copied has the rows of one whose events were loaded."""
 
+import pytest
+
 from rapport.kernel.rules import Rules
 from rapport.store import Store
 from rapport.store.derive import EVENTS
@@ -27,6 +29,7 @@ def rows(store: Store, project: int) -> list[list[tuple[object, ...]]]:
     ]
 
 
+@pytest.mark.slow
 def test_to_copy_is_to_load(store: Store, project: int) -> None:
     told = [
         did("ann", "2026-01-05 10:00", page="/tea", source="news", medium="email", country="DE"),

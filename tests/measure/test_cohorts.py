@@ -131,6 +131,7 @@ def test_who_cannot_be_followed_is_left_out_and_counted(story: Story) -> None:
     assert asked(story, "2026-01-05", "2026-01-08", periods=1, back="page_view").left_out == 2
 
 
+@pytest.mark.slow
 def test_what_is_unknown_has_a_reason(story: Story) -> None:
     assert asked(story, "2026-01-05", "2026-01-08").unknown == {"": "no_data"}
     story.tell(did("", "2026-01-05 10:00"))

@@ -48,6 +48,7 @@ def told(answer: Shaped) -> Shaped:
         ("usability", {"least": 1, "by": "page and device"}),
     ],
 )
+@pytest.mark.slow
 def test_a_segment_is_as_if_nobody_else_had_come(
     store: Store, story: Story, name: str, wanted: dict[str, object]
 ) -> None:

@@ -121,6 +121,7 @@ def test_names_and_values_are_bound_never_run(story: Story, word: str) -> None:
 @given(words, words)
 @example("\\", "\\N")
 @example("\\t", "\t")
+@pytest.mark.slow
 def test_any_text_finds_itself(store: Store, one: str, other: str) -> None:
     story = Story(store, fresh_project())
     story.tell(did("ann", "2026-01-05 10:00", country=one), did("bob", "2026-01-05 10:00", country=other))

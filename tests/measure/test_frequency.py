@@ -1,5 +1,7 @@
 """Stories about how often people come."""
 
+import pytest
+
 from rapport.measure import SHAPES
 from rapport.measure.questions.frequency import Frequency, Gaps
 from tests.measure.telling import Story, did
@@ -71,6 +73,7 @@ def test_people_of_trailing_days_need_history(story: Story) -> None:
     assert [day.over for day in answer.series[-2:]] == [True, False]
 
 
+@pytest.mark.slow
 def test_the_power_curve_is_of_the_last_28_days_that_are_over(story: Story) -> None:
     tell(story)
     answer = asked(story, "2026-01-25", "2026-01-31", "2026-01-30")

@@ -46,6 +46,7 @@ def coarse(world: World) -> World:
     st.sampled_from(FILTERS),
     st.sampled_from(BYS),
 )
+@pytest.mark.slow
 def test_the_engine_and_python_agree(
     store: Store,
     world: World,

@@ -71,6 +71,7 @@ def test_a_segment_can_ask_for_it_and_does_not_change_it(town: Story) -> None:
     assert [round(row.engagement_index, 1) for row in listed.rows] == [70.8]
 
 
+@pytest.mark.slow
 def test_people_are_listed_found_and_named(town: Story) -> None:
     def names(**wanted: object) -> list[str]:
         return [row.name for row in SHAPES["people"].ask(town.store.engine, town.scope(*WEEK), wanted).rows]
@@ -131,6 +132,7 @@ def _ranks(values: Sequence[float]) -> list[float]:
     return [100 * (sum(other < value for other in values) + values.count(value) / 2) / len(values) for value in values]
 
 
+@pytest.mark.slow
 def test_a_week_is_ranked_among_the_weeks_before(story: Story) -> None:
     # Week n of ten has n people, of whom all but one act; each of them comes on one day, nobody shares.
     first = date(2026, 1, 5)

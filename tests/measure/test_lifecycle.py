@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from rapport.measure import SHAPES
 from rapport.measure.questions.lifecycle import Lifecycle
 from rapport.measure.questions.states import DayOfStates, States, states_on
@@ -89,6 +91,7 @@ def test_nothing_is_unknown(story: Story) -> None:
     assert asked(story, "2026-01-08", "2026-01-08", "2026-01-08").unknown == {"dormant": "incomplete"}
 
 
+@pytest.mark.slow
 def test_the_states_of_one_person(story: Story) -> None:
     """Ann comes on 1 January, seven days later, eight days after that, and 31 days after that."""
     days = ("2026-01-01", "2026-01-08", "2026-01-16", "2026-02-16")

@@ -6,6 +6,7 @@ from rapport.measure import BadQuestion
 from tests.measure.telling import Story, did
 
 
+@pytest.mark.slow
 def test_people_are_the_same_whether_read_from_sessions_or_from_events(berlin: Story) -> None:
     berlin.tell(
         did("ann", "2026-01-05 23:30", zone="Europe/Berlin"),
@@ -66,6 +67,7 @@ def test_a_session_has_the_first_region_that_is_known(story: Story) -> None:
     assert story.number("views", scope, "region~DE") == 1
 
 
+@pytest.mark.slow
 def test_one_person_on_two_devices_is_one(story: Story) -> None:
     story.tell(did("phone", "2026-01-05 10:00"), did("laptop", "2026-01-05 18:00"))
     assert story.number("people", story.scope("2026-01-05")) == 2

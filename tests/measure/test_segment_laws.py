@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ NAMES = ("people", "events", "sessions", "views")
 
 @tries(25)
 @given(worlds(), segments)
+@pytest.mark.slow
 def test_sql_finds_whom_plain_python_finds(store: Store, world: World, segment: Condition) -> None:
     checked(segment)
     world.load(store)
@@ -62,6 +64,7 @@ def test_sql_finds_whom_plain_python_finds(store: Store, world: World, segment: 
 
 @tries(10)
 @given(worlds(), segments)
+@pytest.mark.slow
 def test_a_segment_and_its_opposite_make_the_whole(store: Store, world: World, segment: Condition) -> None:
     world.load(store)
     whole, inside, outside = (

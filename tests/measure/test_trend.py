@@ -126,6 +126,7 @@ def test_what_has_no_answer_says_why(story: Story, wanted: dict[str, object], to
 
 @tries(10)
 @given(worlds(), st.sampled_from(["country", "entry_page", "channel", "page"]))
+@pytest.mark.slow
 def test_a_part_in_one_stretch_of_time_is_the_part(store: Store, world: World, by: str) -> None:
     """All metrics: a window within one month, by month and by a field, gives what the field alone gives."""
     world.load(store)

@@ -95,6 +95,7 @@ def few(story: Story) -> None:
     story.tell(did("cat", "2026-01-05 10:01", "share"))
 
 
+@pytest.mark.slow
 def test_a_ratio_of_nothing(story: Story) -> None:
     """Nobody was shown anything, so nobody can have clicked it; and nobody did anything before."""
     few(story)
@@ -111,6 +112,7 @@ def test_a_ratio_of_nothing(story: Story) -> None:
     assert not judged.flagged
 
 
+@pytest.mark.slow
 def test_what_is_ahead_of_what_is_not_known(story: Story) -> None:
     few(story)
     one = plan("shares", "comments")

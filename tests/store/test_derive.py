@@ -83,6 +83,7 @@ def arrived(project: int) -> list[Event]:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_rules_of_a_project_come_before_ours(store: Store, project: int, stranger: int) -> None:
     own = Rules(channels=read_channels(OWN.splitlines()))
     store.load([*arrived(project), *arrived(stranger)], lambda one: own if one == project else Rules())

@@ -1,5 +1,7 @@
 """A person is forgotten with everything joined with them, or told all of it; a stranger with the same ids stays."""
 
+import pytest
+
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
 from rapport.store import Store
@@ -34,6 +36,7 @@ def rows(store: Store, project: int) -> dict[str, int]:
     return {table: int(store.engine.ask(sql, project).rows[0][0]) for table, sql in asked.items()}
 
 
+@pytest.mark.slow
 def test_a_person_goes_with_every_id_and_nobody_else_does(store: Store, project: int, stranger: int) -> None:
     for whose in (project, stranger):
         store.load(of_ann_and_bob(whose), lambda _: Rules())
@@ -50,6 +53,7 @@ def test_a_person_goes_with_every_id_and_nobody_else_does(store: Store, project:
     assert not any(store.forget_person(project, "ann").rows.values()), "once is enough"
 
 
+@pytest.mark.slow
 def test_who_comes_back_is_somebody_new(store: Store, project: int) -> None:
     store.load(of_ann_and_bob(project), lambda _: Rules())
     store.forget_person(project, "ann")
@@ -58,6 +62,7 @@ def test_who_comes_back_is_somebody_new(store: Store, project: int) -> None:
     assert store.engine.ask(sql, project).rows == [(2,)]
 
 
+@pytest.mark.slow
 def test_sessions_computed_again_do_not_bring_anybody_back(store: Store, project: int) -> None:
     store.load(of_ann_and_bob(project), lambda _: Rules())
     store.forget_person(project, "ann")
@@ -66,6 +71,7 @@ def test_sessions_computed_again_do_not_bring_anybody_back(store: Store, project
     assert store.engine.ask(sql, project).rows == [(2,)]
 
 
+@pytest.mark.slow
 def test_a_person_is_told_everything_and_nothing_of_others(store: Store, project: int, stranger: int) -> None:
     for whose in (project, stranger):
         store.load(of_ann_and_bob(whose), lambda _: Rules())

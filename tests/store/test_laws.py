@@ -131,6 +131,7 @@ FROM sessions(project = {project:UInt32}) WHERE day <= {last:Date}"""
 
 @settings(max_examples=tries(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=streams(), chance=st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_what_is_remembered_is_what_would_be_computed(store: Store, events: list[Event], chance: Random) -> None:
     """Also when people turn out to be one, in any order: days that nothing touched stay, the others are forgotten."""
     project = next(_projects)

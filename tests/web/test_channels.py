@@ -38,6 +38,7 @@ def test_rules_are_written_as_they_are_read() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_new_rules_name_past_sessions_too(cast: Cast, ada: Client, tell: Tell) -> None:
     tell(cast.shop, "ann", "2026-01-05 10:00", url="https://shop.example/?utm_source=my-podcast")
     tell(cast.forum, "xan", "2026-01-05 10:00", url="https://shop.example/?utm_source=my-podcast")

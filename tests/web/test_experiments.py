@@ -117,6 +117,7 @@ def test_an_experiment_is_sized_kept_started_and_decided(cast: Cast, ada: Client
     assert "No experiment says" in page(ada, "/p/shop/experiments/?q=nothing")
 
 
+@pytest.mark.slow
 def test_a_clear_effect_is_told_with_its_interval_and_sql(cast: Cast, ada: Client, engaged: Store) -> None:
     begun(cast.shop)
     crowd(engaged, cast.shop, 150, {"old": ("share", 30), "new": ("share", 90)})
@@ -136,6 +137,7 @@ def test_a_clear_effect_is_told_with_its_interval_and_sql(cast: Cast, ada: Clien
     assert "good" in listed
 
 
+@pytest.mark.slow
 def test_days_are_looks_and_the_chart_has_each_of_them(cast: Cast, ada: Client, engaged: Store) -> None:
     begun(cast.shop, days=4)
     for day in (3, 2, 1):
@@ -156,6 +158,7 @@ def test_days_are_looks_and_the_chart_has_each_of_them(cast: Cast, ada: Client, 
     assert "Luck alone may still explain it" in words(told)
 
 
+@pytest.mark.slow
 def test_shares_that_are_not_as_meant_forbid_any_conclusion(cast: Cast, ada: Client, engaged: Store) -> None:
     begun(cast.shop)
     crowd(engaged, cast.shop, 200, {"old": ("share", 20)})

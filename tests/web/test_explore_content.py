@@ -74,6 +74,7 @@ def test_items_say_what_only_pages_have(january: Cast, tell: Tell, ada: Client) 
     assert "pot is looked at most: 1 view." in said
 
 
+@pytest.mark.slow
 def test_usability_has_tiles_and_tables(cast: Cast, tell: Tell, ada: Client) -> None:
     def told(at: str, name: str, **properties: Any) -> None:
         tell(cast.shop, "ann", f"2026-01-05 {at}", name, url="/tea", device="mobile", properties=json.dumps(properties))

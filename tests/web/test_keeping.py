@@ -21,6 +21,7 @@ def events(store: Store, project: Project) -> int:
     return int(store.engine.ask("SELECT count() FROM events WHERE project = {project:UInt32}", project.pk).rows[0][0])
 
 
+@pytest.mark.slow
 def test_only_what_a_project_does_not_keep_goes(cast: Cast, engaged: Store, tell: Tell) -> None:
     for project in (cast.shop, cast.forum):
         tell(project, "ann", "2025-12-24 10:00")
@@ -47,6 +48,7 @@ def test_months_end_at_a_midnight_of_the_project(cast: Cast, months: int, zone: 
     assert found.isoformat() == oldest
 
 
+@pytest.mark.slow
 def test_the_keeper_looks_at_events_once_a_day_and_at_secrets_each_time(
     cast: Cast, engaged: Store, tell: Tell, tmp_path: Path
 ) -> None:

@@ -28,6 +28,7 @@ def page(client: Client, address: str, **headers: str) -> str:
     return answer.content.decode()
 
 
+@pytest.mark.slow
 def test_the_tiles_say_what_two_people_did(january: Cast, ada: Client) -> None:
     said = words(page(ada, f"/p/shop/{JANUARY}"))
     assert "2 people came and stayed 1 min 30 s on average" in said

@@ -81,6 +81,7 @@ def test_nobody_known_by_a_name_is_said_to_be(town: Cast, ada: Client, cyd: Clie
     assert cyd.get("/p/forum/people/bob/").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_person_is_handed_what_is_known_and_forgotten_by_a_typed_id(
     town: Cast, ada: Client, ben: Client, empty_spool: None
 ) -> None:

@@ -26,6 +26,7 @@ SHARED = {
 }
 
 
+@pytest.mark.slow
 def test_a_segment_is_built_kept_and_chosen_on_any_page(cast: Cast, ada: Client, tell: Tell) -> None:
     for person, name in (("ann", "page_view"), ("ann", "share"), ("bob", "page_view")):
         tell(cast.shop, person, "2026-01-05 10:00", name)

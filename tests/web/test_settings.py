@@ -155,6 +155,7 @@ def test_the_snippets_hold_the_write_key(cast: Cast, ada: Client) -> None:
     assert f'/rapport.js" data-key="{key}"&gt;&lt;/script&gt;' in html
 
 
+@pytest.mark.slow
 def test_the_first_event_is_noticed(cast: Cast, ada: Client, tell: Tell) -> None:
     part = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "waiting"}
     tell(cast.forum, "xan", "2026-01-05 10:00")

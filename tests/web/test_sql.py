@@ -5,6 +5,7 @@ import io
 from html import unescape
 from urllib.parse import quote
 
+import pytest
 from django.test import Client
 
 from tests.web.conftest import Cast, Tell
@@ -15,6 +16,7 @@ LINKS = "SELECT * FROM links"
 COUNTED = "SELECT name, count() AS n, max(at) AS last FROM events WHERE at < '2026-02-01' GROUP BY name ORDER BY n DESC"
 
 
+@pytest.mark.slow
 def test_the_page_shows_rows_and_takes_them_along(cast: Cast, ada: Client, tell: Tell) -> None:
     for person, at, name in (
         ("ann", "05 10:00", "page_view"),
