@@ -111,9 +111,7 @@ def builder(
         "periods": PERIODS.items(),
         "measures": MEASURES,
         "lists": kept.lists_of(project),
-        "here": reverse("segment", args=[project.slug, old.slug])
-        if old
-        else reverse("new-segment", args=[project.slug]),
+        "here": builder_address(project, old),
         "deep": old and segment_words(old.asked, list_names(project)),
         "wrong_row": wrong.row if isinstance(wrong, BadRow) else "",
         "wrong_name": str(wrong) if isinstance(wrong, Refused) and wrong.field == "name" else "",
