@@ -1,0 +1,1 @@
+"""The right next thing for everyone, with its reason in words."""
