@@ -21,15 +21,28 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("quick" if "not slow" in config.option.markexpr else "house")
 
 
+TABLES = ("events", "links", "people", "spans", "session_rows", "listed", "unsettled")
+
+_opened: Store | None = None
 _projects = itertools.count(1000, 2)
 
 
 @pytest.fixture(scope="session")
 def store() -> Iterator[Store]:
     """The real engine, embedded, in a temporary folder: one for the whole test process (chDB allows no second)."""
-    opened = Store.open("chdb://")
-    yield opened
-    opened.close()
+    global _opened
+    _opened = Store.open("chdb://")
+    yield _opened
+    _opened.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def emptied() -> Iterator[None]:
+    """After each file the engine forgets all rows: taking some out looks through those of every test before."""
+    yield
+    if _opened is not None:
+        for table in TABLES:
+            _opened.engine.command(f"TRUNCATE TABLE {table}")
 
 
 def fresh_project() -> int:

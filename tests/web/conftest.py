@@ -129,9 +129,9 @@ def of_january(shop: int, forum: int) -> list[Event]:
     ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared_january(store: Store) -> None:
-    """January, for all tests that only read it."""
+    """January, for all tests of a file that only read it."""
     store.load(of_january(SHARED + 1, SHARED + 2), lambda _: Rules())
 
 
