@@ -65,6 +65,14 @@ def test_it_has_a_chart(log: Log, made_up: Shape[StepsWants]) -> None:
         log.made_up(step=["nothing", "b"]).chart()
 
 
+def test_what_strangers_name_can_be_drawn(tmp_path: Path) -> None:
+    (tmp_path / "strange.csv").write_text(
+        "user_id,time,page\nann,2026-01-05 10:00,/\x01\U0001f33b<&\n" + "bob,2026-01-05 10:00,/\n" * 3
+    )
+    table = rapport.read(tmp_path / "strange.csv").metrics("people", by="page")
+    assert "/\ufffd\ufffd&lt;&amp;" in table.chart().svg
+
+
 def test_an_empty_log_knows_nothing(tmp_path: Path) -> None:
     (tmp_path / "none.csv").write_text("user_id,time\nann,soon\n")
     table = rapport.read(tmp_path / "none.csv").time_of_week()

@@ -10,12 +10,14 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from rapport.cli import house
 from rapport.kernel.event import Event
 from rapport.kernel.rules import Rules
 from rapport.projects import actions
 from rapport.projects.models import Member, Membership, Project
 from rapport.store import Store
-from rapport.web import runtime
+from rapport.web import mending, runtime
+from rapport.web.folder import Folder
 from tests.web.postbox import Postbox, listening
 
 PASSWORD = "compost and dahlias"  # noqa: S105  of members that exist only here
@@ -176,6 +178,15 @@ def postbox(settings: Settings) -> Iterator[Postbox]:
         settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD, settings.MAIL_SECURITY = "", "", "none"
         settings.DEFAULT_FROM_EMAIL, settings.URL = "Rapport <rapport@example.org>", "https://rapport.example.org"
         yield box
+
+
+@pytest.fixture
+def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands do their deeds in the test's own database."""
+    monkeypatch.setattr(Folder, "server", lambda _: None)
+    monkeypatch.setattr(house, "prepare", lambda _: None)
+    monkeypatch.setattr(mending, "own", lambda _: None)
+    monkeypatch.setattr(house.OwnHouse, "close", lambda _: None)
 
 
 def weeks(shop: int, forum: int) -> list[Event]:

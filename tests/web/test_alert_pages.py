@@ -141,10 +141,12 @@ def test_a_program_makes_tries_reads_and_removes(steady: Cast, engaged: Store) -
 
 
 def test_a_terminal_adds_lists_and_checks(steady: Cast) -> None:
-    said = {"project": "shop", "name": "People", "metric": "people", "when": "threshold-below", "value": 1}
-    tried: Any = deeds.perform("alert.add", said | {"dry": True})
+    said = {"name": "People", "metric": "people", "when": "threshold-below", "value": 1}
+    tried: Any = deeds.perform("alert.add", {"project": "shop", "said": said, "dry": True})
     assert tried["fired"] == 90
-    deeds.perform("alert.add", said)
+    deeds.perform("alert.add", {"project": "shop", "said": said})
+    with pytest.raises(deeds.Declined, match="An alert cannot be that"):
+        deeds.perform("alert.add", {"project": "shop", "said": {**said, "value": "much"}})
     assert not Letter.objects.exists()
     checked: Any = deeds.perform("alert.check", {"project": "shop"})
     checked = checked[0]

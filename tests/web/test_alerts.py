@@ -199,3 +199,15 @@ class Waiting(Watch):
     @override
     def look(self) -> State:
         return replace(super().look(), oldest_s=self.oldest_s)
+
+
+def test_what_was_found_long_ago_is_removed_but_the_last_of_each_alert(cast: Cast) -> None:
+    people, clicks = made(cast), made(cast, name="CTR", metric="ctr", when="threshold-below", value=0.1)
+    now = at(MONDAY)
+    for alert, days_ago in ((people, 500), (people, 401), (people, 399), (clicks, 500), (clicks, 450)):
+        stretch = str((now - timedelta(days=days_ago)).date())
+        Judgement.objects.create(alert=alert, stretch=stretch, at=now - timedelta(days=days_ago))
+    assert kept.forget_judgements(now) == 3
+    left = [(one.alert.name, (now - one.at).days) for one in Judgement.objects.order_by("alert__name")]
+    assert left == [("CTR", 450), ("People", 399)]
+    assert kept.forget_judgements(now) == 0

@@ -5,23 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from rapport.cli import house, main
+from rapport.cli import main
 from rapport.store import Store
-from rapport.web import mending
-from rapport.web.folder import Folder
 from tests.web.conftest import Cast
 from tests.web.test_experiments import begun, crowd
 
 Said = pytest.CaptureFixture[str]
-
-
-@pytest.fixture
-def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands do their deeds in the test's own database."""
-    monkeypatch.setattr(Folder, "server", lambda _: None)
-    monkeypatch.setattr(house, "prepare", lambda _: None)
-    monkeypatch.setattr(mending, "own", lambda _: None)
-    monkeypatch.setattr(house.OwnHouse, "close", lambda _: None)
 
 
 @pytest.mark.usefixtures("at_home")

@@ -61,10 +61,11 @@ def add(
     dry: Annotated[bool, typer.Option("--try", help="Only say what it would have found; nothing is kept.")] = False,
 ) -> None:
     """Add an alert, or try one on the past."""
-    said = {"name": name, "metric": metric, "every": every, "when": when, "value": value, "weeks": weeks}
-    more = {"filter": condition, "segment": segment, "members": tell or [], "webhook": webhook, "dry": dry}
+    said: dict[str, Any] = {"name": name, "metric": metric, "every": every, "when": when, "value": value}
+    said |= {"weeks": weeks, "false_alarms_a_year": false_alarms, "filter": condition, "segment": segment}
+    said |= {"members": tell or [], "webhook": webhook}
     with reached(data, "rapport alert add") as house:
-        made = house.do("alert.add", project=project, false_alarms_a_year=false_alarms, **said, **more)
+        made = house.do("alert.add", project=project, said=said, dry=dry)
     show_tried(made) if dry else typer.echo(f"{made['alert']} is kept.")
 
 

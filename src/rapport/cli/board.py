@@ -1,4 +1,4 @@
-"""``rapport board``: read boards in a terminal, begin one, print one."""
+"""``rapport board``: read boards in a terminal, begin one, print one, share one, send one."""
 
 import base64
 from pathlib import Path
@@ -9,11 +9,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from rapport.cli import board_links, board_reports
 from rapport.cli.house import reached
 from rapport.cli.options import AsJson, Data, ProjectName, examples
 from rapport.cli.trouble import WRONG_USE, Trouble
 
-app = typer.Typer(help="Read boards, begin one, print one.", add_completion=False)
+app = typer.Typer(help="Read boards, begin one, print one, share one by link or by mail.", add_completion=False)
 
 Board = Annotated[str, typer.Argument(help="Short name of the board.", metavar="BOARD")]
 Period = Annotated[
@@ -116,3 +117,7 @@ def export(
     except OSError as error:
         raise Trouble(f"--pdf: {pdf} cannot be written ({error.strerror}); name another file.", WRONG_USE) from error
     typer.echo(f"{pdf} has {len(content):,} bytes.")
+
+
+app.add_typer(board_links.app)
+app.add_typer(board_reports.app)

@@ -29,7 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "experiment": ("rapport.cli.experiment", "Make, start, stop and decide experiments, and say what they prove."),
     "ledger": ("rapport.cli.ledger", "Say what everything that was tried brought."),
     "import": ("rapport.cli.load", "Load files into a project; repeating it changes nothing."),
-    "board": ("rapport.cli.board", "Read boards, begin one, print one."),
+    "board": ("rapport.cli.board", "Read boards, begin one, print one, share one by link or by mail."),
     "query": ("rapport.cli.query", "Ask a project for metrics."),
     "sql": ("rapport.cli.sql", "Ask a project in SQL."),
     "annotation": ("rapport.cli.annotation", "Note on all charts what happened."),

@@ -12,6 +12,7 @@ from rich.table import Table
 from rapport.cli.house import reached
 from rapport.cli.options import AsJson, Data, ProjectName, examples
 from rapport.cli.trouble import WRONG_USE, Trouble
+from rapport.measure import REASONS
 
 app = typer.Typer(add_completion=False)
 
@@ -75,7 +76,7 @@ def show(answer: dict[str, Any], by: str) -> None:
         console.print()
     console.print(totals_table(answer))
     for metric, reason in answer["unknown"].items():
-        console.print(f"[dim]{metric} is unknown: {reason}[/dim]")
+        console.print(f"[dim]{metric} is unknown ({reason}). {REASONS.get(reason, '')}[/dim]")
 
 
 def rows_table(answer: dict[str, Any], by: str) -> Table:

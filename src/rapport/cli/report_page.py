@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from string import Template
 from typing import Any
 
-import vl_convert
-
 from rapport.cli.report_table import ASPECTS, period, shown, unknown
 from rapport.kernel.refusal import Refusal
 from rapport.measure import METRICS, BadQuestion
 from rapport.notebook.log import Log
 from rapport.notebook.summary import Summary
 from rapport.web import words
+from rapport.web.writable import svg_of
 
 CHARTS = ("people", "sessions", "bounce_rate", "session_duration")
 TABLES = ("page", "entry_page", "channel", "referrer", "event", "item", "country", "device")
@@ -108,16 +107,10 @@ def charts(log: Log, told: Summary) -> Iterator[str]:
         if told.answer.totals[name] is None:
             continue
         table = log.metrics(name, by=by)
-        drawn = "".join(f'<div class="{scheme}">{svg(table.chart(scheme))}</div>' for scheme in ("light", "dark"))
+        drawn = "".join(f'<div class="{scheme}">{svg_of(table.chart(scheme))}</div>' for scheme in ("light", "dark"))
         metric = METRICS[name]
         caption = f"<b>{escaped(metric.title)}</b> <small>{escaped(metric.sentence)}</small>"
         yield f"<figure><figcaption>{caption}</figcaption>{drawn}</figure>"
-
-
-def svg(chart: dict[str, Any]) -> str:
-    """A chart as a picture."""
-    drawn: str = vl_convert.vegalite_to_svg(chart)
-    return drawn
 
 
 def tables(log: Log, told: Summary) -> Iterator[str]:

@@ -33,7 +33,7 @@ def note(project: Project, season: Season, member: Member) -> None:
 def watch(engine: Engine, project: Project, member: Member, now_ms: int) -> None:
     """Two alerts, judged for the last weeks as a server would have; nobody was told."""
     drafts = (
-        Draft(name="People, day by day", metric="people", weeks=6, false_alarms=4, members=(member.pk,)),
+        Draft(name="People, day by day", metric="people", weeks=6, false_alarms_a_year=4, members=(member.pk,)),
         Draft(
             name="Hardly anybody stays",
             metric="bounce_rate",

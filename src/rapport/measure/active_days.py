@@ -15,8 +15,8 @@ from rapport.measure.compile import Spelling, Statement, fill, partly
 from rapport.measure.dimensions import DIMENSIONS
 from rapport.measure.filters import parse_filters
 from rapport.measure.reading import facts
-from rapport.measure.shape import EVENTS
-from rapport.measure.shaping import OF_EVENTS, Condition, parse_condition
+from rapport.measure.shape import EVENTS, found, shown
+from rapport.measure.shaping import OF_EVENTS, Condition, compile_shape, parse_condition
 from rapport.measure.sources import Source
 from rapport.store import Engine
 
@@ -81,6 +81,26 @@ def compile_days(text: str, asked: Condition, /, *, ever: bool = False, **places
         only = spelling.only(asked)
         days = fill(DAYS_OF_EVENTS, only=only, events=spelling.events())
     return Statement(fill(text, days=days, **places).strip(), spelling.values)
+
+
+FOLLOWABLE = """
+SELECT count() FROM (
+    SELECT 1 FROM $plain
+    WHERE e.at < toDateTime64({until:Int64}, 3, 'UTC') AND e.actor != 0 AND e.actor < $marked LIMIT 1
+)"""
+
+OF_A_DAY = "SELECT uniqExact(e.person) FROM $events WHERE $window AND e.person >= $marked AND $only"
+
+
+def unfollowed(engine: Engine, scope: Scope, asked: Condition) -> tuple[int, str]:
+    """How many people are left out where nobody at all can be followed up to the window's end, and the SQL of it.
+
+    0 where anybody can be. It is looked up at once, before the work of a question about people over days is done.
+    """
+    if engine.ask_scope(fill(FOLLOWABLE), scope).rows[0][0]:
+        return 0, ""
+    statement = compile_shape(OF_A_DAY, asked)
+    return int(found(engine, statement, scope).rows[0][0]), shown(statement, scope)
 
 
 BORN = "SELECT min(s.day) FROM $sessions WHERE s.day <= {last:Date} HAVING count()"

@@ -67,7 +67,7 @@ class Answered(Table):
         pictures = explore.view_of(self.shape.name).charts(seen)
         spec = dict(pictures[0].spec) if pictures else self._bars()
         # A notebook has no width of a page to fill.
-        return Chart({**spec, "width": 560, "config": theme(scheme)})
+        return Chart.of({**spec, "width": 560, "config": theme(scheme)})
 
     def _look(self, scope: Scope) -> Any:  # noqa: ANN401  of the floor below, loaded when it is needed
         look = import_module("rapport.web.look")

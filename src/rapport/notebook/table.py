@@ -10,6 +10,7 @@ from typing_extensions import override
 from rapport.measure import REASONS, TIMES, Metric
 from rapport.web import words
 from rapport.web.chart import quantity, theme
+from rapport.web.writable import cleaned, svg_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +27,17 @@ class NoChart(ValueError):
 
 
 class Chart(dict[str, Any]):
-    """A Vega-Lite specification that a notebook draws by itself."""
+    """A Vega-Lite specification that a notebook draws by itself; any renderer can hold its texts."""
+
+    @classmethod
+    def of(cls, spec: Mapping[str, Any]) -> Self:
+        """The chart of a specification, in which strangers may have named things."""
+        return cls(cleaned(dict(spec)))
+
+    @property
+    def svg(self) -> str:
+        """The same as a picture, drawn here."""
+        return svg_of(self)
 
     def _repr_mimebundle_(self, **kinds: object) -> dict[str, Any]:
         return {VEGA_LITE: dict(self), "text/plain": "<Chart: a Vega-Lite specification>"}
@@ -104,7 +115,7 @@ class Table:
             shape = {"mark": "bar"}
             places = {"y": {**along, "type": "nominal", "sort": None}, "x": value}
         tooltip = [{"field": self._by, "type": "nominal"}, {"field": name, "type": "quantitative"}]
-        return Chart(
+        return Chart.of(
             {
                 "$schema": SCHEMA,
                 "description": f"{metric.title}: {metric.sentence}",

@@ -5,13 +5,17 @@ What a metric is, is not known on this floor: :mod:`rapport.web.alerting` tries 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.text import slugify
 
 from rapport.projects.actions import Refused
 from rapport.projects.models import Alert, Judgement, Member, Project
+
+KEPT_DAYS = 400
+"""So long what an alert found is kept."""
 
 MEANING = ("kind", "metric", "filter", "segment", "every", "side", "value", "weeks", "false_alarms")
 """What an alert is about: where one of these changes, what it found before says nothing any more."""
@@ -52,6 +56,13 @@ def all_alerts() -> list[Alert]:
 def judgements_of(alert: Alert, most: int = 60) -> list[Judgement]:
     """What it found, the latest first."""
     return list(alert.judgements.all()[:most])
+
+
+def forget_judgements(now: datetime) -> int:
+    """Remove what was found more than :data:`KEPT_DAYS` ago, but the last of each alert; gives how many."""
+    latest = Judgement.objects.values("alert").annotate(last=Max("id")).values("last")
+    old = Judgement.objects.filter(at__lt=now - timedelta(days=KEPT_DAYS)).exclude(pk__in=latest)
+    return old.delete()[0]
 
 
 def told_of(alert: Alert) -> list[Member]:

@@ -1,5 +1,6 @@
 """What is kept about boards: saved questions, boards, their tiles, and the links by which strangers see them."""
 
+import hashlib
 from datetime import datetime
 from typing import ClassVar
 
@@ -111,3 +112,8 @@ class Share(models.Model):
     def opens(self, now: datetime) -> bool:
         """Whether the link leads anywhere at that moment."""
         return self.revoked is None and (self.expires is None or now < self.expires)
+
+    @property
+    def seal(self) -> str:
+        """What a browser keeps that gave the password; another password makes another one."""
+        return hashlib.sha256(f"{self.digest}{self.password}".encode()).hexdigest()

@@ -175,13 +175,7 @@ def share_board(
 ) -> NewShare:
     """A link to a board. Raises :class:`Refused`."""
     sites = _hosts(hosts)
-    if password and sites:
-        # A frame on another site gets no cookie of ours, so nobody could ever give the password there.
-        raise Refused("password", "A link with a password cannot be framed by another site. Make two links.")
-    if password and len(password) < SHORTEST_PASSWORD:
-        raise Refused("password", f"Take {SHORTEST_PASSWORD} characters or more.")
-    if expires is not None and expires <= present.now():
-        raise Refused("expires", "This moment is over. Give a day to come.")
+    _check_share(password, sites, expires)
     token = secrets.token_urlsafe(24)
     share = Share.objects.create(
         board=board,
@@ -193,6 +187,28 @@ def share_board(
         author=author,
     )
     return NewShare(share, token)
+
+
+def change_share(share: Share, *, password: str | None, expires: datetime | None) -> None:
+    """Another password (empty asks for none, None leaves it) and another end. Raises :class:`Refused`.
+
+    Whoever gave the password before has to give the new one.
+    """
+    if share.revoked is not None:
+        raise Refused("share", "This link is revoked. Make another one.")
+    _check_share(password or "", share.hosts, expires if expires != share.expires else None)
+    if password is not None:
+        share.password = make_password(password) if password else ""
+    share.expires = expires
+    share.save(update_fields=["password", "expires"])
+
+
+def share_by(board: Board, number: int) -> Share:
+    """The link to a board with this number. Raises :class:`NoBoard`."""
+    found = board.shares.filter(pk=number).first() if number < 2**63 else None
+    if found is None:
+        raise NoBoard(f"share: there is no link number {number} to the board {board.slug}.")
+    return found
 
 
 def shares_of(board: Board) -> list[Share]:
@@ -237,6 +253,16 @@ def _check_tile(shows: str, width: int) -> None:
         raise Refused("shows", f"Choose one of {', '.join(Tile.Shows.values)}.")
     if width not in Tile.Width.values:
         raise Refused("width", "Choose 1, 2 or 3 thirds of the page.")
+
+
+def _check_share(password: str, sites: Sequence[str], expires: datetime | None) -> None:
+    if password and sites:
+        # A frame on another site gets no cookie of ours, so nobody could ever give the password there.
+        raise Refused("password", "A link with a password cannot be framed by another site. Make two links.")
+    if password and len(password) < SHORTEST_PASSWORD:
+        raise Refused("password", f"Take {SHORTEST_PASSWORD} characters or more.")
+    if expires is not None and expires <= present.now():
+        raise Refused("expires", "This moment is over. Give a day to come.")
 
 
 def _hosts(hosts: Sequence[str]) -> list[str]:

@@ -1,12 +1,13 @@
 """What higher floors may know of projects, keys and members."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db.models import Sum
 from django.utils import timezone as present
 
 from rapport.kernel.rules import Rules
-from rapport.projects.actions import digest_of
+from rapport.projects.actions import Refused, digest_of
 from rapport.projects.models import DoorCount, Invitation, Key, Member, Membership, Project, address
 
 INVITATION_DAYS = 7
@@ -96,6 +97,15 @@ def write_key_of(project: Project) -> str | None:
 def members_of(project: Project) -> list[Membership]:
     """Who belongs to a project, the first one first."""
     return list(project.memberships.select_related("member"))
+
+
+def numbers_of(project: Project, emails: Sequence[str]) -> tuple[int, ...]:
+    """The numbers of members by their addresses. Raises :class:`Refused` for one who does not belong to the project."""
+    asked = [address.strip().lower() for address in emails]
+    known = dict(Member.objects.filter(memberships__project=project, email__in=asked).values_list("email", "pk"))
+    if lost := [address for address in asked if address not in known]:
+        raise Refused("members", f"{lost[0]} does not belong to the project.")
+    return tuple(known[address] for address in asked)
 
 
 def invitations_of(project: Project) -> list[Invitation]:

@@ -40,9 +40,17 @@ def members_of(report: Report) -> list[Member]:
     return list(report.members.filter(memberships__project=report.project).order_by("pk"))
 
 
+def check_time(every: str, hour: int) -> None:
+    """Raises :class:`Refused` for when nothing can be sent."""
+    if every not in Report.Every.values:
+        raise Refused("every", f"Choose one of {', '.join(Report.Every.values)}.")
+    if not 0 <= hour <= 23:
+        raise Refused("hour", "Give an hour from 0 to 23.")
+
+
 @transaction.atomic
 def keep_report(
-    membership: Membership,
+    whose: Membership | Project,
     board: Board,
     every: str,
     hour: int,
@@ -53,28 +61,32 @@ def keep_report(
 ) -> Report:
     """A new one, or an ``old`` one changed. ``begun`` is the last day it was due on: what is due later is sent.
 
-    Addresses of nobody in the project are an owner's to write down. Raises :class:`Refused`.
+    ``whose`` is who keeps it, or the project alone where its secret key does. Addresses of nobody in the project are an
+    owner's to write down, or the key's. Raises :class:`Refused`.
     """
-    project = membership.project
+    membership = whose if isinstance(whose, Membership) else None
+    project = whose.project if isinstance(whose, Membership) else whose
     if board.project_id != project.pk:
         raise Refused("board", "There is no such board in this project.")
-    if every not in Report.Every.values:
-        raise Refused("every", f"Choose one of {', '.join(Report.Every.values)}.")
-    if not 0 <= hour <= 23:
-        raise Refused("hour", "Give an hour from 0 to 23.")
+    check_time(every, hour)
     belong = Member.objects.filter(memberships__project=project, pk__in=members)
     if len(belong) != len(set(members)):
         raise Refused("members", "Somebody of these does not belong to the project.")
-    addresses = _outside(membership, outside, old)
+    addresses = _outside(outside, old, owns=membership is None or membership.owns)
     if not belong and not addresses:
         raise Refused("members", "Choose somebody who gets it.")
-    kept = old or Report(project=project, author=membership.member)
+    kept = old or Report(project=project, author=membership.member if membership else None)
     if old is None or (old.every, old.hour) != (every, hour):
         kept.sent = begun
     kept.board, kept.every, kept.hour, kept.outside = board, every, hour, addresses
     kept.save()
     kept.members.set(belong)
     return kept
+
+
+def drop_report(report: Report) -> None:
+    """It is sent no more; the board stays."""
+    report.delete()
 
 
 def handed_over(report: Report, day: date) -> None:
@@ -92,9 +104,9 @@ def leave(report: Report, whom: str) -> None:
         report.save(update_fields=["outside"])
 
 
-def _outside(membership: Membership, given: Sequence[str], old: Report | None) -> list[str]:
+def _outside(given: Sequence[str], old: Report | None, *, owns: bool) -> list[str]:
     addresses = list(dict.fromkeys(address.strip().lower() for address in given if address.strip()))
-    if set(addresses) - set(old.outside if old else ()) and not membership.owns:
+    if set(addresses) - set(old.outside if old else ()) and not owns:
         raise Refused("outside", "Only owners send numbers to people outside of the project. Ask an owner.")
     if len(addresses) > MOST_OUTSIDE:
         raise Refused("outside", f"{len(addresses)} addresses; give {MOST_OUTSIDE} at most.")

@@ -20,6 +20,7 @@ from rapport.projects.alerts import NoAlert
 from rapport.projects.annotations import NoAnnotation
 from rapport.projects.boards import NoBoard
 from rapport.projects.models import Key, Project
+from rapport.projects.reports import NoReport
 from rapport.projects.segments import NoList, NoSegment
 from rapport.store import EngineError
 from rapport.web import (
@@ -31,6 +32,7 @@ from rapport.web import (
     api_proof,
     api_questions,
     api_segments,
+    api_sending,
     packing,
     refused,
     sql,
@@ -191,6 +193,7 @@ api.add_router("", api_export.router(opened))
 api.add_router("", api_annotations.router(opened))
 api.add_router("", api_alerts.router(opened))
 api.add_router("", api_boards.router(opened))
+api.add_router("", api_sending.router(opened))
 # Before delivery, whose address of a step would take every last word of an experiment's for one.
 api.add_router("", api_proof.router(opened))
 api.add_router("", api_delivery.router(opened))
@@ -233,6 +236,7 @@ def kept_out(request: HttpRequest, error: Refused | Wrong) -> HttpResponse:
 @api.exception_handler(NoBoard)
 @api.exception_handler(NoAnnotation)
 @api.exception_handler(NoAlert)
+@api.exception_handler(NoReport)
 @api.exception_handler(NoSegment)
 @api.exception_handler(NoList)
 @api.exception_handler(NotThere)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from django.http import HttpRequest
 from django.utils import timezone as present
 from ninja import Router, Schema
@@ -9,8 +10,9 @@ from pydantic import Field
 
 from rapport.measure.watching import Verdict
 from rapport.projects import alerts as kept
+from rapport.projects import reads
 from rapport.projects.actions import Refused
-from rapport.projects.models import Judgement, Member, Project
+from rapport.projects.models import Judgement, Project
 from rapport.web import runtime
 from rapport.web.alerting import words
 from rapport.web.alerting.asking import preview
@@ -125,12 +127,10 @@ def single(made: Router, opened: Opened) -> None:
 
 def drafted(project: Project, said: dict[str, Any]) -> Draft:
     """What a request or a command says. Raises :class:`Refused`."""
-    rest = {name: value for name, value in said.items() if name not in {"members", "false_alarms_a_year"}}
-    emails = [address.strip().lower() for address in said["members"]]
-    members = dict(Member.objects.filter(memberships__project=project, email__in=emails).values_list("email", "pk"))
-    if lost := [address for address in emails if address not in members]:
-        raise Refused("members", f"{lost[0]} does not belong to the project.")
-    return Draft(**rest, false_alarms=said["false_alarms_a_year"], members=tuple(members[one] for one in emails))
+    try:
+        return msgspec.convert({**said, "members": reads.numbers_of(project, said.get("members", ()))}, Draft)
+    except msgspec.ValidationError as wrong:
+        raise Refused("", f"An alert cannot be that: {wrong}") from wrong
 
 
 def tried(project: Project, draft: Draft) -> dict[str, Any]:

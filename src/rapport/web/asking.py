@@ -9,8 +9,9 @@ from rapport.kernel.scope import FIRST_DAY, LAST_DAY, BadScope, Scope
 from rapport.kernel.segment import BadSegment, Condition
 from rapport.measure import Answer, Question, ask, parse_filters
 from rapport.projects.models import Project
-from rapport.projects.segments import NoSegment, gone, segment_of
+from rapport.projects.segments import NoSegment, segment_of
 from rapport.web import runtime
+from rapport.web.segments.lacking import lacking
 
 DAYS = 30
 """Length of the window when nobody says where it begins."""
@@ -91,7 +92,7 @@ def condition_of(project: Project, slug: str) -> Condition:
         raise BadRequest(str(wrong)) from None
     except BadSegment as wrong:
         raise BadRequest(f"segment: {slug} cannot be read: {wrong}") from None
-    if missing := gone(project, condition):
+    if missing := lacking(project, condition):
         raise BadRequest(f"segment: {slug} means nobody. {missing}")
     return condition
 

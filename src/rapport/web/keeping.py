@@ -1,16 +1,16 @@
-"""What may not be kept is removed: old events of projects that say so, and the secrets of days past."""
+"""What is kept too long is removed: old events of projects that say so, secrets of days past, findings and letters."""
 
 import logging
-import threading
 from datetime import UTC, datetime
 
-from django.db import close_old_connections
+from typing_extensions import override
 
 from rapport.collect import Salts
 from rapport.deliver import caps
 from rapport.kernel.clock import Clock, now_ms
-from rapport.projects import policies, reads
+from rapport.projects import alerts, letters, policies, reads
 from rapport.web import runtime
+from rapport.web.looking import Looking
 
 logger = logging.getLogger(__name__)
 
@@ -28,25 +28,18 @@ def expire(now: datetime) -> dict[str, dict[str, int]]:
     return removed
 
 
-class Keeper:
-    """A thread that looks when the server starts and from then on; events go once a day."""
+class Keeper(Looking):
+    """Looks when the server starts and from then on; events go once a day."""
+
+    name = "keeper"
+    failed = "What may not be kept could not be removed; it is tried again."
 
     def __init__(self, salts: Salts, clock: Clock = now_ms, look_s: float = LOOK_S) -> None:
-        self._salts, self._clock, self._look_s = salts, clock, look_s
+        super().__init__(look_s)
+        self._salts, self._clock = salts, clock
         self._day = ""
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread; what it removes just now is removed."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=30)
-
+    @override
     def look(self) -> None:
         """Remove what is due. What fails is tried again next time."""
         now = self._clock()
@@ -56,16 +49,6 @@ class Keeper:
             for project, rows in expire(present).items():
                 logger.warning("Events of %s that are older than it keeps were removed: %s", project, rows)
             caps.forget_before(present)
+            alerts.forget_judgements(present)
+            letters.forget_old(present)
             self._day = present.date().isoformat()
-
-    def _run(self) -> None:
-        while True:
-            close_old_connections()
-            try:
-                self.look()
-            except Exception:
-                logger.exception("What may not be kept could not be removed; it is tried again.")
-            finally:
-                close_old_connections()
-            if self._stopping.wait(self._look_s):
-                return

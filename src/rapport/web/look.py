@@ -10,6 +10,7 @@ from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.scope import FIRST_DAY, LAST_DAY, BadScope, Scope
 from rapport.measure import DIMENSIONS, METRICS, TIMES, BadQuestion, Filter, parse_filters
 from rapport.web import words
+from rapport.web.segments.lacking import lacking as lacking_of
 
 if TYPE_CHECKING:
     from rapport.projects.models import Project, Segment
@@ -61,6 +62,8 @@ class Look:
     """Sentences about parts of the address that could not be read; they were left out."""
     segment: "Segment | None" = None
     """Whose events are looked at; None is everybody's."""
+    lacking: str = ""
+    """Why the segment means nobody; told in ``trouble``, too."""
     asked: tuple[tuple[str, str], ...] = ()
     """What a question on the page asks besides; every address of a neighbour has it, too."""
 
@@ -75,6 +78,9 @@ class Look:
         if metric not in METRICS:
             trouble.append(f"There is no metric {metric!r}; this shows people.")
             metric = "people"
+        chosen = segment(project, said.get("segment", ""), trouble)
+        lacking = nobody(project, chosen)
+        trouble += [lacking] if lacking else []
         return cls(
             project=project,
             now=now,
@@ -86,7 +92,8 @@ class Look:
             metric=metric,
             grain=grain(said.get("grain", ""), metric, (last - first).days + 1),
             tabs={name: tab for name, tabs in PANELS.items() if (tab := said.get(name, "")) in tabs[1:]},
-            segment=segment(project, said.get("segment", ""), trouble),
+            segment=chosen,
+            lacking=lacking,
             trouble=tuple(trouble),
         )
 
@@ -234,6 +241,12 @@ def segment(project: "Project", slug: str, trouble: list[str]) -> "Segment | Non
     if found is None:
         trouble.append(f"There is no segment {slug!r} any more; this shows everybody.")
     return found
+
+
+def nobody(project: "Project", segment: "Segment | None") -> str:
+    """Why a segment means nobody; nothing where it means somebody or is not chosen."""
+    missing = lacking_of(project, segment.asked) if segment else ""
+    return f"{segment} means nobody. {missing}" if missing else ""
 
 
 def allowed(name: str, metric: str, days: int) -> bool:

@@ -1,16 +1,16 @@
 """The thread that sends letters: each once, again after a while when it did not leave."""
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import close_old_connections
 from django.utils import timezone as present
+from typing_extensions import override
 
 from rapport.projects import letters
 from rapport.projects.models import Letter
 from rapport.web import mail, webhook
+from rapport.web.looking import Looking
 
 logger = logging.getLogger(__name__)
 
@@ -33,25 +33,17 @@ def deliver(one: Letter, now: Callable[[], datetime] = present.now) -> None:
         letters.sent(one, now())
 
 
-class Postman:
+class Postman(Looking):
     """Looks for letters every few seconds, from the start of the server on."""
 
+    name = "postman"
+    failed = "Letters could not be looked at; it is tried again."
+
     def __init__(self, look_s: float = LOOK_S) -> None:
-        self._look_s = look_s
+        super().__init__(look_s)
         self._fresh = True
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread when what it sends just now is sent."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=30)
-
+    @override
     def look(self) -> None:
         """Send what is due."""
         if self._fresh:
@@ -59,18 +51,6 @@ class Postman:
             letters.forget_old(present.now())
             self._fresh = False
         for one in letters.due(present.now()):
-            if self._stopping.is_set():
+            if self.stopping:
                 return
             deliver(one)
-
-    def _run(self) -> None:
-        while True:
-            close_old_connections()
-            try:
-                self.look()
-            except Exception:
-                logger.exception("Letters could not be looked at; it is tried again.")
-            finally:
-                close_old_connections()
-            if self._stopping.wait(self._look_s):
-                return

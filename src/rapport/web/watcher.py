@@ -1,17 +1,17 @@
 """The thread that judges alerts at the close of hours, days and weeks, and sees to reports that are due."""
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import close_old_connections
 from django.utils import timezone as present
+from typing_extensions import override
 
 from rapport.projects import alerts
 from rapport.store import Engine, EngineError
 from rapport.web import runtime
 from rapport.web.alerting.judging import judge_due
+from rapport.web.looking import Looking
 from rapport.web.reporting.sending import send_due
 
 logger = logging.getLogger(__name__)
@@ -43,37 +43,22 @@ def attempt(what: str, deed: Callable[[], object]) -> None:
         logger.exception("%s failed; it is tried again.", what)
 
 
-class Watcher:
-    """Looks twice a minute, from the start of the server on."""
+class Watcher(Looking):
+    """Looks twice a minute, from the start of the server on.
+
+    Loading comes first: after a restart it has not looked at what waits before the first look here.
+    """
+
+    name = "watcher"
+    failed = "Alerts and reports could not be looked at; it is tried again."
 
     def __init__(self, look_s: float = LOOK_S, clock: Callable[[], datetime] = present.now) -> None:
-        self._look_s, self._clock = look_s, clock
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+        super().__init__(look_s, first_s=look_s)
+        self._clock = clock
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread when what it judges just now is judged."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=30)
-
+    @override
     def look(self) -> None:
         """Judge what is due, unless events wait to be loaded."""
         seen = runtime.watch()
         if seen is None or seen.look().oldest_s < BEHIND_S:
             watch(self._clock())
-
-    def _run(self) -> None:
-        # Loading comes first: after a restart it has not looked at what waits before the first look here.
-        while not self._stopping.wait(self._look_s):
-            close_old_connections()
-            try:
-                self.look()
-            except Exception:
-                logger.exception("Alerts and reports could not be looked at; it is tried again.")
-            finally:
-                close_old_connections()

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from rapport.kernel.scope import Scope
-from rapport.measure.active_days import Active, asked_of, born, compile_days, why_nobody
+from rapport.measure.active_days import Active, asked_of, born, compile_days, unfollowed, why_nobody
 from rapport.measure.buckets import days_of, horizon
 from rapport.measure.dimensions import STRETCHES
 from rapport.measure.shape import Column, Shape, Shaped, Wants, found, shape, shown
@@ -108,6 +108,9 @@ def frequency(engine: Engine, scope: Scope, wants: FrequencyWants) -> Frequency:
     over = horizon(scope)
     reach = replace(scope, first=min(scope.first, over) - timedelta(days=MONTH - 1))
     asked = asked_of(wants.filter, wants.active)
+    strangers, why = unfollowed(engine, scope, asked)
+    if strangers:
+        return Frequency(unknown={"": "not_followed"}, left_out=strangers, sql=(why,))
     statement = compile_days(SQL, asked, stretch=STRETCHES[wants.every].sql.format("d"))
     values = {"opens": scope.first, "over": over, "month": over - timedelta(days=MONTH - 1)}
     counts: dict[int, Counter[tuple[int, int]]] = {kind: Counter() for kind in range(5)}

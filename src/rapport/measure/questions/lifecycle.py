@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from rapport.kernel.scope import Scope
-from rapport.measure.active_days import BEGINNING, Active, asked_of, compile_days, why_nobody
+from rapport.measure.active_days import BEGINNING, Active, asked_of, compile_days, unfollowed, why_nobody
 from rapport.measure.buckets import begin, end, horizon, labels, present
 from rapport.measure.dimensions import STRETCHES
 from rapport.measure.shape import Column, Shape, Shaped, Wants, found, shape, shown
@@ -85,11 +85,15 @@ def lifecycle(engine: Engine, scope: Scope, wants: LifecycleWants) -> Lifecycle:
 
     Raises :class:`BadQuestion`.
     """
+    asked = asked_of(wants.filter, wants.active)
+    strangers, why = unfollowed(engine, scope, asked)
+    if strangers:
+        return Lifecycle(unknown={"": "not_followed"}, left_out=strangers, sql=(why,))
     reach = replace(scope, first=BEGINNING)
     after = AFTER[wants.every]
     statement = compile_days(
         SQL,
-        asked_of(wants.filter, wants.active),
+        asked,
         ever=True,
         stretch=STRETCHES[wants.every].sql.format("d"),
         after_d=after.format("d"),

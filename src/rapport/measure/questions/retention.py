@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated
 
 from rapport.kernel.scope import Scope
-from rapport.measure.active_days import why_nobody
+from rapport.measure.active_days import asked_of, unfollowed, why_nobody
 from rapport.measure.buckets import end, following, horizon, midnight_ms
 from rapport.measure.cohorts import LEFT_OUT, SIZE, RetentionWants, compile_cohorts, reached
 from rapport.measure.shape import Column, Shape, Shaped, found, shape, shown
@@ -54,6 +54,9 @@ def retention(engine: Engine, scope: Scope, wants: RetentionWants) -> Retention:
     A cell is None (``incomplete``) until its stretch is over, for all of its cohort. Raises :class:`BadQuestion`.
     """
     statement, reach = compile_cohorts(wants), reached(wants, scope)
+    strangers, lost = unfollowed(engine, scope, asked_of(wants.filter, wants.start))
+    if strangers:
+        return Retention(unknown={"": "not_followed"}, left_out=strangers, sql=(lost,))
     over = horizon(scope)
     values = {
         "opens": scope.first,

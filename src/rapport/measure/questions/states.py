@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from rapport.kernel.scope import Scope
-from rapport.measure.active_days import BEGINNING, Active, asked_of, compile_days, why_nobody
+from rapport.measure.active_days import BEGINNING, Active, asked_of, compile_days, unfollowed, why_nobody
 from rapport.measure.buckets import days_of, horizon
 from rapport.measure.shape import Column, Shape, Shaped, Wants, found, shape, shown
 from rapport.store import Engine
@@ -83,8 +83,12 @@ class States(Shaped):
 
 def states(engine: Engine, scope: Scope, wants: StatesWants) -> States:
     """How many people are in which state on each day of the window. Raises :class:`BadQuestion`."""
+    asked = asked_of(wants.filter, wants.active)
+    strangers, why = unfollowed(engine, scope, asked)
+    if strangers:
+        return States(unknown={"": "not_followed"}, left_out=strangers, sql=(why,))
     reach = replace(scope, first=BEGINNING)
-    statement = compile_days(SQL, asked_of(wants.filter, wants.active), ever=True)
+    statement = compile_days(SQL, asked, ever=True)
     active, lasts = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
     for day, state, lasting, people in found(engine, statement, reach, opens=scope.first):
         active[day, state] += people

@@ -14,6 +14,7 @@ from rapport.projects.models import Alert, Project
 from rapport.projects.segments import NoSegment, segment_of
 from rapport.store import Engine
 from rapport.web.figures import number
+from rapport.web.segments.lacking import lacking
 
 PREVIEW = {"hour": 14, "day": 90, "week": 364}
 """How many days a preview looks back."""
@@ -78,10 +79,15 @@ def as_float(value: float | None) -> float | None:
 
 def condition_of(asked: Asked) -> Condition | None:
     """Whose events. Raises :class:`BadQuestion` where the segment is gone."""
+    if not asked.segment:
+        return None
     try:
-        return segment_of(asked.project, asked.segment).asked if asked.segment else None
+        condition = segment_of(asked.project, asked.segment).asked
     except NoSegment as wrong:
         raise BadQuestion(str(wrong)) from wrong
+    if missing := lacking(asked.project, condition):
+        raise BadQuestion(f"segment: {asked.segment} means nobody. {missing}")
+    return condition
 
 
 def verdict(found: Seen, watch: Watch, at: str) -> Verdict:

@@ -1,7 +1,7 @@
 """An alert as a form, a request or a command says it, checked before it is kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from rapport.measure import METRICS, BadQuestion, parse_filters
@@ -33,7 +33,7 @@ class Draft:
     when: str = "rhythm-either"
     value: float | None = None
     weeks: int = 8
-    false_alarms: float = 1
+    false_alarms_a_year: float = 1
     filter: str = ""
     segment: str = ""
     webhook: str = ""
@@ -49,7 +49,7 @@ class Draft:
             when=f"{alert.kind}-{alert.side}",
             value=alert.value,
             weeks=alert.weeks,
-            false_alarms=alert.false_alarms,
+            false_alarms_a_year=alert.false_alarms,
             filter=alert.filter,
             segment=alert.segment,
             webhook=alert.webhook,
@@ -65,7 +65,7 @@ class Draft:
             raise Refused("value", "Say the value.")
         try:
             value = self.value if kind == "threshold" else None
-            watch = watch_of(self.metric, self.every, side, value, self.weeks, self.false_alarms)
+            watch = watch_of(self.metric, self.every, side, value, self.weeks, self.false_alarms_a_year)
             parse_filters(self.filter)
             if self.segment:
                 segments.segment_of(project, self.segment)
@@ -105,7 +105,7 @@ def of_form(typed: Mapping[str, str], members: Sequence[str]) -> Draft:
         when=typed.get("when", ""),
         value=value,
         weeks=int(numbered(typed, "weeks") or 8),
-        false_alarms=numbered(typed, "false_alarms") or 1,
+        false_alarms_a_year=numbered(typed, "false_alarms") or 1,
         filter=typed.get("filter", ""),
         segment=typed.get("segment", ""),
         webhook=typed.get("webhook", ""),
@@ -138,7 +138,7 @@ def typed_of(draft: Draft) -> dict[str, str]:
         "when": draft.when,
         "value": value,
         "weeks": str(draft.weeks),
-        "false_alarms": f"{draft.false_alarms:g}",
+        "false_alarms": f"{draft.false_alarms_a_year:g}",
         "filter": draft.filter,
         "segment": draft.segment,
         "webhook": draft.webhook,
@@ -147,19 +147,9 @@ def typed_of(draft: Draft) -> dict[str, str]:
 
 def described(alert: Alert) -> dict[str, Any]:
     """An alert as the API and the terminal say it."""
-    draft = Draft.of(alert)
     return {
+        **asdict(Draft.of(alert)),
         "alert": alert.slug,
-        "name": alert.name,
-        "metric": draft.metric,
-        "every": draft.every,
-        "when": draft.when,
-        "value": draft.value,
-        "weeks": draft.weeks,
-        "false_alarms_a_year": draft.false_alarms,
-        "filter": draft.filter,
-        "segment": draft.segment,
-        "webhook": draft.webhook,
         "members": [member.email for member in alerts.told_of(alert)],
         "state": alert.state,
         "since": alert.since.isoformat(timespec="seconds") if alert.since else None,

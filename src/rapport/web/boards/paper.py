@@ -12,7 +12,8 @@ from itertools import pairwise
 import vl_convert
 from pypdf import PdfWriter
 
-from rapport.web.boards.pictures import FONT, size_of, writable
+from rapport.web.boards.pictures import FONT, size_of
+from rapport.web.writable import writable
 
 WIDTH, HEIGHT = 595, 842
 MARGIN = 48

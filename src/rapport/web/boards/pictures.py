@@ -1,7 +1,6 @@
 """Charts of an answer as pictures, made here without a browser."""
 
 import re
-from typing import Any
 
 import vl_convert
 
@@ -9,6 +8,7 @@ from rapport.web.chart import Spec, theme
 from rapport.web.explore.printed import tabled
 from rapport.web.explore.sheet import sheet
 from rapport.web.explore.view import Picture, Seen, view_of
+from rapport.web.writable import svg_of
 
 FONT = "Arimo, Liberation Sans, DejaVu Sans, sans-serif"
 """The first comes with what renders, so that a picture is the same on every machine."""
@@ -18,8 +18,6 @@ TABLE = "table"
 """The picture of an answer that is nothing but a table."""
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 SIZE = re.compile(r'<svg [^>]*width="([\d.]+)" height="([\d.]+)"')
-UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\U00010000-\U0010ffff]")
-"""What XML cannot hold, and letters of two halves, between which Vega may cut."""
 
 
 def pictures_of(seen: Seen) -> list[Picture]:
@@ -35,22 +33,7 @@ def pictures_of(seen: Seen) -> list[Picture]:
 def svg(spec: Spec, width: int = WIDTH, background: str = "white") -> str:
     """A chart as SVG, so many pixels wide."""
     whole = {**spec, "width": width, "config": {**theme("light"), "font": FONT, "background": background}}
-    drawn: str = vl_convert.vegalite_to_svg(cleaned(whole))
-    return drawn
-
-
-def cleaned(value: Any) -> Any:  # noqa: ANN401  whatever a specification holds
-    """The same with every text :func:`writable`: on one that is not, the renderer ends the whole process."""
-    if isinstance(value, str):
-        return writable(value)
-    if isinstance(value, dict):
-        return {writable(name): cleaned(one) for name, one in value.items()}
-    return [cleaned(one) for one in value] if isinstance(value, list | tuple) else value
-
-
-def writable(text: str) -> str:
-    """The text as a picture can hold it: pages and items are named by strangers."""
-    return UNWRITABLE.sub("\ufffd", text)
+    return svg_of(whole)
 
 
 def png(spec: Spec, width: int = WIDTH) -> bytes:

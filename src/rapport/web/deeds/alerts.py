@@ -19,20 +19,10 @@ from rapport.web.postman import deliver
 
 
 class AlertDraft(msgspec.Struct):
-    """An alert to be; ``dry`` only says what it would have found."""
+    """An alert to be, in the words of the API; ``dry`` only says what it would have found."""
 
     project: str
-    name: str
-    metric: str
-    every: str = "day"
-    when: str = "rhythm-either"
-    value: float | None = None
-    weeks: int = 8
-    false_alarms_a_year: float = 1
-    filter: str = ""
-    segment: str = ""
-    webhook: str = ""
-    members: list[str] = []
+    said: dict[str, Any]
     dry: bool = False
 
 
@@ -52,11 +42,9 @@ def list_alerts(of: Of) -> list[dict[str, Any]]:
 @deed("alert.add", AlertDraft)
 def add(draft: AlertDraft) -> dict[str, Any]:
     """A new one, or what it would have found."""
-    said = msgspec.structs.asdict(draft)
-    dry = said.pop("dry")
-    project = reads.project_of(said.pop("project"))
-    made = drafted(project, said)
-    return tried(project, made) if dry else described(made.keep(project))
+    project = reads.project_of(draft.project)
+    made = drafted(project, draft.said)
+    return tried(project, made) if draft.dry else described(made.keep(project))
 
 
 @deed("alert.check", Of)

@@ -5,7 +5,7 @@ import msgspec
 from rapport.projects import boards, reads
 from rapport.projects.models import Board
 from rapport.web.boards import exchange, starter
-from rapport.web.deeds.registry import Declined, deed
+from rapport.web.deeds.registry import deed
 
 
 class Whose(msgspec.Struct):
@@ -47,8 +47,5 @@ def begin(wanted: Whose) -> dict[str, object]:
 
 
 def found(wanted: One) -> Board:
-    """The board. Raises :class:`Declined`."""
-    try:
-        return boards.board_of(reads.project_of(wanted.project), wanted.board)
-    except boards.NoBoard as wrong:
-        raise Declined(str(wrong)) from wrong
+    """The board."""
+    return boards.board_of(reads.project_of(wanted.project), wanted.board)

@@ -12,6 +12,8 @@ from rapport.kernel.scope import BadScope
 from rapport.kernel.segment import BadSegment
 from rapport.measure import BadQuestion
 from rapport.projects import actions, reads
+from rapport.projects.boards import NoBoard
+from rapport.projects.reports import NoReport
 from rapport.projects.segments import NoList, NoSegment
 from rapport.store import BadSchema, EngineError
 from rapport.web.asking import BadRequest
@@ -25,7 +27,7 @@ class Declined(ValueError):
 
 
 ASKED_WRONGLY = (Declined, BadRequest, NoQuestion, BadRules, BadScope, BadQuestion, BadPeriod, BadSegment)
-WRONG = (*ASKED_WRONGLY, actions.Refused, reads.NoProject, NoSegment, NoList, Wrong, NotThere)
+WRONG = (*ASKED_WRONGLY, actions.Refused, reads.NoProject, NoBoard, NoReport, NoSegment, NoList, Wrong, NotThere)
 FAILURES = (BadSchema, EngineError, NoStore)
 """What can fail without anybody having asked wrongly; each has a sentence as its message."""
 

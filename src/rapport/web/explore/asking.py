@@ -115,6 +115,8 @@ def place_of(shape: Shape[Any], wrong: str) -> tuple[str, str]:
 
 def seen_of(engine: Engine, shape: Shape[Any], view: View, look: Look, wanted: Mapping[str, object]) -> Seen:
     """The answer, with the one for the period before where the view compares. Raises :class:`BadQuestion`."""
+    if look.lacking:
+        raise BadQuestion(look.lacking)
     asked = {**wanted, "filter": filter_of(look)} if look.filters else dict(wanted)
     answer = shape.ask(engine, look.scope, asked)
     before = shape.ask(engine, look.scope.previous(), asked) if view.compares and look.compare else None

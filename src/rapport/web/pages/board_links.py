@@ -1,19 +1,16 @@
 """The links of a board: made, shown once, revoked."""
 
-from datetime import datetime, time, timedelta
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rapport.kernel.scope import BadScope
 from rapport.projects import boards as kept
 from rapport.projects.actions import Refused
-from rapport.projects.models import Board, Membership, Project
+from rapport.projects.models import Board, Membership
 from rapport.web.access import for_editors
-from rapport.web.asking import day
+from rapport.web.boards.links import end_of
 from rapport.web.pages.boards import board_or_404
 from rapport.web.shell import show
 
@@ -47,17 +44,6 @@ def make(request: HttpRequest, membership: Membership, board: Board) -> dict[str
     )
     link = request.build_absolute_uri(reverse("shared", args=[new.token]))
     return {"new": new.share, "link": link, "tiles": kept.tiles_of(board)}
-
-
-def end_of(project: Project, text: str) -> datetime | None:
-    """The moment at which a day is over in the project's zone; None for no day. Raises :class:`Refused`."""
-    if not text:
-        return None
-    try:
-        last = day(text, "expires")
-    except BadScope as wrong:
-        raise Refused("expires", str(wrong).partition(": ")[2]) from wrong
-    return datetime.combine(last + timedelta(days=1), time(), project.rules.zone)
 
 
 @require_POST

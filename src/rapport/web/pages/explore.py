@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rapport.glossary import TERMS
-from rapport.measure import METRICS, SHAPES, BadQuestion, Shape, shapes, telling
+from rapport.measure import METRICS, REASONS, SHAPES, BadQuestion, Shape, shapes, telling
 from rapport.measure.arrow import table_of
+from rapport.measure.collected import uncollected
 from rapport.projects.boards import boards_of
 from rapport.projects.models import Membership
 from rapport.web import chart, packing, runtime, spreadsheet
@@ -20,6 +21,7 @@ from rapport.web.explore.answered import answered
 from rapport.web.explore.form import form, known_fields
 from rapport.web.look import Look
 from rapport.web.shell import show
+from rapport.web.words import NEXT_STEPS
 
 PARTS = {"page": "explore/_page.html"}
 
@@ -58,11 +60,20 @@ def told(asking: Asking, here: str, more: object) -> dict[str, object]:
         "wrong": wrong,
         "known_fields": known_fields(),
         "known_metrics": METRICS.values(),
+        "uncollected": uncollected_in(asking),
         "kept_by_form": look.shows(asked=()).kept(),
         "chart_themes": chart.THEMES,
         "boards": boards_of(look.project),
         **answered(asking),
     }
+
+
+def uncollected_in(asking: Asking) -> list[tuple[str, str]]:
+    """Metrics that could be chosen but are not known in the period: title, and why."""
+    if not any(want.of == "metric" for want in asking.shape.fields):
+        return []
+    lost = uncollected(runtime.store().engine, asking.look.scope)
+    return [(METRICS[name].title, f"{REASONS[why]} {NEXT_STEPS[why]}") for name, why in lost.items()]
 
 
 @require_safe

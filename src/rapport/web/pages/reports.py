@@ -10,16 +10,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.measure.buckets import following
-from rapport.measure.closing import due_day
 from rapport.projects import boards, reads
 from rapport.projects import reports as kept
 from rapport.projects.actions import Refused
-from rapport.projects.models import Board, Membership, Project, Report
+from rapport.projects.models import Membership, Project, Report
 from rapport.web import mail
 from rapport.web.access import for_editors, for_members, member_of
 from rapport.web.forms import numeral
 from rapport.web.pages.alerts import show_tab
-from rapport.web.reporting.sending import STOP, hand_over
+from rapport.web.reporting import telling
+from rapport.web.reporting.sending import STOP
 
 FIELDS = {"board", "every", "hour", "members", "outside"}
 
@@ -76,31 +76,17 @@ def typed_of(old: Report | None, member: int) -> dict[str, object]:
 
 def keep(membership: Membership, typed: dict[str, object], old: Report | None) -> Report:
     """What the form says. Raises :class:`Refused`."""
-    project, every, hour = membership.project, str(typed["every"]), str(typed["hour"])
-    if not hour.isdecimal() or int(hour) > 23:
-        raise Refused("hour", "Give an hour from 0 to 23.")
-    if every not in Report.Every.values:
-        raise Refused("every", f"Choose one of {', '.join(Report.Every.values)}.")
-    begun = due_day(every, int(hour), present.now(), project.rules.zone)
-    members = typed["members"]
-    return kept.keep_report(
+    hour, members = str(typed["hour"]), typed["members"]
+    return telling.keep(
         membership,
-        board_of(project, str(typed["board"])),
-        every,
-        int(hour),
-        members if isinstance(members, list) else [],
-        str(typed["outside"]).splitlines(),
-        begun,
-        old,
+        board=str(typed["board"]),
+        every=str(typed["every"]),
+        hour=int(hour) if numeral(hour) else -1,
+        members=members if isinstance(members, list) else [],
+        outside=str(typed["outside"]).splitlines(),
+        now=present.now(),
+        old=old,
     )
-
-
-def board_of(project: Project, slug: str) -> Board:
-    """The board of a project. Raises :class:`Refused`."""
-    try:
-        return boards.board_of(project, slug)
-    except boards.NoBoard as wrong:
-        raise Refused("board", "Choose a board.") from wrong
 
 
 def form(
@@ -139,7 +125,7 @@ def address_of(project: Project, old: Report | None) -> str:
 def drop(request: HttpRequest, membership: Membership, number: int) -> HttpResponse:
     """A report is sent no more."""
     found = report_or_404(membership.project, number)
-    found.delete()
+    kept.drop_report(found)
     messages.success(request, f"{found.board.name} is sent no more. The board stays.")
     return redirect("reports", membership.project.slug)
 
@@ -149,9 +135,7 @@ def drop(request: HttpRequest, membership: Membership, number: int) -> HttpRespo
 def send_now(request: HttpRequest, membership: Membership, number: int) -> HttpResponse:
     """The last whole period, now, to whoever asks alone; the schedule goes on as it was."""
     report, member, now = report_or_404(membership.project, number), member_of(request), present.now()
-    day, sent = due_day(report.every, report.hour, now, membership.project.rules.zone), report.sent
-    hand_over(report, day, f"report {report.pk} now {now.isoformat()}", [(str(member.pk), member.email)], now)
-    kept.handed_over(report, sent or day)
+    telling.sent_now(report, now, [(str(member.pk), member.email)])
     messages.success(request, f"It is on its way to {member.email}; Settings, Mail says what becomes of it.")
     return redirect("reports", membership.project.slug)
 

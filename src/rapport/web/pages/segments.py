@@ -23,6 +23,7 @@ from rapport.web.access import for_editors, for_members, member_of
 from rapport.web.asking import BadRequest
 from rapport.web.look import Look
 from rapport.web.segments.draft import KINDS, PERIODS, BadRow, Draft
+from rapport.web.segments.lacking import lacking
 from rapport.web.segments.telling import counted as count_of
 from rapport.web.segments.telling import list_names, year_of
 from rapport.web.segments.words import segment_words
@@ -61,7 +62,9 @@ def segments(request: HttpRequest, membership: Membership) -> HttpResponse:
 def line(project: Project, one: Segment, names: dict[int, str]) -> Line:
     """A segment with the people that it means today."""
     try:
-        return Line(one, segment_words(one.asked, names), count_of(project, one.asked))
+        said = segment_words(one.asked, names)
+        missing = lacking(project, one.asked)
+        return Line(one, said, None, missing) if missing else Line(one, said, count_of(project, one.asked))
     except (BadQuestion, BadSegment, BadRequest) as wrong:
         return Line(one, one.condition, None, str(wrong))
 

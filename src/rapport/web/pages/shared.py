@@ -46,7 +46,7 @@ def by_link(view: SharedView[P]) -> Callable[..., HttpResponse]:
 
 def locked(request: HttpRequest, share: Share) -> bool:
     """Whether the link's password was not given in this browser."""
-    return bool(share.password) and request.session.get(f"share-{share.pk}") != share.digest
+    return bool(share.password) and request.session.get(f"share-{share.pk}") != share.seal
 
 
 @require_safe
@@ -101,7 +101,7 @@ def unlock(request: HttpRequest, share: Share) -> HttpResponse:
         said, status = "Too many attempts. Wait five minutes, then try again.", 429
     elif kept.unlocks(share, request.POST.get("password", "")):
         cache.delete(counted)
-        request.session[f"share-{share.pk}"] = share.digest
+        request.session[f"share-{share.pk}"] = share.seal
         return redirect("shared", token_in(request))
     else:
         said, status = "This is not the password of this link.", 200

@@ -4,9 +4,9 @@ A guardrail that is surely crossed pauses it by itself, and that is written into
 """
 
 import logging
-import threading
 
-from django.db import close_old_connections, transaction
+from django.db import transaction
+from typing_extensions import override
 
 from rapport.deliver import api as deliver
 from rapport.deliver.api import State
@@ -16,6 +16,7 @@ from rapport.projects import reads
 from rapport.projects.models import Project
 from rapport.prove.verdict import Verdict
 from rapport.store import EngineError
+from rapport.web.looking import Looking
 from rapport.web.proof import letters
 from rapport.web.proof.results import Results, results_of
 from rapport.web.proof.saying import lift, named, signed
@@ -69,32 +70,17 @@ def judge_all(clock: Clock = now_ms) -> int:
     return judged
 
 
-class Judge:
-    """A thread that looks from time to time, from a while after the start on."""
+class Judge(Looking):
+    """Looks from time to time, from a while after the start on."""
+
+    name = "judge"
+    failed = "Experiments could not be judged; it is tried again."
 
     def __init__(self, clock: Clock = now_ms, first_s: float = FIRST_S, every_s: float = EVERY_S) -> None:
-        self._clock, self._first_s, self._every_s = clock, first_s, every_s
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="judge", daemon=True)
+        super().__init__(every_s, first_s)
+        self._clock = clock
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread; what it judges just now is judged."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=30)
-
-    def _run(self) -> None:
-        wait = self._first_s
-        while not self._stopping.wait(wait):
-            wait = self._every_s
-            close_old_connections()
-            try:
-                judge_all(self._clock)
-            except Exception:
-                logger.exception("Experiments could not be judged; it is tried again.")
-            finally:
-                close_old_connections()
+    @override
+    def look(self) -> None:
+        """Judge every experiment that runs."""
+        judge_all(self._clock)

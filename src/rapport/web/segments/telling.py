@@ -17,6 +17,7 @@ from rapport.projects.models import PersonList, Project, Segment
 from rapport.store import listing
 from rapport.web import runtime
 from rapport.web.asking import BadRequest
+from rapport.web.segments.lacking import lacking
 from rapport.web.segments.words import segment_words
 
 DAYS = 365
@@ -30,8 +31,9 @@ def told(project: Project, one: Segment, *, counting: bool = True) -> dict[str, 
     try:
         condition = one.asked
         said |= {"condition": msgspec.to_builtins(condition), "words": segment_words(condition, list_names(project))}
-        people = counted(project, condition) if counting else None
-        return said | {"people": people, "trouble": "" if counting else trouble_of(project, condition)}
+        trouble = lacking(project, condition) or trouble_of(project, condition)
+        people = counted(project, condition) if counting and not trouble else None
+        return said | {"people": people, "trouble": trouble}
     except (BadQuestion, BadSegment, BadScope, BadRequest) as wrong:
         return said | {"trouble": str(wrong)}
 
