@@ -31,11 +31,13 @@ def results(key: Key, project: ProjectName, data: Data, as_json: AsJson = False)
     typer.echo(found["sentence"])
     people = ", ".join(f"{name} {n:,}" for name, n in found["people"].items())
     typer.echo(f"People: {people or 'nobody yet'}. Shares: {'as meant' if found['healthy'] else 'look into it'}.")
+    for one in found["before"]:
+        if one["biased"]:
+            typer.echo(f"{one['metric']} of {one['treatment']} differed before already (p {number(one['p'])}).")
     for sentence in found["trouble"]:
         typer.echo(sentence)
-    table = Table(
-        Column("metric", no_wrap=True), "role", "variant", "control", "treatment", "effect", "interval", "p", box=None
-    )
+    names = ("role", "variant", "control", "treatment", "effect", "interval", "p", "variance saved")
+    table = Table(Column("metric", no_wrap=True), *names, box=None)
     for one in found["results"]:
         table.add_row(one["metric"], one["role"], one["treatment"], *map(number, numbers(one)))
     if found["results"]:
@@ -57,7 +59,8 @@ def judge(project: ProjectName, data: Data, as_json: AsJson = False) -> None:
 
 def numbers(one: dict[str, Any]) -> tuple[object, ...]:
     """The numbers of one result."""
-    return one["control_mean"], one["treatment_mean"], one["effect"], one["interval"], one["corrected_p"]
+    names = ("control_mean", "treatment_mean", "effect", "interval", "corrected_p", "variance_saved")
+    return tuple(one[name] for name in names)
 
 
 def number(value: object) -> str:

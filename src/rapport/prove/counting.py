@@ -112,6 +112,8 @@ class Group:
     known: dict[str, int]
     quantiles: dict[str, tuple[float, float, float]]
     """Of outcomes that are quantiles: the ends of its interval around the value."""
+    earlier: dict[str, int]
+    """Of outcomes with a time before: how many people were there then; all others are new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +244,13 @@ class _Counting:
                 column = self.columns[side, tally]
                 yield f"toFloat64(ifNull(j{number}.t{place}, 0)) AS v{column}"
                 yield f"isNotNull(j{number}.t{place}) AS k{column}"
+                yield f"j{number}.bucket != 0 AS h{column}"
 
     def _cut(self, values: dict[str, object]) -> Iterator[str]:
         """Values after capping: a column is cut where an outcome made of it alone asks for that."""
         caps = {one.top: one.outcome.cap for one in self.measured if one.outcome.cap is not None}
         for column in self.columns.values():
-            yield f"k{column}"
+            yield f"k{column}, h{column}"
             if column in caps:
                 values[f"cap{column}"] = caps[column]
                 yield f"least(v{column}, quantileExact({{cap{column}:Float64}})(v{column}) OVER ()) AS c{column}"
@@ -258,6 +261,7 @@ class _Counting:
         pairs = {(a, b) for one in self.measured for a in one.places for b in one.places if a <= b}
         for column in self.columns.values():
             yield f"avg(c{column}) AS mean{column}, sum(k{column}) AS known{column}"
+            yield f"sum(h{column}) AS there{column}"
         yield from (f"covarSampStable(c{a}, c{b}) AS cov{a}_{b}" for a, b in sorted(pairs))
         for one in self.measured:
             if one.outcome.quantile is not None:
@@ -278,6 +282,7 @@ class _Counting:
             {one.outcome.metric: moments(one) for one in self.measured},
             {one.outcome.metric: row[f"known{one.top}"] for one in self.measured},
             {one.outcome.metric: tuple(row[f"level{one.top}"]) for one in self.measured if one.outcome.quantile},
+            {one.outcome.metric: row[f"there{one.before_top}"] for one in self.measured if one.before_top is not None},
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from rapport.prove.checks import Before, alike_before
 from rapport.prove.counting import Measured, Reached
 from rapport.prove.estimating import directed, estimates
 from rapport.prove.maths import (
@@ -59,6 +60,8 @@ class Verdict:
     belief: Belief | NotYet | None = None
     kept: float | None = None
     """The share of the variance that what was before leaves; None where that was not asked for."""
+    earlier: float | None = None
+    """The share of both variants' people who were there before; the others are new, and nothing is known of them."""
     smallest: float | None = None
     """The effect that so many people show in 80 % of experiments, in the metric's unit."""
     worst: float | None = None
@@ -83,6 +86,8 @@ class Judged:
     verdicts: tuple[Verdict, ...]
     strangers: dict[str, int] = field(default_factory=dict)
     """People who met a variant that the plan does not have."""
+    before: tuple[Before, ...] = ()
+    """Each metric of the time before the exposure."""
     sql: str = ""
 
     @property
@@ -119,7 +124,15 @@ def judge(
         for one in reached.measured
     ]
     verdicts = judging.together(found, broken=srm.broken)
-    return Judged(people=people, srm=srm, mixed=reached.mixed, verdicts=verdicts, strangers=strangers, sql=reached.sql)
+    return Judged(
+        people=people,
+        srm=srm,
+        mixed=reached.mixed,
+        verdicts=verdicts,
+        strangers=strangers,
+        before=alike_before(reached, plan),
+        sql=reached.sql,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +154,11 @@ class _Judging:
         control, other = pair.control, pair.treatment
         found = compare(control, other, self.plan.alpha, self.plan.n_star)
         belief = believe(control, other, self.plan.alpha)
-        bare = replace(bare, comparison=found, belief=belief, kept=pair.kept)
+        bare = replace(bare, comparison=found, belief=belief)
+        if measured.before_top is not None:
+            both = groups[self.plan.control], groups[treatment]
+            earlier = sum(group.earlier[outcome.metric] for group in both) / (control.n + other.n)
+            bare = replace(bare, kept=pair.kept, earlier=earlier)
         if isinstance(found.difference, NotYet):
             return replace(bare, why=found.difference)
         smallest = smallest_effect(control.variance, found.difference.n, alpha=self.plan.alpha)

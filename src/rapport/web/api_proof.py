@@ -35,6 +35,8 @@ class Result(Looked):
     treatment_mean: float | None
     fixed: dict[str, Any] | None = Field(..., description="The same at this look alone, as rapport experiment analyze.")
     corrected_p: float | None
+    variance_saved: float | None = Field(..., description="The share of the variance that the time before took away.")
+    known_before: float | None = Field(..., description="The share of people who were there before; others are new.")
     crossed: bool = Field(..., description="Whether a guardrail is surely crossed.")
     days_left: int | None
     sentence: str
@@ -46,6 +48,16 @@ class Srm(Schema):
     chi2_p: float
     e_value: float
     broken: bool
+
+
+class Before(Schema):
+    """A metric of the days before the exposure, where no variant can have done anything."""
+
+    treatment: str
+    metric: str
+    effect: float
+    p: float | None
+    biased: bool = Field(..., description="Whether the groups were surely not alike (p below 0.001).")
 
 
 class Day(Schema):
@@ -71,6 +83,7 @@ class Results(Schema):
     srm: Srm | None
     mixed: int = Field(..., description="People who met several variants; they are left out.")
     strangers: dict[str, int]
+    before: list[Before]
     healthy: bool
     results: list[Result]
     days: list[Day]

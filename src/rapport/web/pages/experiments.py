@@ -69,6 +69,7 @@ class Row:
     said: str
     mark: str
     why: str
+    noise: str
 
 
 @require_safe
@@ -155,6 +156,7 @@ def row_of(one: Verdict, control: str) -> Row:
         said=said,
         mark=mark_of(one),
         why=saying.told(one, control),
+        noise=saying.noise(one),
     )
 
 

@@ -20,6 +20,10 @@ SAID = {
 """What a verdict is called."""
 
 
+LEAST_SAVED = 0.005
+"""Less of the variance is not worth a word."""
+
+
 def named(facts_key: str) -> str:
     """A variant as people read it."""
     return "held out" if facts_key == HOLDOUT else facts_key
@@ -126,10 +130,37 @@ def health(now: Judged) -> list[tuple[bool, str]]:
             else "Nobody met several variants.",
         ),
     ]
+    if told_before := alike(now):
+        found.append(told_before)
     if now.strangers:
         names = ", ".join(f"{name} ({people:,})" for name, people in now.strangers.items())
         found.append((False, f"People met variants that the experiment does not have: {names}."))
     return found
+
+
+def alike(now: Judged) -> tuple[bool, str] | None:
+    """Whether the groups were alike before they met a variant; None where nobody looked."""
+    apart = [one for one in now.before if one.biased]
+    if not now.before:
+        return None
+    if not apart:
+        return True, "Before their exposure the groups were alike."
+    parts = [f"{METRICS[one.metric].title} of {named(one.treatment)} (p {p_value(one.comparison.p)})" for one in apart]
+    return False, f"The groups differed before their exposure already: {', '.join(parts)}."
+
+
+def noise(one: Verdict) -> str:
+    """What the time before took away from the noise, and of how many people nothing was known; '' where unasked."""
+    if one.kept is None or one.earlier is None:
+        return ""
+    new = 1 - one.earlier
+    if not one.earlier:
+        return "Everybody is new, so there is no time before that could take noise away."
+    whose = f"{words.percent(new)} of the people are new and have none" if new else "everybody had one"
+    saved = 1 - one.kept
+    if saved < LEAST_SAVED:
+        return f"The time before says nothing about it ({whose})."
+    return f"The time before took {words.percent(saved)} of the variance away ({whose})."
 
 
 def p_value(p: float | None) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rapport.measure import METRICS
+from rapport.prove.checks import Before
 from rapport.prove.maths import NotYet
 from rapport.prove.told import told as compared
 from rapport.prove.verdict import Verdict
@@ -26,6 +27,7 @@ def results(found: Results) -> dict[str, Any]:
         "srm": {"chi2_p": now.srm.chi2_p, "e_value": now.srm.e_value, "broken": now.srm.broken} if now else None,
         "mixed": now.mixed if now else 0,
         "strangers": now.strangers if now else {},
+        "before": [before(one) for one in now.before] if now else [],
         "healthy": found.is_healthy,
         "results": [result(found, one) for one in now.verdicts] if now else [],
         "days": [
@@ -41,6 +43,17 @@ def results(found: Results) -> dict[str, Any]:
     }
 
 
+def before(one: Before) -> dict[str, Any]:
+    """One metric of the time before the exposure, where no variant can have done anything."""
+    return {
+        "treatment": one.treatment,
+        "metric": one.metric,
+        "effect": one.comparison.effect,
+        "p": one.comparison.p,
+        "biased": one.biased,
+    }
+
+
 def result(found: Results, one: Verdict) -> dict[str, Any]:
     """One metric of one treatment."""
     pair = one.comparison
@@ -52,6 +65,8 @@ def result(found: Results, one: Verdict) -> dict[str, Any]:
         "treatment_mean": pair.treatment.mean if pair else None,
         "fixed": compared(pair) if pair else None,
         "corrected_p": one.corrected_p,
+        "variance_saved": None if one.kept is None else 1 - one.kept,
+        "known_before": one.earlier,
         "crossed": one.crossed,
         "days_left": None if isinstance(left, NotYet) else left,
         "sentence": told(one, found.facts.control),
