@@ -79,7 +79,7 @@ def experiments(request: HttpRequest, membership: Membership) -> HttpResponse:
     project, search = membership.project, request.GET.get("q", "")[:200]
     lines = []
     for one in deliver.experiments_of(project, search):
-        found = results_of(project, deliver.facts_of_experiment(one), every_day=False)
+        found = results_of(project, deliver.facts_of_experiment(one))
         about = f"flag {one.flag.key}" if one.flag else "action"
         state = one.state.capitalize() + (f", version {one.version}" if one.version > 1 else "")
         lines.append(Line(one.key, str(one), about, state, found, saying.headline(found)))
