@@ -1,6 +1,7 @@
 """Results of an experiment with a million people among ten million events: one query, counted and judged.
 
-Then the same at the end of each of 22 days, as the page shows them, which is one query as well. 14 days before the exposure take noise away, 14 after it count; a proportion, a mean and a ratio of sessions.
+14 days before the exposure take noise away, 14 after it count; a proportion, a mean and a ratio of sessions. Then the
+same at the end of each of 22 days, as the page shows them, which is one query as well.
 """
 
 import argparse
@@ -84,6 +85,19 @@ def files(events: int) -> list[Path]:
     return sorted(folder.glob("*.parquet"))
 
 
+def measure_days(store: Store, project: int, events: int) -> None:
+    """The end of each day, without a window, as the page asks."""
+    page = replace(PLAN, window_days=None, outcomes=(PLAN.outcomes[0], Outcome(metric="shares"), PLAN.outcomes[2]))
+
+    def days() -> None:
+        store.engine.answers = Answers()
+        for _ in over_time(store.engine, page, Scope(project, *PAGE_DAYS)):
+            pass
+
+    limit = round(DAYS_LIMIT_MS * events / 1_000_000)
+    at_most("experiment-days", median_ms(days, 3, 1), limit, "ms for the same at the end of each of 22 days")
+
+
 def main() -> int:
     """Measure it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -112,14 +126,7 @@ def main() -> int:
     at_most(
         "experiment", median_ms(answer, 3, 1), LIMIT_MS, f"ms for results of {sum(judged.people.values()):,} people"
     )
-    page = replace(PLAN, window_days=None, outcomes=(PLAN.outcomes[0], Outcome(metric="shares"), PLAN.outcomes[2]))
-
-    def days() -> None:
-        store.engine.answers = Answers()
-        assert len(list(over_time(store.engine, page, Scope(project, *PAGE_DAYS)))) == 22
-
-    limit = round(DAYS_LIMIT_MS * asked.events / 1_000_000)
-    at_most("experiment-days", median_ms(days, 3, 1), limit, "ms for the same at the end of each of 22 days")
+    measure_days(store, project, asked.events)
     store.close()
     return 0
 

@@ -170,19 +170,8 @@ class Counting:
 
         The embedded engine knows how; a server may be too old for it, and gives the same numbers without.
         """
-        values: dict[str, object] = {
-            "experiment": self.plan.experiment,
-            "version": "" if self.plan.version is None else str(self.plan.version),
-            "exposed_since": self.scope.bound()["since"],
-            "window_ms": (self.plan.window_days or 36_600) * DAY_MS,
-            "before_ms": self.plan.before_days * DAY_MS,
-            "ages": self.ages,
-            "z": normal_point(1 - self.plan.alpha / 2),
-            "present": present(self.scope),
-            "horizon": horizon(self.scope),
-        }
+        values = self._bound()
         places = {"field": self._field(values), "segment": "1"}
-        values |= {f"level{one.top}": one.outcome.quantile for one in self.measured if one.outcome.quantile}
         if self.scope.segment is not None:
             test = segment_test(self.scope.segment, self.scope)
             places["segment"], values = test.sql, values | test.values
@@ -203,6 +192,21 @@ class Counting:
         if at_once:
             sql = sql.replace(*AT_ONCE) + AT_ONCE_SETTING
         return sql, {name: value for name, value in values.items() if f"{{{name}:" in sql}
+
+    def _bound(self) -> dict[str, object]:
+        """What every query binds."""
+        levels = {f"level{one.top}": one.outcome.quantile for one in self.measured if one.outcome.quantile}
+        return levels | {
+            "experiment": self.plan.experiment,
+            "version": "" if self.plan.version is None else str(self.plan.version),
+            "exposed_since": self.scope.bound()["since"],
+            "window_ms": (self.plan.window_days or 36_600) * DAY_MS,
+            "before_ms": self.plan.before_days * DAY_MS,
+            "ages": self.ages,
+            "z": normal_point(1 - self.plan.alpha / 2),
+            "present": present(self.scope),
+            "horizon": horizon(self.scope),
+        }
 
     def _field(self, values: dict[str, object]) -> str:
         if self.by is None:
