@@ -16,9 +16,10 @@ from rapport.measure import METRICS
 from rapport.measure.buckets import horizon
 from rapport.measure.by_person import person_metric
 from rapport.measure.filters import BadQuestion
-from rapport.prove.counting import Reached, count
+from rapport.prove.counting import count
 from rapport.prove.maths import Moments, ratio
 from rapport.prove.plan import Outcome, Plan
+from rapport.prove.reached import Reached
 from rapport.prove.slices import count_ages, count_days
 from rapport.store import Store
 from tests.measure.oracle import Oracle

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from rapport.kernel.scope import Scope
 from rapport.measure.by_person import person_metric
-from rapport.prove.counting import Reached
 from rapport.prove.estimating import before, estimates
 from rapport.prove.maths import Comparison, Difference, NotYet, Trend, compare, trend
 from rapport.prove.plan import Plan
+from rapport.prove.reached import Reached
 from rapport.prove.slices import count_ages
 from rapport.store import Engine
 

@@ -7,14 +7,14 @@ later, each for the window of the plan. What was done before is read the same wa
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from rapport.kernel.scope import Scope
 from rapport.measure.buckets import horizon, present
-from rapport.measure.by_person import PersonMetric, by_person, person_metric
+from rapport.measure.by_person import by_person, person_metric
 from rapport.measure.compile import fill
 from rapport.measure.dimensions import PROPERTY, dimension
 from rapport.measure.filters import BadQuestion
@@ -39,6 +39,7 @@ from rapport.prove.counting_sql import (
 from rapport.prove.maths import Moments
 from rapport.prove.maths.curves import normal_point
 from rapport.prove.plan import Outcome, Plan
+from rapport.prove.reached import Group, Measured, Reached
 from rapport.store import Engine
 
 DAY_MS = 86_400_000
@@ -46,61 +47,14 @@ DAY_MS = 86_400_000
 _ROWS = re.compile("|".join(map(re.escape, (SEEN, SESSIONS))))
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """An outcome with the columns that it is made of, each a place among the columns of the query."""
-
-    outcome: Outcome
-    number: PersonMetric
-    top: int
-    bottom: int | None
-    before_top: int | None = None
-    before_bottom: int | None = None
-
-    @property
-    def places(self) -> tuple[int, ...]:
-        """Its columns, in the order of its moments."""
-        columns = (self.top, self.bottom, self.before_top, self.before_bottom)
-        return tuple(place for place in columns if place is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """People of one variant, in one part of a breakdown: how many, and the moments of each outcome by its metric.
-
-    ``known`` counts people of whom the number is known at all.
-    """
-
-    variant: str
-    field: str
-    people: int
-    moments: dict[str, Moments]
-    known: dict[str, int]
-    quantiles: dict[str, tuple[float, float, float]]
-    """Of outcomes that are quantiles: the ends of its interval around the value."""
-    earlier: dict[str, int]
-    """Of outcomes with a time before: how many people were there then; all others are new."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """Whom an experiment reached. ``mixed`` people met several variants and are left out.
-
-    ``sql`` is the query with the values that were bound, to be shown.
-    """
-
-    groups: tuple[Group, ...]
-    mixed: int
-    measured: tuple[Measured, ...]
-    sql: str
-
-
-def count(engine: Engine, plan: Plan, scope: Scope, by: str | None = None) -> Reached:
+def count(engine: Engine, plan: Plan, scope: Scope, by: str | None = None, *, within: Scope | None = None) -> Reached:
     """Count an experiment's exposures of a window, and what came of them until its end.
 
-    ``by`` splits people by a field of the event that exposed them. Raises :class:`BadQuestion`.
+    ``by`` splits people by a field of the event that exposed them. Of ``within`` only people count who were in its
+    segment at its end; without it, those who are in the scope's own. Raises :class:`BadQuestion`.
     """
     counting = Counting(plan, scope, by)
+    counting.within = within or scope
     return counting.ask(engine).get(None, counting.nobody)
 
 
@@ -112,6 +66,7 @@ class Counting:
 
     def __init__(self, plan: Plan, scope: Scope, by: str | None = None, exposed: str = WHOLE, ages: int = 0) -> None:
         self.plan, self.scope, self.by, self.exposed, self.ages = plan, scope, by, exposed, ages
+        self.within = scope
         self.columns: dict[tuple[str, Tally], int] = {}
         self.measured = tuple(map(self._measure, plan.outcomes))
 
@@ -172,8 +127,8 @@ class Counting:
         """
         values = self._bound()
         places = {"field": self._field(values), "segment": "1"}
-        if self.scope.segment is not None:
-            test = segment_test(self.scope.segment, self.scope)
+        if self.within.segment is not None:
+            test = segment_test(self.within.segment, self.within)
             places["segment"], values = test.sql, values | test.values
         slice_, mixed = SLICE_OF[self.exposed]
         parts = {
@@ -267,6 +222,8 @@ class Counting:
             yield f"sum(h{column}) AS there{column}"
         yield from (f"covarSampStable(c{a}, c{b}) AS cov{a}_{b}" for a, b in sorted(pairs))
         for one in self.measured:
+            if one.is_mean:
+                yield f"min(c{one.top}) AS low{one.top}, max(c{one.top}) AS high{one.top}"
             if one.outcome.quantile is not None:
                 yield QUANTILE.replace("$c", f"c{one.top}").replace("$level", f"level{one.top}")
 
@@ -285,5 +242,6 @@ class Counting:
             {one.outcome.metric: moments(one) for one in self.measured},
             {one.outcome.metric: row[f"known{one.top}"] for one in self.measured},
             {one.outcome.metric: tuple(row[f"level{one.top}"]) for one in self.measured if one.outcome.quantile},
+            {one.outcome.metric: (row[f"low{one.top}"], row[f"high{one.top}"]) for one in self.measured if one.is_mean},
             {one.outcome.metric: row[f"there{one.before_top}"] for one in self.measured if one.before_top is not None},
         )

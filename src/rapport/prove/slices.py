@@ -6,9 +6,10 @@ from datetime import date
 from rapport.kernel.scope import Scope
 from rapport.measure.buckets import days_of
 from rapport.measure.by_person import person_metric
-from rapport.prove.counting import Counting, Group, Reached, count
+from rapport.prove.counting import Counting, count
 from rapport.prove.counting_sql import AGES, DAYS
 from rapport.prove.plan import Plan
+from rapport.prove.reached import Group, Reached
 from rapport.store import Engine
 
 
@@ -58,5 +59,6 @@ def _same(groups: list[Group]) -> Group:
         moments=first.moments | second.moments,
         known=first.known | second.known,
         quantiles=first.quantiles | second.quantiles,
+        ends=first.ends | second.ends,
         earlier=first.earlier | second.earlier,
     )

@@ -2,7 +2,9 @@
 
 from rapport.deliver.api import HOLDOUT, State
 from rapport.measure import METRICS, Metric
-from rapport.prove.maths import Change, Interval, NotYet
+from rapport.prove.checks import Wear
+from rapport.prove.maths import Belief, Change, Interval, NotYet
+from rapport.prove.plan import Outcome
 from rapport.prove.verdict import Judged, Verdict
 from rapport.web import words
 from rapport.web.proof.results import Results
@@ -20,6 +22,9 @@ SAID = {
 """What a verdict is called."""
 
 
+MOST_SURE = 0.999
+HINT = 0.05
+"""Below this p value a change with the days since the exposure is told."""
 LEAST_SAVED = 0.005
 """Less of the variance is not worth a word."""
 
@@ -161,6 +166,55 @@ def noise(one: Verdict) -> str:
     if saved < LEAST_SAVED:
         return f"The time before says nothing about it ({whose})."
     return f"The time before took {words.percent(saved)} of the variance away ({whose})."
+
+
+def wearing(metric: Metric, worn: Wear) -> str:
+    """Whether the effect wears off, in a sentence."""
+    trend = worn.trend
+    if isinstance(trend, NotYet):
+        return f"Whether it wears off cannot be said yet. {trend.sentence}"
+    sure = trend.p < HINT
+    if not sure:
+        return f"It is about the same on each day since the exposure (p {p_value(trend.p)})."
+    what = "wears off" if trend.first * trend.per_day < 0 else "grows with the days since the exposure"
+    first, step = signed(metric, trend.first), signed(metric, trend.per_day)
+    return f"It {what}: {first} on the first day, and {step} with each day after (p {p_value(trend.p)}), as a hint."
+
+
+def chances(outcome: Outcome, belief: Belief) -> tuple[float, float]:
+    """Chance to beat the control, and what is lost on average by choosing it if it is worse, as a share of it."""
+    return belief.of_less if outcome.better == "down" else (belief.chance_to_win, belief.risk)
+
+
+def believed(one: Verdict) -> dict[str, str]:
+    """The Bayesian reading in words: chance to beat the control, expected loss, and between what the change lies."""
+    if not isinstance(one.belief, Belief):
+        return {"chance": "–", "loss": "–", "credible": one.belief.sentence if one.belief else ""}
+    chance, risk = chances(one.outcome, one.belief)
+    low, high = one.belief.interval
+    # A chance of nothing, or of everything, is nobody's.
+    told = f"> 99.9{THIN}%" if chance > MOST_SURE else f"< 0.1{THIN}%" if chance < 1 - MOST_SURE else ""
+    return {
+        "chance": told or words.percent(chance),
+        "loss": f"{risk:.2%}".replace("%", f"{THIN}%"),
+        "credible": f"{relative(low)} to {relative(high)}",
+    }
+
+
+def capped(one: Verdict, cut: Verdict) -> str:
+    """The result with values cut, where one person outweighs everybody."""
+    if one.outlier is None:
+        return ""
+    metric = METRICS[one.outcome.metric]
+    value = one.outlier.value
+    told = f"{value:,.0f}" if metric.unit == "count" and value.is_integer() else mean(metric, value)
+    whose = f"One person has {told}, {words.percent(one.outlier.share)} of all variance"
+    if cut.comparison is None or cut.interval is None:
+        return f"{whose}; with values cut nothing can be said. {cut.why.sentence if cut.why else ''}".strip()
+    return (
+        f"{whose}. Cut at the 99.9th percentile: {lift(cut)}, {signed(metric, cut.comparison.effect)} "
+        f"({between(metric, cut.interval)}), {SAID[cut.said].lower()}."
+    )
 
 
 def p_value(p: float | None) -> str:
