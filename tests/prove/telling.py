@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from rapport.kernel.event import Event
-from rapport.prove.counting import Reached
 from rapport.prove.maths import Moments
 from rapport.prove.plan import Outcome, Plan
+from rapport.prove.reached import Reached
 from tests.measure.telling import did
 
 HALF = {"old": 50.0, "new": 50.0}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from statistics import fmean, variance
 
@@ -19,6 +19,8 @@ from rapport.measure.filters import BadQuestion
 from rapport.prove.counting import count
 from rapport.prove.maths import Moments, ratio
 from rapport.prove.plan import Outcome, Plan
+from rapport.prove.reached import Reached
+from rapport.prove.slices import count_ages, count_days
 from rapport.store import Store
 from tests.measure.oracle import Oracle
 from tests.measure.oracle_metrics import _engaged
@@ -155,8 +157,8 @@ def experiments(draw: st.DrawFn) -> World:
     return World((*world.events, *exposed), world.scope)
 
 
-def answers(world: World, window_days: int | None) -> dict[str, list[After]]:
-    """By variant, what each person did."""
+def answers(world: World, window_days: int | None, age: int | None = None) -> dict[str, list[After]]:
+    """By variant, what each person did; or only on that day since the exposure, of those of whom it is over."""
     scope = world.scope
     oracle = Oracle(world.events, scope, None, ())
     first_day = scope.first - timedelta(days=1)
@@ -168,8 +170,10 @@ def answers(world: World, window_days: int | None) -> dict[str, list[After]]:
         variants = {json.loads(d.said.properties)["variant"] for d in met}
         if len(variants) != 1:
             continue
-        begin = met[0].at
+        begin = met[0].at + (age or 0) * DAY_MS
         end = min(until, begin + window_days * DAY_MS) if window_days else until
+        if age is not None and begin + DAY_MS > until:
+            continue
         visits = [v for v in oracle.visits if v.person == person and v.deeds[-1].at >= begin]
         visits = [v for v in visits if first_day <= v.day <= scope.last]
         deeds = [d for d in own if begin <= d.at < end and d.said.name != "exposure"]
@@ -214,3 +218,55 @@ def test_the_engine_and_plain_python_agree(
             name = measured.outcome.metric
             halves = [ANSWERS[name](after) for after in expected[group.variant]]
             agree(group.moments[name], halves, divides=measured.bottom is not None)
+
+
+def told(reached: Reached) -> dict[tuple[str, str], tuple[int, list[float]]]:
+    """Everything that was counted, by variant, to be compared."""
+    found = {}
+    for group in reached.groups:
+        for metric, made in group.moments.items():
+            shared = [one for row in made.covariances for one in row]
+            known = [group.known[metric], group.earlier.get(metric, 0)]
+            found[group.variant, metric] = group.people, [*made.means, *shared, *known]
+    return found
+
+
+@tries(4)
+@given(experiments(), st.sampled_from([None, 1, 7]), some_metrics)
+def test_the_query_for_all_days_is_that_of_each_day(
+    store: Store, world: World, window_days: int | None, names: list[str]
+) -> None:
+    world.load(store)
+    outcomes = tuple(Outcome(metric=name) for name in names)
+    shares = {"old": 1 / 2, "new": 1 / 2}
+    one = Plan(
+        experiment="button", control="old", shares=shares, outcomes=outcomes, window_days=window_days, before_days=3
+    )
+    days = count_days(store.engine, one, world.scope)
+    for day in {*list(days)[::9], *list(days)[-2:]}:
+        found = days[day]
+        alone = count(store.engine, one, replace(world.scope, last=day))
+        assert found.mixed == alone.mixed
+        assert [one.outcome for one in found.measured] == [one.outcome for one in alone.measured]
+        assert told(found).keys() == told(alone).keys()
+        for key, (people, numbers) in told(found).items():
+            assert people == told(alone)[key][0]
+            assert numbers == pytest.approx(told(alone)[key][1], abs=1e-6), (day, key)
+
+
+@tries(6)
+@given(experiments(), some_metrics)
+def test_days_since_the_exposure_are_those_of_plain_python(store: Store, world: World, names: list[str]) -> None:
+    world.load(store)
+    kept = [name for name in names if not person_metric(name).looks_ahead] or ["shares"]
+    outcomes = tuple(Outcome(metric=name) for name in kept)
+    one = Plan(experiment="button", control="old", shares={"old": 1 / 2, "new": 1 / 2}, outcomes=outcomes)
+    found = count_ages(store.engine, one, world.scope, 5)
+    for age in range(5):
+        expected = answers(world, 1, age)
+        groups = found[age].groups if age in found else ()
+        assert {group.variant: group.people for group in groups} == {name: len(all_) for name, all_ in expected.items()}
+        for group in groups:
+            for measured in found[age].measured:
+                halves = [ANSWERS[measured.outcome.metric](after) for after in expected[group.variant]]
+                agree(group.moments[measured.outcome.metric], halves, divides=measured.bottom is not None)

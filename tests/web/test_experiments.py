@@ -50,9 +50,9 @@ def backdated(one: Experiment, days: int) -> Experiment:
     return one
 
 
-def met(project: int, person: str, variant: str, experiment: str = "green", days: float = 1) -> Any:
+def met(project: int, person: str, variant: str, experiment: str = "green", days: float = 1, country: str = "") -> Any:
     said = json.dumps({"experiment": experiment, "version": 1, "variant": variant, "held_out": variant == "holdout"})
-    return event(project, person, NOW - timedelta(days=days), "exposure", properties=said)
+    return event(project, person, NOW - timedelta(days=days), "exposure", properties=said, country=country)
 
 
 def crowd(

@@ -27,6 +27,11 @@ def test_results_judge_and_ledger(cast: Cast, engaged: Store, capsys: Said, tmp_
     assert "Better, and luck alone does not explain it" in results
     assert "People: old 150, new 150. Shares: as meant." in results
     assert "sharing_people" in results
+    assert "by days since the exposure: Whether it wears off cannot be said yet." in results
+    parts = say("experiment", "results", "green", "--by", "device")
+    assert "not said" in parts
+    assert "corrected for each other" in parts
+    assert "nobody in any of them" in say("experiment", "results", "green", "--by", "segments")
     assert "+200.0%" in say("ledger")
     assert json.loads(say("ledger", "--json"))["entries"][0]["reached"] == 150
     assert json.loads(say("experiment", "results", "green", "--json"))["people"] == {"old": 150, "new": 150}

@@ -1,12 +1,14 @@
 """Doubts about an experiment: were the groups alike before, and does the effect wear off."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapport.kernel.scope import Scope
-from rapport.prove.counting import Reached, count
+from rapport.measure.by_person import person_metric
 from rapport.prove.estimating import before, estimates
 from rapport.prove.maths import Comparison, Difference, NotYet, Trend, compare, trend
 from rapport.prove.plan import Plan
+from rapport.prove.reached import Reached
+from rapport.prove.slices import count_ages
 from rapport.store import Engine
 
 ALARM = 0.001
@@ -53,16 +55,17 @@ class Wear:
 def wear(engine: Engine, plan: Plan, scope: Scope, days: int = 14) -> dict[tuple[str, str], Wear]:
     """How the effect changes with the days since the exposure, by treatment and metric.
 
-    One query for each day; of people of whom that day is over. Metrics that wait for a certain day are left out.
+    Of people of whom that day is over. Metrics that wait for a certain day are left out.
     """
     found: dict[tuple[str, str], list[tuple[int, Difference]]] = {}
-    for day in range(min(days, MOST_DAYS)):
-        reached = count(engine, plan, scope, day=day)
+    plain = tuple(one for one in plan.outcomes if not person_metric(one.metric).looks_ahead)
+    plan = replace(plan, outcomes=plain or plan.outcomes)
+    for day, reached in count_ages(engine, plan, scope, min(days, MOST_DAYS)).items() if plain else ():
         groups = {group.variant: group for group in reached.groups}
         for treatment in plan.treatments:
             for measured in reached.measured:
                 pair = estimates(measured, groups.get(plan.control), groups.get(treatment), plan.alpha)
-                if isinstance(pair, NotYet) or measured.number.looks_ahead:
+                if isinstance(pair, NotYet):
                     continue
                 made = compare(pair.control, pair.treatment, plan.alpha).difference
                 if isinstance(made, Difference):

@@ -5,144 +5,68 @@ later, each for the window of the plan. What was done before is read the same wa
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from rapport.kernel.scope import Scope
 from rapport.measure.buckets import horizon, present
-from rapport.measure.by_person import PersonMetric, by_person, person_metric
+from rapport.measure.by_person import by_person, person_metric
 from rapport.measure.compile import fill
 from rapport.measure.dimensions import PROPERTY, dimension
 from rapport.measure.filters import BadQuestion
 from rapport.measure.metric import Tally
 from rapport.measure.segments import segment_test
 from rapport.measure.sources import SEEN, SESSIONS
+from rapport.prove.counting_sql import (
+    AT_ONCE,
+    AT_ONCE_SETTING,
+    COUNTED,
+    FIRST,
+    NARROWED,
+    PERSONS,
+    PERSONS_SLICED,
+    QUANTILE,
+    SIDES,
+    SLICE_OF,
+    SLICED,
+    SLICES,
+    WHOLE,
+)
 from rapport.prove.maths import Moments
 from rapport.prove.maths.curves import normal_point
 from rapport.prove.plan import Outcome, Plan
+from rapport.prove.reached import Group, Measured, Reached
 from rapport.store import Engine
 
 DAY_MS = 86_400_000
 
-EXPOSED = """
-SELECT e.person AS person, min(e.at) + toIntervalMillisecond({shift_ms:Int64}) AS since,
-    argMin($variant, (e.at, e.id)) AS variant, uniqExact($variant) > 1 AS mixed,
-    argMin(toString($field), (e.at, e.id)) AS field,
-    least(since + toIntervalMillisecond({window_ms:Int64}), toDateTime64({until:Int64}, 3, 'UTC')) AS until,
-    since - toIntervalMillisecond({before_ms:Int64}) AS before
-FROM $seen
-WHERE e.at >= toDateTime64({exposed_since:Int64}, 3, 'UTC') AND e.at < toDateTime64({until:Int64}, 3, 'UTC')
-    AND e.person != 0 AND e.name = 'exposure'
-    AND toString(getSubcolumn(e.properties, 'experiment')) = {experiment:String}
-    AND ({version:String} = '' OR toString(getSubcolumn(e.properties, 'version')) = {version:String}) AND $segment
-GROUP BY e.person
-HAVING {whole_days:UInt8} = 0
-    OR since + toIntervalMillisecond({window_ms:Int64}) <= toDateTime64({until:Int64}, 3, 'UTC')"""
-
-VARIANT = "toString(getSubcolumn(e.properties, 'variant'))"
-
-NARROWED = """(
-    SELECT n.* FROM $rows AS n INNER JOIN exposed AS x ON n.person = x.person
-    WHERE $when
-) AS $alias"""
-
-OTHERS = "n.name != 'exposure'"
-"""Being exposed is nothing that a person does."""
-SIDES: dict[str, tuple[str, str]] = {
-    "after": (f"n.at >= x.since AND n.at < x.until AND {OTHERS}", "n.stop >= x.since AND n.start < x.until"),
-    "later": (f"n.at >= x.since AND {OTHERS}", "n.stop >= x.since"),
-    "before": (f"n.at < x.since AND n.at >= x.before AND {OTHERS}", "n.stop < x.since AND n.start >= x.before"),
-}
-"""Which events and which sessions of a person are read: after the exposure, without the window's end, or before."""
-
-QUANTILE = """arrayMap(z -> arraySort(groupArray($c))[least(count(), greatest(1, toUInt64(ceil(
-    count() * ({$level:Float64} + z * sqrt({$level:Float64} * (1 - {$level:Float64}) / count())) - 1e-9))))],
-    [-{z:Float64}, 0, {z:Float64}]) AS $level"""
-"""The order statistics that :func:`rapport.prove.maths.levels` names."""
-
-COUNTED = """WITH exposed AS ($exposed
-)
-SELECT variant, mixed, field, count() AS people, $numbers
-FROM (
-    SELECT variant, mixed, field, $cut
-    FROM (
-        SELECT x.variant AS variant, x.mixed AS mixed, x.field AS field, $values
-        FROM exposed AS x
-        $joins
-    )
-)
-GROUP BY variant, mixed, field
-ORDER BY field, variant, mixed"""
-
 _ROWS = re.compile("|".join(map(re.escape, (SEEN, SESSIONS))))
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """An outcome with the columns that it is made of, each a place among the columns of the query."""
-
-    outcome: Outcome
-    number: PersonMetric
-    top: int
-    bottom: int | None
-    before_top: int | None = None
-    before_bottom: int | None = None
-
-    @property
-    def places(self) -> tuple[int, ...]:
-        """Its columns, in the order of its moments."""
-        columns = (self.top, self.bottom, self.before_top, self.before_bottom)
-        return tuple(place for place in columns if place is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """People of one variant, in one part of a breakdown: how many, and the moments of each outcome by its metric.
-
-    ``known`` counts people of whom the number is known at all.
-    """
-
-    variant: str
-    field: str
-    people: int
-    moments: dict[str, Moments]
-    known: dict[str, int]
-    quantiles: dict[str, tuple[float, float, float]]
-    """Of outcomes that are quantiles: the ends of its interval around the value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """Whom an experiment reached. ``mixed`` people met several variants and are left out.
-
-    ``sql`` is the query with the values that were bound, to be shown.
-    """
-
-    groups: tuple[Group, ...]
-    mixed: int
-    measured: tuple[Measured, ...]
-    sql: str
-
-
-def count(engine: Engine, plan: Plan, scope: Scope, by: str | None = None, day: int | None = None) -> Reached:
+def count(engine: Engine, plan: Plan, scope: Scope, by: str | None = None, *, within: Scope | None = None) -> Reached:
     """Count an experiment's exposures of a window, and what came of them until its end.
 
-    ``by`` splits people by a field of the event that exposed them. ``day`` looks at one day after the exposure only,
-    from 0 on, of people of whom it is over. Raises :class:`BadQuestion`.
+    ``by`` splits people by a field of the event that exposed them. Of ``within`` only people count who were in its
+    segment at its end; without it, those who are in the scope's own. Raises :class:`BadQuestion`.
     """
-    if day is not None:
-        plan = replace(plan, window_days=1, before_days=0)
-    return _Counting(plan, scope, by, day).ask(engine)
+    counting = Counting(plan, scope, by)
+    counting.within = within or scope
+    return counting.ask(engine).get(None, counting.nobody)
 
 
-class _Counting:
-    """Puts the query together. Columns are tallies of a source, after or before, each read once."""
+class Counting:
+    """Puts the query together. Columns are tallies of a source, after or before, each read once.
 
-    def __init__(self, plan: Plan, scope: Scope, by: str | None, day: int | None) -> None:
-        self.plan, self.scope, self.by, self.day = plan, scope, by, day
+    ``exposed`` is one of the ways to look at the people (:mod:`rapport.prove.counting_sql`): as a whole, or in slices.
+    """
+
+    def __init__(self, plan: Plan, scope: Scope, by: str | None = None, exposed: str = WHOLE, ages: int = 0) -> None:
+        self.plan, self.scope, self.by, self.exposed, self.ages = plan, scope, by, exposed, ages
+        self.within = scope
         self.columns: dict[tuple[str, Tally], int] = {}
         self.measured = tuple(map(self._measure, plan.outcomes))
 
@@ -167,51 +91,77 @@ class _Counting:
     def _column(self, side: str, tally: Tally) -> int:
         return self.columns.setdefault((side, tally), len(self.columns))
 
-    def ask(self, engine: Engine) -> Reached:
-        sql, values = self.statement()
-        groups, mixed = [], 0
+    def ask(self, engine: Engine) -> dict[Any, Reached]:
+        """What was counted, by slice; None is the one of the whole."""
+        sql, values = self.statement(at_once=engine.embedded)
+        groups: dict[Any, list[Group]] = {}
+        mixed: Counter[Any] = Counter()
         for row in engine.ask_scope(sql, self.reach, **values).dicts():
+            found = groups.setdefault(row["slice"], [])
             if row["mixed"]:
-                mixed += row["people"]
+                mixed[row["slice"]] += row["people"]
             else:
-                groups.append(self._group(row))
+                found.append(self._group(row))
+        told = self.told(sql, values)
+        return {name: Reached(tuple(found), mixed[name], self.measured, told) for name, found in groups.items()}
+
+    @property
+    def nobody(self) -> Reached:
+        """What is counted where nobody was reached."""
+        return Reached((), 0, self.measured, self.told(*self.statement()))
+
+    def told(self, sql: str, values: dict[str, object]) -> str:
+        """The query with what is bound in front."""
         bound = self.reach.bound() | values
-        told = [f"-- {name} = {value!s}" for name, value in bound.items() if f"{{{name}:" in sql]
-        return Reached(tuple(groups), mixed, self.measured, "\n".join([*told, sql]))
+        return "\n".join([*(f"-- {name} = {value!s}" for name, value in bound.items() if f"{{{name}:" in sql), sql])
 
     @property
     def reach(self) -> Scope:
         """The window that has to be read: from before the exposures, and from sessions that had begun already."""
         return replace(self.scope, first=self.scope.first - timedelta(days=self.plan.before_days + 1), segment=None)
 
-    def statement(self) -> tuple[str, dict[str, object]]:
-        """The SQL, and the values to bind besides the scope's."""
-        window = self.plan.window_days
-        values: dict[str, object] = {
+    def statement(self, *, at_once: bool = False) -> tuple[str, dict[str, object]]:
+        """The SQL, and the values to bind besides the scope's. ``at_once`` finds the people once for all that is read.
+
+        The embedded engine knows how; a server may be too old for it, and gives the same numbers without.
+        """
+        values = self._bound()
+        places = {"field": self._field(values), "segment": "1"}
+        if self.within.segment is not None:
+            test = segment_test(self.within.segment, self.within)
+            places["segment"], values = test.sql, values | test.values
+        slice_, mixed = SLICE_OF[self.exposed]
+        parts = {
+            "$exposed": fill(self.exposed.replace("$first", FIRST), **places),
+            "$numbers": ", ".join(self._numbers()),
+            "$cut": ", ".join(self._cut(values)),
+            "$values": ", ".join(self._values()),
+            "$slice": slice_,
+            "$mixed": mixed,
+            "$persons": PERSONS if self.exposed == WHOLE else PERSONS_SLICED,
+            "$joins": "\n        ".join(self._joins()),
+        }
+        sql = COUNTED
+        for place, text in parts.items():
+            sql = sql.replace(f"{place} ", f"{text} ").replace(f"{place}\n", f"{text}\n")
+        if at_once:
+            sql = sql.replace(*AT_ONCE) + AT_ONCE_SETTING
+        return sql, {name: value for name, value in values.items() if f"{{{name}:" in sql}
+
+    def _bound(self) -> dict[str, object]:
+        """What every query binds."""
+        levels = {f"level{one.top}": one.outcome.quantile for one in self.measured if one.outcome.quantile}
+        return levels | {
             "experiment": self.plan.experiment,
             "version": "" if self.plan.version is None else str(self.plan.version),
             "exposed_since": self.scope.bound()["since"],
-            "window_ms": (window or 36_600) * DAY_MS,
-            "shift_ms": (self.day or 0) * DAY_MS,
-            "whole_days": int(self.day is not None),
+            "window_ms": (self.plan.window_days or 36_600) * DAY_MS,
             "before_ms": self.plan.before_days * DAY_MS,
+            "ages": self.ages,
             "z": normal_point(1 - self.plan.alpha / 2),
             "present": present(self.scope),
             "horizon": horizon(self.scope),
         }
-        places = {"variant": VARIANT, "field": self._field(values), "segment": "1"}
-        values |= {f"level{one.top}": one.outcome.quantile for one in self.measured if one.outcome.quantile}
-        if self.scope.segment is not None:
-            test = segment_test(self.scope.segment, self.scope)
-            places["segment"], values = test.sql, values | test.values
-        sql = (
-            COUNTED.replace("$exposed", fill(EXPOSED, **places))
-            .replace("$numbers", ", ".join(self._numbers()))
-            .replace("$cut", ", ".join(self._cut(values)))
-            .replace("$values", ", ".join(self._values()))
-            .replace("$joins", "\n        ".join(self._joins()))
-        )
-        return sql, {name: value for name, value in values.items() if f"{{{name}:" in sql}
 
     def _field(self, values: dict[str, object]) -> str:
         if self.by is None:
@@ -233,8 +183,17 @@ class _Counting:
 
     def _joins(self) -> Iterator[str]:
         for number, (side, rows, tallies) in enumerate(self._sources()):
-            found = _ROWS.sub(partial(_narrowed, side), by_person(rows, tallies))
-            yield f"LEFT JOIN ({found}) AS j{number} ON x.person = j{number}.bucket"
+            sliced = self.exposed != WHOLE and side != "before"
+            found = _ROWS.sub(partial(self._narrowed, side, sliced=sliced), by_person(rows, tallies))
+            yield f"LEFT JOIN ({found}) AS j{number} ON x.{'id' if sliced else 'person'} = j{number}.bucket"
+
+    def _narrowed(self, side: str, found: re.Match[str], *, sliced: bool) -> str:
+        """The same rows, but only what people did on this side of their exposure."""
+        of_sessions = found[0] == SESSIONS
+        view, alias = ("sessions", "s") if of_sessions else ("seen", "e")
+        made = NARROWED if not sliced else SLICED.replace("$belongs", SLICES[self.exposed][of_sessions])
+        rows = f"{view}(project = {{project:UInt32}})"
+        return made.replace("$rows", rows).replace("$when", SIDES[side][of_sessions]).replace("$alias", alias)
 
     def _values(self) -> Iterator[str]:
         for number, (side, _, tallies) in enumerate(self._sources()):
@@ -242,15 +201,17 @@ class _Counting:
                 column = self.columns[side, tally]
                 yield f"toFloat64(ifNull(j{number}.t{place}, 0)) AS v{column}"
                 yield f"isNotNull(j{number}.t{place}) AS k{column}"
+                yield f"j{number}.bucket != 0 AS h{column}"
 
     def _cut(self, values: dict[str, object]) -> Iterator[str]:
         """Values after capping: a column is cut where an outcome made of it alone asks for that."""
         caps = {one.top: one.outcome.cap for one in self.measured if one.outcome.cap is not None}
         for column in self.columns.values():
-            yield f"k{column}"
+            yield f"k{column}, h{column}"
             if column in caps:
                 values[f"cap{column}"] = caps[column]
-                yield f"least(v{column}, quantileExact({{cap{column}:Float64}})(v{column}) OVER ()) AS c{column}"
+                highest = f"quantileExact({{cap{column}:Float64}})(v{column}) OVER (PARTITION BY slice)"
+                yield f"least(v{column}, {highest}) AS c{column}"
             else:
                 yield f"v{column} AS c{column}"
 
@@ -258,8 +219,11 @@ class _Counting:
         pairs = {(a, b) for one in self.measured for a in one.places for b in one.places if a <= b}
         for column in self.columns.values():
             yield f"avg(c{column}) AS mean{column}, sum(k{column}) AS known{column}"
+            yield f"sum(h{column}) AS there{column}"
         yield from (f"covarSampStable(c{a}, c{b}) AS cov{a}_{b}" for a, b in sorted(pairs))
         for one in self.measured:
+            if one.is_mean:
+                yield f"min(c{one.top}) AS low{one.top}, max(c{one.top}) AS high{one.top}"
             if one.outcome.quantile is not None:
                 yield QUANTILE.replace("$c", f"c{one.top}").replace("$level", f"level{one.top}")
 
@@ -278,13 +242,6 @@ class _Counting:
             {one.outcome.metric: moments(one) for one in self.measured},
             {one.outcome.metric: row[f"known{one.top}"] for one in self.measured},
             {one.outcome.metric: tuple(row[f"level{one.top}"]) for one in self.measured if one.outcome.quantile},
+            {one.outcome.metric: (row[f"low{one.top}"], row[f"high{one.top}"]) for one in self.measured if one.is_mean},
+            {one.outcome.metric: row[f"there{one.before_top}"] for one in self.measured if one.before_top is not None},
         )
-
-
-def _narrowed(side: str, found: re.Match[str]) -> str:
-    """The same rows, but only what people did on this side of their exposure."""
-    events, sessions = SIDES[side]
-    of_sessions = found[0] == SESSIONS
-    view, when, alias = ("sessions", sessions, "s") if of_sessions else ("seen", events, "e")
-    rows = f"{view}(project = {{project:UInt32}})"
-    return NARROWED.replace("$rows", rows).replace("$when", when).replace("$alias", alias)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from rapport.prove.counting import Group, Measured
 from rapport.prove.maths import (
     Adjusted,
     Column,
@@ -17,6 +16,7 @@ from rapport.prove.maths import (
     ratio,
 )
 from rapport.prove.plan import Outcome
+from rapport.prove.reached import Group, Measured
 
 
 def directed(measured: Measured) -> Outcome:

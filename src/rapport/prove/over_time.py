@@ -1,14 +1,13 @@
 """An experiment day by day, each day with all looks before it; and how many days are still to come."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 
 from rapport.kernel.scope import Scope
-from rapport.measure.buckets import present
-from rapport.prove.counting import count
 from rapport.prove.maths import Difference, Look, NotYet, days_left, people_needed
 from rapport.prove.plan import Plan
+from rapport.prove.slices import count_days
 from rapport.prove.verdict import Judged, Key, Verdict, judge
 from rapport.store import Engine
 
@@ -16,14 +15,11 @@ from rapport.store import Engine
 def over_time(engine: Engine, plan: Plan, scope: Scope, *, ended: bool = False) -> Iterator[tuple[date, Judged]]:
     """The verdicts at the end of each day of the window that has come, the last of them the one of now.
 
-    What was counted for a past day is remembered by the engine until something arrives that changes it. ``ended`` says
-    that the window ends with the declared end.
+    ``ended`` says that the window ends with the declared end.
     """
     earlier: dict[Key, tuple[Look, ...]] = {}
-    last = present(scope)
-    for day in (scope.first + timedelta(days=n) for n in range((last - scope.first).days + 1)):
-        until = replace(scope, last=day)
-        judged = judge(count(engine, plan, until), plan, ended=ended and day == scope.last, earlier=earlier)
+    for day, reached in count_days(engine, plan, scope).items():
+        judged = judge(reached, plan, ended=ended and day == scope.last, earlier=earlier)
         yield day, judged
         for one in judged.verdicts:
             if one.look:

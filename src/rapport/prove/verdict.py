@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from rapport.prove.counting import Measured, Reached
+from rapport.prove.checks import Before, alike_before
 from rapport.prove.estimating import directed, estimates
 from rapport.prove.maths import (
     Balance,
@@ -15,6 +15,7 @@ from rapport.prove.maths import (
     Interval,
     Look,
     NotYet,
+    Outlier,
     balance,
     believe,
     bound,
@@ -22,11 +23,13 @@ from rapport.prove.maths import (
     decide,
     look,
     narrowed,
+    outlier,
     primary_first,
     smallest_effect,
 )
 from rapport.prove.maths.hybrid import EARLY
 from rapport.prove.plan import BadExperiment, Outcome, Plan
+from rapport.prove.reached import Group, Measured, Reached
 
 Said = Literal["better", "worse", "different", "no_difference", "not_yet", "as_expected", "false_alarm"]
 """``different`` is of a metric that has no better direction; the last two are of A/A."""
@@ -59,6 +62,10 @@ class Verdict:
     belief: Belief | NotYet | None = None
     kept: float | None = None
     """The share of the variance that what was before leaves; None where that was not asked for."""
+    earlier: float | None = None
+    """The share of both variants' people who were there before; the others are new, and nothing is known of them."""
+    outlier: Outlier | None = None
+    """One person of both variants who outweighs everybody."""
     smallest: float | None = None
     """The effect that so many people show in 80 % of experiments, in the metric's unit."""
     worst: float | None = None
@@ -83,6 +90,8 @@ class Judged:
     verdicts: tuple[Verdict, ...]
     strangers: dict[str, int] = field(default_factory=dict)
     """People who met a variant that the plan does not have."""
+    before: tuple[Before, ...] = ()
+    """Each metric of the time before the exposure."""
     sql: str = ""
 
     @property
@@ -119,7 +128,15 @@ def judge(
         for one in reached.measured
     ]
     verdicts = judging.together(found, broken=srm.broken)
-    return Judged(people=people, srm=srm, mixed=reached.mixed, verdicts=verdicts, strangers=strangers, sql=reached.sql)
+    return Judged(
+        people=people,
+        srm=srm,
+        mixed=reached.mixed,
+        verdicts=verdicts,
+        strangers=strangers,
+        before=alike_before(reached, plan),
+        sql=reached.sql,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +158,13 @@ class _Judging:
         control, other = pair.control, pair.treatment
         found = compare(control, other, self.plan.alpha, self.plan.n_star)
         belief = believe(control, other, self.plan.alpha)
-        bare = replace(bare, comparison=found, belief=belief, kept=pair.kept)
+        bare = replace(bare, comparison=found, belief=belief)
+        both = groups[self.plan.control], groups[treatment]
+        if measured.is_mean:
+            bare = replace(bare, outlier=heaviest(both, outcome.metric))
+        if measured.before_top is not None:
+            earlier = sum(group.earlier[outcome.metric] for group in both) / (control.n + other.n)
+            bare = replace(bare, kept=pair.kept, earlier=earlier)
         if isinstance(found.difference, NotYet):
             return replace(bare, why=found.difference)
         smallest = smallest_effect(control.variance, found.difference.n, alpha=self.plan.alpha)
@@ -202,6 +225,14 @@ class _Judging:
         else:
             said = "no_difference" if self.ended else "not_yet"
         return replace(one, said=said, why=NotYet("not_sure") if said == "not_yet" else None)
+
+
+def heaviest(groups: tuple[Group, Group], metric: str) -> Outlier | None:
+    """The person who outweighs everybody else of both groups, if there is one."""
+    both = groups[0].moments[metric].and_of(groups[1].moments[metric])
+    ends = [group.ends[metric] for group in groups]
+    lowest, highest = min(low for low, _ in ends), max(high for _, high in ends)
+    return outlier(both.n, both.means[0], both.covariances[0][0], lowest, highest)
 
 
 def _direction(outcome: Outcome, effect: float) -> Said:

@@ -26,6 +26,22 @@ class Looked(Schema):
     p: float | None
 
 
+class Belief(Schema):
+    """The Bayesian reading. It is not protected against looking every day."""
+
+    relative: float
+    interval: list[float] = Field(..., description="Holds the relative effect with a probability of 95 %.")
+    chance_to_win: float = Field(..., description="Probability of being better than the control.")
+    expected_loss: float = Field(..., description="Lost on average by choosing it if it is worse: a share of control.")
+
+
+class Outlier(Schema):
+    """One person who alone makes more than a quarter of the variance."""
+
+    value: float
+    share: float
+
+
 class Result(Looked):
     """One metric of one treatment, now."""
 
@@ -35,6 +51,11 @@ class Result(Looked):
     treatment_mean: float | None
     fixed: dict[str, Any] | None = Field(..., description="The same at this look alone, as rapport experiment analyze.")
     corrected_p: float | None
+    variance_saved: float | None = Field(..., description="The share of the variance that the time before took away.")
+    known_before: float | None = Field(..., description="The share of people who were there before; others are new.")
+    belief: Belief | None = Field(..., description="The Bayesian reading; null where it has no meaning.")
+    outlier: Outlier | None = Field(..., description="One person who outweighs everybody; capped then leaves them out.")
+    capped: Looked | None = Field(..., description="With values cut at the 99.9th percentile.")
     crossed: bool = Field(..., description="Whether a guardrail is surely crossed.")
     days_left: int | None
     sentence: str
@@ -48,12 +69,66 @@ class Srm(Schema):
     broken: bool
 
 
+class Before(Schema):
+    """A metric of the days before the exposure, where no variant can have done anything."""
+
+    treatment: str
+    metric: str
+    effect: float
+    p: float | None
+    biased: bool = Field(..., description="Whether the groups were surely not alike (p below 0.001).")
+
+
 class Day(Schema):
     """The end of one day."""
 
     day: str
     people: int
     results: list[Looked] = Field(..., description="Of the primary metric.")
+
+
+class Age(Schema):
+    """One day since the exposure."""
+
+    day: int
+    effect: float
+    interval: list[float]
+
+
+class Novelty(Schema):
+    """How the effect on the primary metric changes with the days since the exposure."""
+
+    treatment: str
+    metric: str
+    per_day: float | None
+    p: float | None
+    sentence: str
+    days: list[Age]
+
+
+class InPart(Looked):
+    """The primary metric of one treatment in one part."""
+
+    corrected_p: float | None
+    sentence: str
+
+
+class Part(Schema):
+    """One part of the people."""
+
+    part: str
+    people: dict[str, int]
+    srm_broken: bool
+    results: list[InPart]
+
+
+class Parts(Schema):
+    """The largest parts."""
+
+    parts: list[Part]
+    left_out: int
+    correction: str
+    sql: str | None
 
 
 class Results(Schema):
@@ -71,8 +146,10 @@ class Results(Schema):
     srm: Srm | None
     mixed: int = Field(..., description="People who met several variants; they are left out.")
     strangers: dict[str, int]
+    before: list[Before]
     healthy: bool
     results: list[Result]
+    novelty: list[Novelty]
     days: list[Day]
     trouble: list[str]
     sql: str | None
@@ -138,6 +215,11 @@ def router(opened: Opened) -> Router:
         whose = opened(request, project)
         facts = deliver.facts_of_experiment(deliver.experiment_of(whose, key))
         return telling.results(results_of(whose, facts))
+
+    @made.get("/projects/{project}/experiments/{key}/parts", response={200: Parts, **FAILURES})
+    def parts(request: HttpRequest, project: str, key: str, by: str) -> dict[str, Any]:
+        """The primary metric by a field of the exposure (``country``, ``device`` …), or by ``segments``."""
+        return telling.in_parts(opened(request, project), key, by)
 
     @made.get("/projects/{project}/ledger", response={200: Ledger, **FAILURES})
     def whole(request: HttpRequest, project: str) -> dict[str, Any]:

@@ -16,11 +16,12 @@ from rapport.prove.maths.hybrid import Decided, decide
 from rapport.prove.maths.moments import BadSums, Moments
 from rapport.prove.maths.not_yet import REASONS, NotYet
 from rapport.prove.maths.novelty import Trend, trend
-from rapport.prove.maths.outlier import Outlier, cap_rank, outlier
+from rapport.prove.maths.outlier import CAP, Outlier, cap_rank, outlier
 from rapport.prove.maths.power import days_left, people_needed, power_of, smallest_effect
 from rapport.prove.maths.quantiles import Levels, cluster_factor, levels, quantile
 
 __all__ = [
+    "CAP",
     "N_STAR",
     "REASONS",
     "Adjusted",

@@ -29,6 +29,11 @@ class Belief:
     risk: float
     """What is lost on average by choosing the treatment if it is the worse one, as a share of the control."""
 
+    @property
+    def of_less(self) -> tuple[float, float]:
+        """Chance to win and risk where less is better: an effect above 0 is the loss."""
+        return 1 - self.chance_to_win, self.relative + self.risk
+
 
 def believe(control: Estimate, treatment: Estimate, alpha: float, prior: Prior | None = None) -> Belief | NotYet:
     """Prior times likelihood, both normal. Source: Gelman et al., "Bayesian Data Analysis", 3rd edition, section 2.5;

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from rapport.deliver import api as deliver
 from rapport.projects import reads
 from rapport.web.deeds.delivery import Named, Whose
@@ -17,6 +19,20 @@ def results(named: Named) -> dict[str, Any]:
     project = reads.project_of(named.project)
     facts = deliver.facts_of_experiment(deliver.experiment_of(project, named.key))
     return telling.results(results_of(project, facts))
+
+
+class InParts(msgspec.Struct):
+    """An experiment of a project, and by what its people are split."""
+
+    project: str
+    key: str
+    by: str
+
+
+@deed("experiment.parts", InParts)
+def parts(asked: InParts) -> dict[str, Any]:
+    """What an experiment proves in parts."""
+    return telling.in_parts(reads.project_of(asked.project), asked.key, asked.by)
 
 
 @deed("ledger", Whose)

@@ -1,6 +1,6 @@
 """Experiments: all of a project's, one with what it proves, and the steps of its life."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.db import transaction
@@ -11,14 +11,18 @@ from django.views.decorators.http import require_POST, require_safe
 from rapport.deliver import api as deliver
 from rapport.deliver.api import HOLDOUT, ExperimentFacts
 from rapport.deliver.models import Experiment
-from rapport.measure import METRICS
+from rapport.measure import METRICS, BadQuestion
 from rapport.projects.models import Member, Membership
+from rapport.prove.parts import Part
 from rapport.prove.verdict import Verdict
 from rapport.web import chart
 from rapport.web.access import for_editors, for_members, member_of
-from rapport.web.proof import pictures, saying
-from rapport.web.proof.results import Results, results_of
+from rapport.web.proof import besides, pictures, saying
+from rapport.web.proof.results import Results, results_of, sentence_of
 from rapport.web.shell import show
+
+LOOKS = "The interval holds at every look, so looking each day does no harm."
+WEAR = "Each day is one of 24 hours after a person's exposure, of those of whom it is over. Intervals of single looks."
 
 DONE = {
     "start": "It runs: from now on people are assigned. Looking at it every day does no harm to its numbers.",
@@ -69,6 +73,27 @@ class Row:
     said: str
     mark: str
     why: str
+    noise: str
+    chance: str = ""
+    loss: str = ""
+    credible: str = ""
+    capped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One part of the people, as the table has it."""
+
+    name: str
+    people: str
+    treatment: str
+    lift: str
+    effect: str
+    between: str
+    p: str
+    said: str
+    mark: str
+    broken: bool
 
 
 @require_safe
@@ -78,7 +103,7 @@ def experiments(request: HttpRequest, membership: Membership) -> HttpResponse:
     project, search = membership.project, request.GET.get("q", "")[:200]
     lines = []
     for one in deliver.experiments_of(project, search):
-        found = results_of(project, deliver.facts_of_experiment(one), every_day=False)
+        found = results_of(project, deliver.facts_of_experiment(one))
         about = f"flag {one.flag.key}" if one.flag else "action"
         state = one.state.capitalize() + (f", version {one.version}" if one.version > 1 else "")
         lines.append(Line(one.key, str(one), about, state, found, saying.headline(found)))
@@ -106,6 +131,8 @@ def experiment(request: HttpRequest, membership: Membership, key: str) -> HttpRe
         "found": found,
         "headline": saying.headline(found),
         "rows": rows_of(found),
+        "reading": "bayesian" if request.GET.get("reading") == "bayesian" else "frequentist",
+        "split": split_of(request, membership, found),
         "metrics": {name: METRICS[name] for name in (facts.primary, *facts.secondary, *facts.guardrails) if name},
         "action": getattr(kept, "action", None),
         "overrides": kept.overrides.all(),
@@ -131,7 +158,36 @@ def experiment_or_404(membership: Membership, key: str) -> Experiment:
 
 def rows_of(found: Results) -> list[Row]:
     """The table: guardrails last, each metric with all its treatments."""
-    return [row_of(one, found.facts.control) for one in found.now.verdicts] if found.now else []
+    cut = besides.cut(found)
+    made = []
+    for one in found.now.verdicts if found.now else ():
+        beside = cut.get(one.outcome.metric)
+        capped = saying.capped(one, beside.of(one.treatment, one.outcome.metric)) if beside else ""
+        made.append(replace(row_of(one, found.facts.control), capped=capped))
+    return made
+
+
+def split_of(request: HttpRequest, membership: Membership, found: Results) -> dict[str, object]:
+    """By what people can be split, by what they are, and the parts."""
+    by = request.GET.get("by", "")
+    told: dict[str, object] = {"ways": [*besides.WAYS.items(), (besides.SEGMENTS, "Segments")], "by": by}
+    if not by:
+        return told
+    try:
+        made = besides.split(membership.project, found, by)
+    except BadQuestion as wrong:
+        return told | {"trouble": sentence_of(str(wrong))}
+    rows = [part_row(part, one) for part in made.parts for one in part.verdicts] if made else []
+    return told | {"rows": rows, "left_out": made.left_out if made else 0, "sql": made.sql if made else ""}
+
+
+def part_row(part: Part, one: Verdict) -> PartRow:
+    """One line of the table of parts."""
+    row = row_of(one, "")
+    people = f"{sum(part.people.values()):,}"
+    return PartRow(
+        part.name, people, row.treatment, row.lift, row.effect, row.between, row.p, row.said, row.mark, part.srm.broken
+    )
 
 
 def row_of(one: Verdict, control: str) -> Row:
@@ -155,6 +211,8 @@ def row_of(one: Verdict, control: str) -> Row:
         said=said,
         mark=mark_of(one),
         why=saying.told(one, control),
+        noise=saying.noise(one),
+        **saying.believed(one),
     )
 
 
@@ -177,13 +235,17 @@ def drawn(found: Results) -> list[dict[str, object]]:
     for number, one in enumerate(found.primary):
         title = f"{METRICS[one.outcome.metric].title} of {saying.named(one.treatment)}, day by day"
         made.append((f"days-{number}", title, pictures.over_days(found, one.treatment)))
+    for number, ((treatment, metric), worn) in enumerate(besides.worn(found).items()):
+        title = f"Does it wear off? {METRICS[metric].title} of {saying.named(treatment)} by days since the exposure"
+        made.append((f"wear-{number}", title, pictures.by_age(METRICS[metric], worn)))
     return [
         {
             "name": name,
             "script": f"spec-{name}",
             "title": title,
             "spec": spec,
-            "summary": spec["data"]["values"][0 if name == "now" else -1]["said"],
+            "summary": spec.get("description") or spec["data"]["values"][0 if name == "now" else -1]["said"],
+            "note": WEAR if name.startswith("wear") else f"In percent of {found.facts.control}. {LOOKS}",
         }
         for name, title, spec in made
         if spec

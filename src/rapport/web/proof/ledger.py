@@ -79,7 +79,7 @@ def ledger_of(project: Project, clock: Clock = now_ms) -> Ledger:
         facts = deliver.facts_of_experiment(kept)
         if facts.state is State.DRAFT:
             continue
-        found = results_of(project, facts, every_day=False, besides=(YARDSTICK,), clock=clock)
+        found = results_of(project, facts, besides=(YARDSTICK,), clock=clock)
         treatments = found.plan.treatments if found.plan else ("",)
         for treatment in treatments:
             primary, attention = of(found, treatment, facts.primary), of(found, treatment, YARDSTICK)
@@ -115,7 +115,7 @@ def whole_of(project: Project, started: int | None, clock: Clock) -> Whole:
     scope = Scope(project.pk, day_of_ms(project, started), today, project.rules, today)
     try:
         plan = holdout_plan(practice.global_holdout, practice.holdout_version)
-        judged = looked(plan, scope, ended=False, every_day=False)[-1][1]
+        judged = looked(plan, scope, ended=False)[-1][1]
     except (BadExperiment, BadQuestion) as wrong:
         return Whole(None, sentence_of(str(wrong)))
     verdict = judged.of(TREATED, YARDSTICK)

@@ -1,16 +1,19 @@
 """Intervals drawn: of every metric at this look, and of the primary metric over time."""
 
-from rapport.measure import METRICS
+from rapport.measure import METRICS, Metric
+from rapport.prove.checks import Wear
 from rapport.prove.verdict import Verdict
 from rapport.web import words
 from rapport.web.chart import HEIGHT, Spec
 from rapport.web.explore.pictures import frame
 from rapport.web.proof.results import Results
-from rapport.web.proof.saying import between, named, relative
+from rapport.web.proof.saying import between, named, relative, signed, wearing
 
 ROW = 36
 """Pixels of one interval."""
 ROOM = 44
+ALPHA = 0.05
+UNITS = {"share": " points", "s": " s"}
 PERCENT = {"labelExpr": "(datum.value > 0 ? '+' : '') + datum.value + ' %'", "tickCount": 5}
 
 
@@ -105,6 +108,46 @@ def over_days(found: Results, treatment: str) -> Spec | None:
             },
             {
                 "mark": {"type": "line", "style": "now", "point": {"size": 24, "filled": True}},
+                "encoding": {"y": {"field": "middle", "type": "quantitative"}},
+            },
+            no_change("y", "x"),
+        ],
+    }
+
+
+def ages(metric: Metric, worn: Wear) -> list[Spec]:
+    """The effect and its interval by days since the exposure; shares in points."""
+    scale = 100 if metric.unit == "share" or metric.name == "people" else 1
+    rows: list[Spec] = []
+    for day, made in worn.days:
+        low, high = made.interval(ALPHA)
+        row = {"low": low * scale, "high": high * scale, "middle": made.effect * scale, "day": day}
+        rows.append(row | {"said": f"Day {day}: {signed(metric, made.effect)}, {between(metric, (low, high))}"})
+    return rows
+
+
+def by_age(metric: Metric, worn: Wear) -> Spec | None:
+    """The effect on each day since the exposure, with its interval; None before there are two of them."""
+    rows = ages(metric, worn)
+    if len(rows) < 2:
+        return None
+    axis = {"labelExpr": f"(datum.value > 0 ? '+' : '') + datum.label + '{UNITS.get(metric.unit, '')}'", "tickCount": 5}
+    days = {"values": [row["day"] for row in rows], "format": "d"}
+    return {
+        **frame(rows),
+        "description": wearing(metric, worn),
+        "height": HEIGHT,
+        "encoding": {"x": {"field": "day", "type": "quantitative", "axis": days, "scale": {"zero": False}}},
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeWidth": 6, "strokeCap": "round", "style": "now", "opacity": 0.45},
+                "encoding": {
+                    "y": {"field": "low", "type": "quantitative", "axis": axis, "scale": {"zero": True}},
+                    "y2": {"field": "high"},
+                },
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1, "style": "now"},
                 "encoding": {"y": {"field": "middle", "type": "quantitative"}},
             },
             no_change("y", "x"),

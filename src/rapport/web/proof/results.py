@@ -8,11 +8,10 @@ from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.scope import Scope
 from rapport.measure import BadQuestion
 from rapport.projects.models import Project
-from rapport.prove.counting import count
 from rapport.prove.maths import Difference, NotYet, days_left
 from rapport.prove.over_time import ahead, over_time
 from rapport.prove.plan import BadExperiment, Plan
-from rapport.prove.verdict import Judged, Verdict, judge
+from rapport.prove.verdict import Judged, Verdict
 from rapport.web import runtime
 from rapport.web.proof.planning import is_ended, plan_of, scope_of
 
@@ -88,29 +87,25 @@ def results_of(
     project: Project,
     facts: ExperimentFacts,
     *,
-    every_day: bool = True,
     besides: tuple[str, ...] = (),
     clock: Clock = now_ms,
 ) -> Results:
-    """Count and judge an experiment: at the end of each day since it started, or only now."""
+    """Count and judge an experiment at the end of each day since it started."""
     scope, now = scope_of(project, facts, clock()), clock()
     if scope is None:
         return Results(facts=facts)
     try:
         planned = plan_of(facts, besides)
         ended = is_ended(facts, now)
-        looks = tuple(looked(planned.plan, scope, ended=ended, every_day=every_day))
+        looks = looked(planned.plan, scope, ended=ended)
     except (BadExperiment, BadQuestion) as wrong:
         return Results(facts=facts, scope=scope, trouble=(sentence_of(str(wrong)),))
     return Results(facts=facts, plan=planned.plan, scope=scope, ended=ended, looks=looks, trouble=planned.left_out)
 
 
-def looked(plan: Plan, scope: Scope, *, ended: bool, every_day: bool = True) -> list[tuple[date, Judged]]:
-    """The verdicts of each day, or only the last one. Raises :class:`BadExperiment` or :class:`BadQuestion`."""
-    engine = runtime.store().engine
-    if every_day:
-        return list(over_time(engine, plan, scope, ended=ended))
-    return [(scope.last, judge(count(engine, plan, scope), plan, ended=ended))]
+def looked(plan: Plan, scope: Scope, *, ended: bool) -> tuple[tuple[date, Judged], ...]:
+    """The verdicts of each day. Raises :class:`BadExperiment` or :class:`BadQuestion`."""
+    return tuple(over_time(runtime.store().engine, plan, scope, ended=ended))
 
 
 def sentence_of(wrong: str) -> str:

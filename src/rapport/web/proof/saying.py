@@ -2,7 +2,9 @@
 
 from rapport.deliver.api import HOLDOUT, State
 from rapport.measure import METRICS, Metric
-from rapport.prove.maths import Change, Interval, NotYet
+from rapport.prove.checks import Wear
+from rapport.prove.maths import Belief, Change, Interval, NotYet
+from rapport.prove.plan import Outcome
 from rapport.prove.verdict import Judged, Verdict
 from rapport.web import words
 from rapport.web.proof.results import Results
@@ -18,6 +20,13 @@ SAID = {
     "false_alarm": "False alarm",
 }
 """What a verdict is called."""
+
+
+MOST_SURE = 0.999
+HINT = 0.05
+"""Below this p value a change with the days since the exposure is told."""
+LEAST_SAVED = 0.005
+"""Less of the variance is not worth a word."""
 
 
 def named(facts_key: str) -> str:
@@ -126,10 +135,86 @@ def health(now: Judged) -> list[tuple[bool, str]]:
             else "Nobody met several variants.",
         ),
     ]
+    if told_before := alike(now):
+        found.append(told_before)
     if now.strangers:
         names = ", ".join(f"{name} ({people:,})" for name, people in now.strangers.items())
         found.append((False, f"People met variants that the experiment does not have: {names}."))
     return found
+
+
+def alike(now: Judged) -> tuple[bool, str] | None:
+    """Whether the groups were alike before they met a variant; None where nobody looked."""
+    apart = [one for one in now.before if one.biased]
+    if not now.before:
+        return None
+    if not apart:
+        return True, "Before their exposure the groups were alike."
+    parts = [f"{METRICS[one.metric].title} of {named(one.treatment)} (p {p_value(one.comparison.p)})" for one in apart]
+    return False, f"The groups differed before their exposure already: {', '.join(parts)}."
+
+
+def noise(one: Verdict) -> str:
+    """What the time before took away from the noise, and of how many people nothing was known; '' where unasked."""
+    if one.kept is None or one.earlier is None:
+        return ""
+    new = 1 - one.earlier
+    if not one.earlier:
+        return "Everybody is new, so there is no time before that could take noise away."
+    whose = f"{words.percent(new)} of the people are new and have none" if new else "everybody had one"
+    saved = 1 - one.kept
+    if saved < LEAST_SAVED:
+        return f"The time before says nothing about it ({whose})."
+    return f"The time before took {words.percent(saved)} of the variance away ({whose})."
+
+
+def wearing(metric: Metric, worn: Wear) -> str:
+    """Whether the effect wears off, in a sentence."""
+    trend = worn.trend
+    if isinstance(trend, NotYet):
+        return f"Whether it wears off cannot be said yet. {trend.sentence}"
+    sure = trend.p < HINT
+    if not sure:
+        return f"It is about the same on each day since the exposure (p {p_value(trend.p)})."
+    what = "wears off" if trend.first * trend.per_day < 0 else "grows with the days since the exposure"
+    first, step = signed(metric, trend.first), signed(metric, trend.per_day)
+    return f"It {what}: {first} on the first day, and {step} with each day after (p {p_value(trend.p)}), as a hint."
+
+
+def chances(outcome: Outcome, belief: Belief) -> tuple[float, float]:
+    """Chance to beat the control, and what is lost on average by choosing it if it is worse, as a share of it."""
+    return belief.of_less if outcome.better == "down" else (belief.chance_to_win, belief.risk)
+
+
+def believed(one: Verdict) -> dict[str, str]:
+    """The Bayesian reading in words: chance to beat the control, expected loss, and between what the change lies."""
+    if not isinstance(one.belief, Belief):
+        return {"chance": "–", "loss": "–", "credible": one.belief.sentence if one.belief else ""}
+    chance, risk = chances(one.outcome, one.belief)
+    low, high = one.belief.interval
+    # A chance of nothing, or of everything, is nobody's.
+    told = f"> 99.9{THIN}%" if chance > MOST_SURE else f"< 0.1{THIN}%" if chance < 1 - MOST_SURE else ""
+    return {
+        "chance": told or words.percent(chance),
+        "loss": f"{risk:.2%}".replace("%", f"{THIN}%"),
+        "credible": f"{relative(low)} to {relative(high)}",
+    }
+
+
+def capped(one: Verdict, cut: Verdict) -> str:
+    """The result with values cut, where one person outweighs everybody."""
+    if one.outlier is None:
+        return ""
+    metric = METRICS[one.outcome.metric]
+    value = one.outlier.value
+    told = f"{value:,.0f}" if metric.unit == "count" and value.is_integer() else mean(metric, value)
+    whose = f"One person has {told}, {words.percent(one.outlier.share)} of all variance"
+    if cut.comparison is None or cut.interval is None:
+        return f"{whose}; with values cut nothing can be said. {cut.why.sentence if cut.why else ''}".strip()
+    return (
+        f"{whose}. Cut at the 99.9th percentile: {lift(cut)}, {signed(metric, cut.comparison.effect)} "
+        f"({between(metric, cut.interval)}), {SAID[cut.said].lower()}."
+    )
 
 
 def p_value(p: float | None) -> str:
