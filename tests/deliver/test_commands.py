@@ -47,6 +47,8 @@ def test_a_flag_and_its_experiment(at_home: Project, capsys: Said, tmp_path: Pat
     draft.write_text(json.dumps({"flag": "button", **TEXTS}))
     assert "green-button, version 1, draft" in say("experiment", "set", "green-button", str(draft))
     assert "running" in say("experiment", "start", "green-button")
+    assert "running, paused" in say("experiment", "pause", "green-button", "--because", "a sale")
+    assert "running\n" in say("experiment", "resume", "green-button")
     assert "green-button" in say("experiment", "list", "--search", "green")
     assert "stopped" in say("experiment", "stop", "green-button", "--because", "enough")
     told_by = ("--variant", "green", "--learnt", "Green sells.")
@@ -72,3 +74,4 @@ def test_wrong_use_is_one_sentence(at_home: Project, capsys: Said, tmp_path: Pat
     (tmp_path / "list.json").write_text("[]")
     assert "holds no JSON object" in fail("experiment", "set", "a", str(tmp_path / "list.json"))
     assert "there is none called 'a'" in fail("experiment", "start", "a")
+    assert "there is none called 'a'" in fail("experiment", "withdraw", "a")

@@ -29,6 +29,9 @@ def test_the_life_of_an_experiment(cast: Cast) -> None:
     status, refused = call(cast, "PUT", "experiments/shorter", {"primary": "sessions"})
     assert (status, refused["error"]["field"]) == (400, "primary")
     assert call(cast, "POST", "experiments/shorter/override", {"person": "ada", "variant": "b"})[0] == 200
+    assert call(cast, "POST", "experiments/shorter/pause", {"because": "a sale"})[1]["paused"]
+    assert call(cast, "POST", "experiments/shorter/resume", {})[1]["paused"] is None
+    assert call(cast, "POST", "experiments/shorter/withdraw", {})[0] == 400
     assert call(cast, "POST", "experiments/shorter/stop", {"because": "seen enough"})[1]["state"] == "stopped"
     decided = call(cast, "POST", "experiments/shorter/decide", {"variant": "b", "learnings": "Shorter sells."})[1]
     assert (decided["state"], decided["decision"]) == ("decided", "b")
@@ -37,7 +40,7 @@ def test_the_life_of_an_experiment(cast: Cast) -> None:
         "shorter"
     ]
     changes = call(cast, "GET", "experiments/shorter")[1]["changes"]
-    assert [one["what"] for one in changes] == ["decided", "stopped", "set", "started", "made"]
+    assert [one["what"] for one in changes] == ["decided", "stopped", "resumed", "paused", "set", "started", "made"]
     assert {one["by"] for one in changes} == {"a secret key"}
     assert call(cast, "POST", "experiments/shorter/renew", {})[1]["version"] == 2
     assert call(cast, "DELETE", "flags/checkout")[0] == 400

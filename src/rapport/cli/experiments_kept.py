@@ -1,4 +1,4 @@
-"""Commands about experiments of a project: ``list``, ``show``, ``set``, ``start``, ``stop``, ``decide``, ``renew``."""
+"""Commands about experiments of a project: ``list``, ``show``, ``set``, and each step of their life."""
 
 import sys
 from pathlib import Path
@@ -33,6 +33,9 @@ def register(app: typer.Typer) -> None:
     )(set_)
     app.command("start", epilog=examples("rapport experiment start green-button -p shop"))(start)
     app.command("stop", epilog=examples('rapport experiment stop green-button -p shop --because "enough"'))(stop)
+    app.command("pause", epilog=examples('rapport experiment pause hello -p shop --because "sale is over"'))(pause)
+    app.command("resume", epilog=examples("rapport experiment resume hello -p shop"))(resume)
+    app.command("withdraw", epilog=examples("rapport experiment withdraw hello -p shop"))(withdraw)
     app.command(
         "decide",
         epilog=examples('rapport experiment decide green-button -p shop --variant green --learnt "Green sells."'),
@@ -94,6 +97,33 @@ def stop(
     step(data, as_json, project=project, key=key, step="stop", because=because)
 
 
+def pause(
+    key: Key,
+    project: ProjectName,
+    data: Data,
+    because: Annotated[str, typer.Option("--because", help="Why, for the history.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show nobody anything of it until it is resumed; who has met it goes on being counted."""
+    step(data, as_json, project=project, key=key, step="pause", because=because)
+
+
+def resume(key: Key, project: ProjectName, data: Data, as_json: AsJson = False) -> None:
+    """Go on after a pause: everybody has again what they had."""
+    step(data, as_json, project=project, key=key, step="resume")
+
+
+def withdraw(
+    key: Key,
+    project: ProjectName,
+    data: Data,
+    because: Annotated[str, typer.Option("--because", help="Why, for the history.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """End an action that stayed: it is shown to nobody any more."""
+    step(data, as_json, project=project, key=key, step="withdraw", because=because)
+
+
 def decide(
     key: Key,
     project: ProjectName,
@@ -127,7 +157,8 @@ def answered(found: dict[str, Any], as_json: bool) -> None:
 
 def say(found: dict[str, Any]) -> None:
     """The experiment in lines."""
-    typer.echo(f"{found['key']}, version {found['version']}, {found['state']}")
+    paused = ", paused" if found["paused"] else ""
+    typer.echo(f"{found['key']}, version {found['version']}, {found['state']}{paused}")
     for name in ("flag", "hypothesis", "primary", "secondary", "guardrails", "coverage", "holdout", "decision"):
         if value := found.get(name):
             typer.echo(f"{name:<11}{', '.join(value) if isinstance(value, list) else value}")

@@ -129,14 +129,15 @@ def start(experiment: Experiment, by: By) -> None:
     experiment.refresh_from_db()
     check(experiment)
     rules.check_ready(reads.facts_of_experiment(experiment), running)
-    _move(experiment, "started", by, state=State.RUNNING, started=present.now())
+    move(experiment, "started", by, state=State.RUNNING, started=present.now())
 
 
 @transaction.atomic
 def stop(experiment: Experiment, by: By, because: str = "") -> None:
     """Nobody is assigned any more; what was seen so far is kept. Raises :class:`Wrong`."""
-    _must_be(experiment, State.RUNNING, "Only a running experiment is stopped.")
-    _move(experiment, "stopped", by, because, state=State.STOPPED, stopped=present.now(), stopped_because=because[:500])
+    must_be(experiment, State.RUNNING, "Only a running experiment is stopped.")
+    what = {"state": State.STOPPED, "stopped": present.now(), "stopped_because": because[:500], "paused": None}
+    move(experiment, "stopped", by, because, **what)
 
 
 @transaction.atomic
@@ -146,7 +147,7 @@ def decide(experiment: Experiment, variant: str, learnings: str, by: By) -> None
     A flag then has the variant's value for everybody; an action is shown to all but a twentieth, unless nothing of it
     stays. Raises :class:`Wrong`.
     """
-    _must_be(experiment, State.STOPPED, "Stop the experiment first; while it runs nothing is decided.")
+    must_be(experiment, State.STOPPED, "Stop the experiment first; while it runs nothing is decided.")
     values = {one["key"]: one.get("value") for one in experiment.variants}
     if variant not in values and not (experiment.holdout and variant == HOLDOUT):
         raise Wrong("variant", f"There is no variant {variant!r}; there are: {', '.join(values)}.")
@@ -155,7 +156,7 @@ def decide(experiment: Experiment, variant: str, learnings: str, by: By) -> None
     if experiment.flag is not None:
         keep_flag(experiment.project, experiment.flag.key, {"default": values[variant]}, by)
     what = {"state": State.DECIDED, "decided": present.now(), "decision": variant, "learnings": learnings.strip()}
-    _move(experiment, "decided", by, learnings, **what)
+    move(experiment, "decided", by, learnings, **what)
 
 
 @transaction.atomic
@@ -163,9 +164,9 @@ def renew(experiment: Experiment, by: By) -> None:
     """A draft of the next version, which will assign people anew. Raises :class:`Wrong` while this one runs."""
     if experiment.state not in {State.STOPPED, State.DECIDED}:
         raise Wrong("state", f"It is {experiment.state}; stop it first.")
-    none = dict.fromkeys(("started", "stopped", "decided"))
+    none = dict.fromkeys(("started", "stopped", "decided", "paused"))
     empty = dict.fromkeys(("decision", "learnings", "stopped_because"), "")
-    _move(experiment, "renewed", by, state=State.DRAFT, version=experiment.version + 1, **none, **empty)
+    move(experiment, "renewed", by, state=State.DRAFT, version=experiment.version + 1, **none, **empty)
 
 
 @transaction.atomic
@@ -242,13 +243,15 @@ def change_practice(project: Project, said: Mapping[str, Any], by: By) -> Practi
     return practice
 
 
-def _must_be(experiment: Experiment, state: State, why: str) -> None:
+def must_be(experiment: Experiment, state: State, why: str) -> None:
+    """Raises :class:`Wrong` where it is in another state by now."""
     experiment.refresh_from_db()
     if experiment.state != state:
         raise Wrong("state", f"It is {experiment.state}. {why}")
 
 
-def _move(experiment: Experiment, what: str, by: By, note: str = "", /, **fields: Any) -> None:  # noqa: ANN401
+def move(experiment: Experiment, what: str, by: By, note: str = "", /, **fields: Any) -> None:  # noqa: ANN401
+    """It is somewhere else in its life now, and that is kept."""
     before = told(experiment)
     for name, value in fields.items():
         setattr(experiment, name, value)

@@ -25,7 +25,8 @@ from rapport.deliver.facts import (
 )
 from rapport.deliver.history import By, listen
 from rapport.deliver.kinds import KINDS, Kind, register
-from rapport.deliver.models import Experiment, Flag
+from rapport.deliver.models import Action, Experiment, Flag
+from rapport.deliver.pausing import pause, resume, withdraw
 from rapport.deliver.reads import (
     NotThere,
     action_of,
@@ -38,16 +39,19 @@ from rapport.deliver.reads import (
     facts_of_flag,
     flag_of,
     flags_of,
+    is_delivered,
     practice_of,
     without_holdout,
 )
 from rapport.deliver.rules import Wrong
+from rapport.deliver.steps import Step, take
 
 __all__ = [
     "GLOBAL_HOLDOUT",
     "HOLDOUT",
     "KINDS",
     "TREATED",
+    "Action",
     "ActionFacts",
     "By",
     "Experiment",
@@ -57,6 +61,7 @@ __all__ = [
     "Kind",
     "NotThere",
     "State",
+    "Step",
     "ValueKind",
     "Variant",
     "Wrong",
@@ -73,15 +78,20 @@ __all__ = [
     "facts_of_flag",
     "flag_of",
     "flags_of",
+    "is_delivered",
     "keep_action",
     "keep_experiment",
     "keep_flag",
     "listen",
     "override",
+    "pause",
     "practice_of",
     "register",
     "renew",
+    "resume",
     "start",
     "stop",
+    "take",
+    "withdraw",
     "without_holdout",
 ]

@@ -128,6 +128,7 @@ class ExperimentFacts(msgspec.Struct, frozen=True):
     expected_people: int | None = None
     started: int | None = None
     stopped: int | None = None
+    paused: int | None = None
 
     @property
     def seed(self) -> str:

@@ -105,9 +105,13 @@ class Look:
         if not met:
             return []
         lately = shown() if whole.times or any(one.cap.times for one, _ in met) else {}
-        if _reached(whole, [at for moments in lately.values() for at in moments], now):
-            return []
-        return [self._action(one, out) for one, out in met if not _reached(one.cap, lately.get(one.key, ()), now)]
+        full = _reached(whole, [at for moments in lately.values() for at in moments], now)
+        return [
+            self._action(one, out)
+            for one, out in met
+            # Whoever tries it out sees it again and again.
+            if not out.assigned or not (full or _reached(one.cap, lately.get(one.key, ()), now))
+        ]
 
     def _action(self, one: ActionFacts, outcome: Outcome) -> ActionSaid:
         exposures: Sequence[Exposure] = ()

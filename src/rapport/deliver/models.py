@@ -76,6 +76,8 @@ class Experiment(models.Model):
     started = models.DateTimeField(null=True, blank=True)
     stopped = models.DateTimeField(null=True, blank=True)
     stopped_because = models.CharField(max_length=500, blank=True)
+    paused = models.DateTimeField(null=True, blank=True)
+    """Since when nobody is shown anything of it, though it goes on; None while it is not paused."""
     decided = models.DateTimeField(null=True, blank=True)
     decision = models.CharField(max_length=100, blank=True)
     """The variant that stays; '' until it is decided."""
@@ -111,6 +113,28 @@ class Action(models.Model):
     @override
     def __str__(self) -> str:
         return str(self.experiment)
+
+
+class Picture(models.Model):
+    """What a variant looked like, or anything else worth seeing, beside the learnings of an experiment."""
+
+    experiment = models.ForeignKey(Experiment, on_delete=models.CASCADE, related_name="pictures")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    caption = models.CharField(max_length=200)
+    """What it shows; also for whoever cannot see it."""
+    version = models.PositiveIntegerField()
+    """Of the experiment, when the picture was added."""
+    kind = models.CharField(max_length=10)
+    """``png``, ``jpeg`` or ``webp``, as its first bytes say."""
+    data = models.BinaryField()
+    added = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    @override
+    def __str__(self) -> str:
+        return self.caption
 
 
 class Override(models.Model):

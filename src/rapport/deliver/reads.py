@@ -1,6 +1,6 @@
 """What may be known of flags, experiments and actions: rows of the database as plain data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -139,6 +139,7 @@ def facts_of_experiment(one: Experiment) -> ExperimentFacts:
         expected_people=one.expected_people,
         started=_ms(one.started),
         stopped=_ms(one.stopped),
+        paused=_ms(one.paused),
     )
 
 
@@ -158,28 +159,55 @@ def facts_of_action(one: Action) -> ActionFacts:
 def facts_of(project: Project) -> ProjectFacts:
     """Everything that is delivered in a project, for evaluating: of experiments those that run."""
     practice = practice_of(project)
-    running = [facts_of_experiment(one) for one in experiments_of(project) if one.state == State.RUNNING]
+    forced = Override.objects.select_related("experiment").filter(project=project)
+    tried = {row.experiment_id for row in forced}
+    experiments = [_evaluated(one, tried) for one in experiments_of(project) if one.flag is not None]
+    actions = [_delivered(one, tried) for one in actions_of(project)]
     return ProjectFacts(
         project=project.pk,
         edition=practice.edition,
         flags=[facts_of_flag(one) for one in flags_of(project)],
-        experiments=[one for one in running if one.flag is not None],
-        actions=[_delivered(one) for one in actions_of(project) if _is_delivered(one.experiment)],
-        overrides=_overrides(Override.objects.select_related("experiment").filter(project=project)),
+        experiments=[one for one in experiments if one is not None],
+        actions=[one for one in actions if one is not None],
+        overrides=_overrides(forced),
         global_holdout=practice.global_holdout,
         holdout_version=practice.holdout_version,
         cap=Cap(practice.cap_times, practice.cap_days),
     )
 
 
-def _is_delivered(one: Experiment) -> bool:
-    """An action goes on after it was decided, unless nothing of it stays."""
+def is_delivered(action: Action) -> bool:
+    """Whether people are shown it, or would be if it were not paused.
+
+    An action goes on after it was decided, unless nothing of it stays.
+    """
+    one = action.experiment
     return one.state == State.RUNNING or (one.state == State.DECIDED and one.decision != HOLDOUT)
 
 
-def _delivered(action: Action) -> ActionFacts:
+def _evaluated(one: Experiment, tried: Set[int]) -> ExperimentFacts | None:
+    """An experiment on a flag as it assigns; what nobody is assigned by is there only for those who try it out."""
+    facts = facts_of_experiment(one)
+    if one.state == State.RUNNING and one.paused is None:
+        return facts
+    return _only_forced(facts) if one.pk in tried and one.state in {State.DRAFT, State.RUNNING} else None
+
+
+def _only_forced(facts: ExperimentFacts) -> ExperimentFacts:
+    """For whom a variant is forced, and nobody else: it can be tried before it starts."""
+    return msgspec.structs.replace(facts, coverage=0.0, ramp=(), starts=None, ends=None)
+
+
+def _delivered(action: Action, tried: Set[int]) -> ActionFacts | None:
+    facts = facts_of_action(action)
+    if is_delivered(action) and action.experiment.paused is None:
+        return _going_on(facts, action.experiment)
+    experiment = _evaluated(action.experiment, tried)
+    return None if experiment is None else msgspec.structs.replace(facts, experiment=experiment)
+
+
+def _going_on(facts: ActionFacts, one: Experiment) -> ActionFacts:
     """A decided action reaches everybody but a few, so that it is seen whether it goes on working."""
-    facts, one = facts_of_action(action), action.experiment
     if one.state == State.RUNNING:
         return facts
     kept = [msgspec.structs.replace(variant, weight=1.0) for variant in facts.experiment.variants]

@@ -48,6 +48,7 @@ def experiment(one: Experiment) -> dict[str, Any]:
         "started": _moment(one.started),
         "stopped": _moment(one.stopped),
         "stopped_because": one.stopped_because,
+        "paused": _moment(one.paused),
         "decided": _moment(one.decided),
         "decision": one.decision,
         "learnings": one.learnings,

@@ -1,6 +1,6 @@
 """The part of the API that keeps flags, experiments and actions."""
 
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Body, Router, Schema
@@ -8,6 +8,7 @@ from pydantic import Field
 
 from rapport.deliver import api as deliver
 from rapport.deliver import telling
+from rapport.deliver.steps import Step
 from rapport.web.api_questions import Failed, Opened
 
 ANSWERS: dict[int, Any] = {200: dict[str, Any], 400: Failed, 401: Failed, 403: Failed, 404: Failed, 503: Failed}
@@ -20,7 +21,7 @@ Told = dict[str, Any]
 class Deed(Schema):
     """What goes with a step in the life of an experiment."""
 
-    because: str = Field("", description="Why it is stopped.", max_length=500)
+    because: str = Field("", description="Why it is stopped, paused or withdrawn.", max_length=500)
     variant: str = Field("", description="What stays, where it is decided.")
     learnings: str = Field("", description="What was learnt, where it is decided.", max_length=20_000)
 
@@ -95,19 +96,13 @@ def _steps(made: Router, opened: Opened) -> None:
         return {"experiment": key, "person": forced.person, "variant": forced.variant}
 
     @made.post("/projects/{project}/experiments/{key}/{step}", response=ANSWERS)
-    def step(
-        request: HttpRequest, project: str, key: str, step: Literal["start", "stop", "decide", "renew"], deed: Deed
-    ) -> Told:
-        """The next step: draft, running, stopped, decided; renew makes a draft of the next version."""
+    def step(request: HttpRequest, project: str, key: str, step: Step, deed: Deed) -> Told:
+        """The next step: draft, running, stopped, decided; renew makes a draft of the next version.
+
+        What people are shown is paused and resumed; an action that stayed is withdrawn.
+        """
         one = deliver.experiment_of(opened(request, project), key)
-        if step == "start":
-            deliver.start(one, BY)
-        elif step == "stop":
-            deliver.stop(one, BY, deed.because)
-        elif step == "decide":
-            deliver.decide(one, deed.variant, deed.learnings, BY)
-        else:
-            deliver.renew(one, BY)
+        deliver.take(one, step, BY, because=deed.because, variant=deed.variant, learnings=deed.learnings)
         return telling.experiment(one)
 
 

@@ -1,11 +1,11 @@
 """Deeds about flags and experiments."""
 
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from rapport.deliver import api as deliver
-from rapport.deliver import telling
+from rapport.deliver import steps, telling
 from rapport.projects import reads
 from rapport.web.deeds.registry import deed
 
@@ -34,12 +34,12 @@ class Kept(msgspec.Struct):
     said: dict[str, Any]
 
 
-class Step(msgspec.Struct):
+class Taken(msgspec.Struct):
     """The next step in the life of an experiment."""
 
     project: str
     key: str
-    step: Literal["start", "stop", "decide", "renew"]
+    step: steps.Step
     because: str = ""
     variant: str = ""
     learnings: str = ""
@@ -93,16 +93,9 @@ def keep_experiment(kept: Kept) -> dict[str, Any]:
     return telling.experiment(deliver.keep_experiment(project, kept.key, kept.said, BY))
 
 
-@deed("experiment.step", Step)
-def step(asked: Step) -> dict[str, Any]:
-    """Start, stop, decide or renew it."""
+@deed("experiment.step", Taken)
+def step(asked: Taken) -> dict[str, Any]:
+    """Start, pause, resume, stop, decide, withdraw or renew it."""
     one = deliver.experiment_of(reads.project_of(asked.project), asked.key)
-    if asked.step == "start":
-        deliver.start(one, BY)
-    elif asked.step == "stop":
-        deliver.stop(one, BY, asked.because)
-    elif asked.step == "decide":
-        deliver.decide(one, asked.variant, asked.learnings, BY)
-    else:
-        deliver.renew(one, BY)
+    deliver.take(one, asked.step, BY, because=asked.because, variant=asked.variant, learnings=asked.learnings)
     return telling.experiment(one)
