@@ -125,12 +125,20 @@ export const flags = (tracker: Tracker, key: string, endpoint: string): Flags =>
 };
 
 const here = new URL("../..", import.meta.url).href.replace(/\/$/, "");
+const made = new WeakMap<Tracker, Flags>();
+
+/** The same flags for the same tracker, from the server that this file came from. */
+export const flagsOf = (tracker: Tracker): Flags => {
+  const found = made.get(tracker) ?? flags(tracker, tracker.key, here);
+  made.set(tracker, found);
+  return found;
+};
 
 /** Makes `rapport.decide`, `rapport.flag` and `rapport.expose`, of the first tracker of the page. */
 const attach = (): void => {
   const rapport = window.rapport as unknown as { trackers?: Record<string, Tracker> } & Partial<Flags>;
-  const [first] = Object.entries(rapport?.trackers ?? {});
-  if (first && !rapport.decide) Object.assign(rapport, flags(first[1], first[0], here));
+  const [first] = Object.values(rapport?.trackers ?? {});
+  if (first && !rapport.decide) Object.assign(rapport, flagsOf(first));
 };
 
 attach();
