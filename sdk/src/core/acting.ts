@@ -61,7 +61,7 @@ const place = (): HTMLElement => {
 
 /** Wait for what was decided. `load` gives a kind by its name; the signal ends the waiting, not what is shown. */
 export const act = (
-  { actions }: Decided,
+  { actions, left }: Decided,
   flags: Flags,
   client: Client,
   load: (kind: string) => Promise<Kind>,
@@ -69,8 +69,9 @@ export const act = (
   heard: Heard,
 ): void => {
   if (actions.length) place();
+  let more = left ?? Infinity;
   const turn = (action: Action, kind: Kind): Promise<void> | undefined => {
-    if (signal.aborted) return undefined;
+    if (signal.aborted || more-- < 1) return undefined;
     // Whoever is held out meets it at the same moment; only nothing is to be seen.
     flags.expose(action.key);
     if (action.held_out) return undefined;

@@ -32,6 +32,8 @@ export interface Decided {
   flags: Record<string, Flag>;
   actions: Action[];
   exposures: Exposure[];
+  /** How many actions may be shown until the cap of all is reached; null without such a cap. */
+  left: number | null;
 }
 
 export interface Flags {
@@ -45,7 +47,7 @@ export interface Flags {
 
 const PATIENCE_MS = 3_000;
 const PAUSE_MS = 30_000;
-const NOTHING: Decided = { flags: {}, actions: [], exposures: [] };
+const NOTHING: Decided = { flags: {}, actions: [], exposures: [], left: null };
 
 /** For one tracker: `key` is its write key, `endpoint` where the server is. */
 export const flags = (tracker: Tracker, key: string, endpoint: string): Flags => {
