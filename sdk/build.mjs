@@ -1,4 +1,4 @@
-/** Makes `dist/`: the script, the ES module, the parts; with `test`, the tests for Node. */
+/** Makes `dist/`: the script, the ES module, the parts, the widgets; with `test`, the tests for Node. */
 
 import { readdirSync } from "node:fs";
 import { build } from "esbuild";
@@ -6,6 +6,15 @@ import { build } from "esbuild";
 const all = (folder, ending) => readdirSync(folder).filter((name) => name.endsWith(ending)).map((name) => `${folder}/${name}`);
 
 const common = { bundle: true, target: "es2021", legalComments: "none", logLevel: "warning" };
+/** What widgets share is a file of its own, which browsers load once however many widgets there are. */
+const shared = {
+  name: "shared",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/core$/ }, ({ importer }) =>
+      /widgets\W\w+\.ts$/.test(importer) ? { path: "./core.js", external: true } : undefined,
+    ),
+};
+
 const small = { ...common, minify: true };
 
 if (process.argv[2] === "test") {
@@ -14,4 +23,5 @@ if (process.argv[2] === "test") {
   await build({ ...small, entryPoints: { rapport: "src/script.ts" }, outdir: "dist", format: "iife" });
   await build({ ...small, entryPoints: ["src/module.ts"], outdir: "dist", format: "esm" });
   await build({ ...small, entryPoints: all("src/parts", ".ts"), outdir: "dist/parts", format: "esm" });
+  await build({ ...small, entryPoints: all("src/widgets", ".ts"), outdir: "dist/widgets", format: "esm", plugins: [shared] });
 }

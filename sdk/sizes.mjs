@@ -3,7 +3,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-const files = ["rapport.js", "module.js", ...readdirSync("dist/parts").map((name) => `parts/${name}`)];
+const within = (folder) => readdirSync(`dist/${folder}`).map((name) => `${folder}/${name}`);
+const files = ["rapport.js", "module.js", ...within("parts"), ...within("widgets")];
 
 for (const name of files.filter((name) => name.endsWith(".js"))) {
   const content = readFileSync(`dist/${name}`);

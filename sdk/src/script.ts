@@ -2,7 +2,7 @@
 
 import { start, type Tracker } from "./tracker";
 
-type Call = [name: keyof Tracker, ...told: never[]];
+type Call = [name: Exclude<keyof Tracker, "key">, ...told: never[]];
 
 /** `window.rapport`: each call reaches every tracker of the page; one alone is `rapport.trackers[WRITE_KEY]`. */
 export interface Rapport extends Tracker {
@@ -43,7 +43,7 @@ else if (!rapport.trackers[key])
       endpoint: (endpoint || new URL(".", script.src).href).replace(/\/$/, ""),
       hash: hash != null,
       manual: manual != null,
-      parts: (parts ?? "all").split(/\W+/).filter(Boolean),
+      parts: (parts ?? "all").match(/\w+/g),
     },
     (tracker) => rapport.early.forEach((said) => call(tracker, said)),
   );

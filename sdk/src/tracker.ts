@@ -16,12 +16,14 @@ export interface Options {
   /** No page view by itself: the site calls `page()`. */
   manual?: boolean;
   /** Names of the parts to load once the page has loaded, `all` for every one; none when left out. */
-  parts?: readonly string[];
+  parts?: readonly string[] | null;
 }
 
 export type Listener = (message: Message) => void;
 
 export interface Tracker {
+  /** The project's write key. */
+  readonly key: string;
   /** Something happened: an event's name, and what else there is to say. */
   track(event: string, properties?: Properties): void;
   /** A page is looked at. Only needed for pages that the tracker cannot see changing, or in manual mode. */
@@ -120,6 +122,7 @@ export const start = (
     );
 
   const tracker: Tracker = {
+    key,
     track,
     page: view,
     identify(userId, traits) {

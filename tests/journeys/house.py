@@ -155,6 +155,10 @@ class Server:
         """Send something."""
         return self._answer("POST", path, body, {"Content-Type": "application/json", **(headers or {})})
 
+    def put(self, path: str, body: bytes, key: str) -> Got:
+        """Change something, by a project's secret key."""
+        return self._answer("PUT", path, body, {"Content-Type": "application/json", "Authorization": f"Bearer {key}"})
+
     def ask(self, method: str, path: str, headers: dict[str, str]) -> Got:
         """Any request without a body."""
         return self._answer(method, path, None, headers)

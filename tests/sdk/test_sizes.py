@@ -1,4 +1,5 @@
-"""The tracker stays small: at most 3,000 bytes for the core and 4,000 for each part, as they travel (gzip -9)."""
+"""What pages load stays small: at most 3,000 bytes for the tracker, 4,000 for each part, 3,000 for what looks whether
+there is something to show, 15,000 for what all widgets share, as they travel (gzip -9)."""
 
 import gzip
 
@@ -6,11 +7,13 @@ import pytest
 
 from rapport.web.tracker import BUILT
 
-CORE_BYTES, PART_BYTES = 3_000, 4_000
+CORE_BYTES, PART_BYTES, LOADER_BYTES = 3_000, 4_000, 3_000
+WIDGETS = {"core": 15_000, "message": 2_000}
 FILES = {"rapport.js": CORE_BYTES} | {
     f"parts/{name}.js": PART_BYTES
     for name in ("all", "shares", "links", "forms", "search", "video", "friction", "errors", "vitals", "flags")
 }
+FILES |= {"parts/actions.js": LOADER_BYTES} | {f"widgets/{name}.js": size for name, size in WIDGETS.items()}
 
 pytestmark = pytest.mark.skipif(not BUILT.is_dir(), reason="the tracker is not built; run: make sdk")
 
@@ -21,7 +24,15 @@ def test_no_file_is_larger_than_it_may_be(name: str) -> None:
 
 
 def test_every_part_is_watched() -> None:
-    assert {f"parts/{path.name}" for path in (BUILT / "parts").glob("*.js")} | {"rapport.js"} == set(FILES)
+    built = {
+        f"{path.parent.name}/{path.name}" for folder in ("parts", "widgets") for path in (BUILT / folder).glob("*.js")
+    }
+    assert built | {"rapport.js"} == set(FILES)
+
+
+def test_widgets_share_their_core() -> None:
+    for path in (BUILT / "widgets").glob("*.js"):
+        assert ("./core.js" in path.read_text()) is (path.name != "core.js"), path.name
 
 
 def test_nothing_is_evaluated_and_no_style_is_set() -> None:

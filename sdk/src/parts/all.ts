@@ -2,7 +2,7 @@
 
 import type { Part, Tracker } from "../tracker";
 
-const NAMES = ["shares", "links", "forms", "search", "video", "friction", "errors", "vitals"];
+const NAMES = ["shares", "links", "forms", "search", "video", "friction", "errors", "vitals", "actions"];
 
 const load = (address: string, tracker: Tracker): unknown =>
   import(address).then((part: { default: Part }) => part.default(tracker), console.warn);

@@ -32,6 +32,8 @@ export interface Decided {
   flags: Record<string, Flag>;
   actions: Action[];
   exposures: Exposure[];
+  /** How many actions may be shown until the cap of all is reached; null without such a cap. */
+  left: number | null;
 }
 
 export interface Flags {
@@ -45,7 +47,7 @@ export interface Flags {
 
 const PATIENCE_MS = 3_000;
 const PAUSE_MS = 30_000;
-const NOTHING: Decided = { flags: {}, actions: [], exposures: [] };
+const NOTHING: Decided = { flags: {}, actions: [], exposures: [], left: null };
 
 /** For one tracker: `key` is its write key, `endpoint` where the server is. */
 export const flags = (tracker: Tracker, key: string, endpoint: string): Flags => {
@@ -125,12 +127,20 @@ export const flags = (tracker: Tracker, key: string, endpoint: string): Flags =>
 };
 
 const here = new URL("../..", import.meta.url).href.replace(/\/$/, "");
+const made = new WeakMap<Tracker, Flags>();
+
+/** The same flags for the same tracker, from the server that this file came from. */
+export const flagsOf = (tracker: Tracker): Flags => {
+  const found = made.get(tracker) ?? flags(tracker, tracker.key, here);
+  made.set(tracker, found);
+  return found;
+};
 
 /** Makes `rapport.decide`, `rapport.flag` and `rapport.expose`, of the first tracker of the page. */
 const attach = (): void => {
   const rapport = window.rapport as unknown as { trackers?: Record<string, Tracker> } & Partial<Flags>;
-  const [first] = Object.entries(rapport?.trackers ?? {});
-  if (first && !rapport.decide) Object.assign(rapport, flags(first[1], first[0], here));
+  const [first] = Object.values(rapport?.trackers ?? {});
+  if (first && !rapport.decide) Object.assign(rapport, flagsOf(first));
 };
 
 attach();

@@ -76,6 +76,11 @@ class Look:
         self._everybody: Sequence[Exposure] = ()
         self.held_out = False
         """Whether they are in the global holdout."""
+        self.left: int | None = None
+        """How many actions may be shown to them until the cap of all is reached; None without such a cap.
+
+        Known once :meth:`actions` was asked for.
+        """
         if whole is not None and whole.inside:
             self.held_out = whole.variant == 0
             version, variant = book.facts.holdout_version, HOLDOUT if self.held_out else TREATED
@@ -105,12 +110,13 @@ class Look:
         if not met:
             return []
         lately = shown() if whole.times or any(one.cap.times for one, _ in met) else {}
-        full = _reached(whole, [at for moments in lately.values() for at in moments], now)
+        if whole.times:
+            self.left = max(0, whole.times - _shown(whole, [at for moments in lately.values() for at in moments], now))
         return [
             self._action(one, out)
             for one, out in met
             # Whoever tries it out sees it again and again.
-            if not out.assigned or not (full or _reached(one.cap, lately.get(one.key, ()), now))
+            if not out.assigned or not (self.left == 0 or _reached(one.cap, lately.get(one.key, ()), now))
         ]
 
     def _action(self, one: ActionFacts, outcome: Outcome) -> ActionSaid:
@@ -136,4 +142,9 @@ class Look:
 
 
 def _reached(cap: Cap, moments: Sequence[int], now: int) -> bool:
-    return bool(cap.times) and sum(at > now - cap.days * DAY_MS for at in moments) >= cap.times
+    return bool(cap.times) and _shown(cap, moments, now) >= cap.times
+
+
+def _shown(cap: Cap, moments: Sequence[int], now: int) -> int:
+    """How often within the days of a cap."""
+    return sum(at > now - cap.days * DAY_MS for at in moments)

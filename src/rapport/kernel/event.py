@@ -61,6 +61,7 @@ ROLES: dict[str, Role] = {
     "dead_click": PASSIVE,
     "survey_shown": PASSIVE,
     "survey_dismissed": PASSIVE,
+    "action_dismissed": PASSIVE,
     "web_vitals": PASSIVE,
     "javascript_error": PASSIVE,
     "video_progress": PASSIVE,

@@ -1,4 +1,4 @@
-"""The browser tracker as ``make sdk`` built it: ``/rapport.js``, its module and its lazily loaded parts."""
+"""The browser tracker as ``make sdk`` built it: ``/rapport.js``, its module, its lazily loaded parts and widgets."""
 
 import gzip
 import hashlib
@@ -14,7 +14,7 @@ BUILT = Path(rapport.__file__).parents[2] / "sdk" / "dist"
 """Where the build puts the files in a copy of the repository."""
 SCRIPT = "/rapport.js"
 FILES = "/rapport/"
-NAME = re.compile(r"(module|parts/[a-z]+)\.js")
+NAME = re.compile(r"(module|(parts|widgets)/[a-z]+)\.js")
 
 NOT_BUILT = "The tracker is not built on this server. Run: make sdk"
 HEADERS = [

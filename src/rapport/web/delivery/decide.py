@@ -12,7 +12,7 @@ from rapport.collect.asked import Asked
 from rapport.collect.draft import Refused
 from rapport.collect.replies import Answer
 from rapport.deliver.book import Book
-from rapport.deliver.look import ActionSaid, Exposure, FlagSaid, Look
+from rapport.deliver.look import ActionSaid, Exposure, FlagSaid, Look, Moments
 from rapport.kernel.refusal import Refusal
 from rapport.web.delivery.asking import Bad, Person, Wanted, read_wanted
 from rapport.web.delivery.door import Answering, bad
@@ -35,10 +35,11 @@ async def decide(answering: Answering, asked: Asked) -> Answer:
     flags = look.flags() if wanted.flags is None else [look.flag(key) for key in wanted.flags if key in book.features]
     actions = await _actions(answering, project, book, look, person)
     if wanted.expose:
-        refused = await answering.expose(project, person, _exposed(wanted, flags, actions), asked, wanted)
+        exposed = _exposed(wanted, flags, actions, look.left)
+        refused = await answering.expose(project, person, exposed, asked, wanted)
         if refused is not None and refused.reason in replies.STATUS:
             return replies.refused(refused)
-    told: dict[str, Any] = {"edition": book.facts.edition, "segments_as_of": _moment(segments_at)}
+    told: dict[str, Any] = {"edition": book.facts.edition, "segments_as_of": _moment(segments_at), "left": look.left}
     return replies.told(200, _encode(told | _told(project, flags, actions)), "application/json")
 
 
@@ -47,20 +48,25 @@ async def _actions(answering: Answering, project: int, book: Book, look: Look, p
     if not book.actions or not person.id:
         return ()
     now = answering.clock()
-    people = [one for one in {person.anonymous_id, person.user_id, person.id} if one]
-    if not book.is_capped or not answering.shown(project, people):
+    if not book.is_capped:
         return look.actions(now, dict)
-    lately = await asyncio.to_thread(answering.lately, project, people)
-    return look.actions(now, lambda: lately)
+    people = [one for one in {person.anonymous_id, person.user_id, person.id} if one]
+    loaded: Moments = {}
+    if answering.shown(project, people):
+        loaded = await asyncio.to_thread(answering.lately, project, people)
+    return look.actions(now, lambda: answering.recent.beside(project, people, loaded))
 
 
-def _exposed(wanted: Wanted, flags: Iterable[FlagSaid], actions: Iterable[ActionSaid]) -> list[Exposure]:
-    """Of flags all where all are used; of actions only those that are named, for they are shown one by one."""
+def _exposed(
+    wanted: Wanted, flags: Iterable[FlagSaid], actions: Iterable[ActionSaid], left: int | None
+) -> list[Exposure]:
+    """Of flags all where all are used; of actions those that are named, for they are shown one by one, up to a cap."""
     if wanted.expose is True:
         return [exposure for flag in flags for exposure in flag.exposures]
     named = set(wanted.expose) if isinstance(wanted.expose, Sequence) else set()
-    every: Iterable[FlagSaid | ActionSaid] = (*flags, *actions)
-    return [exposure for one in every if one.key in named for exposure in one.exposures]
+    shown = [one for one in actions if one.key in named][:left]
+    used = [exposure for one in flags if one.key in named for exposure in one.exposures]
+    return used + [exposure for one in shown for exposure in one.exposures]
 
 
 def _told(project: int, flags: Sequence[FlagSaid], actions: Sequence[ActionSaid]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Container, Iterable, MutableMapping, Sequence
 from typing import Any
 
 from django.db import DatabaseError, connection
@@ -21,6 +21,7 @@ from rapport.kernel.policy import Policy
 from rapport.kernel.refusal import Refusal
 from rapport.web.delivery.asking import Bad, Person, Wanted, attributes_of, keys_of, person_of
 from rapport.web.delivery.membership import Membership
+from rapport.web.delivery.recent import Recent
 
 Scope = MutableMapping[str, Any]
 
@@ -55,7 +56,7 @@ class Answering:
 
         ``shown`` says at once whether that need be asked.
         """
-        self.lately, self.shown = lately, shown
+        self.lately, self.shown, self.recent = lately, shown, Recent()
         self.door, self.library, self.membership, self.clock = door, library, membership, clock
         self._policies = policies
         self._said: OrderedDict[str, None] = OrderedDict()
@@ -79,17 +80,34 @@ class Answering:
     async def expose(
         self, project: int, person: Person, exposures: Iterable[Exposure], asked: Asked, wanted: Wanted
     ) -> Refused | None:
-        """Say exposures as events; those that this process has said already are not said again."""
-        new = {one.id(project): one for one in exposures}
-        drafts = [_draft(id, one, person, wanted) for id, one in new.items() if id not in self._said]
+        """Say exposures as events; those that this process has said already are not said again.
+
+        Those of actions are: each is one more for its cap, though it is the same event.
+        """
+        new, at = {one.id(project): one for one in exposures}, self.clock()
+        actions = {one.key for one in self.library(project).facts.actions}
+        shown = [one.experiment for one in new.values() if one.experiment in actions]
+        drafts = [_draft(id, one, person, wanted, at) for id, one in new.items() if self._news(id, one, actions)]
         if not drafts:
             return None
+        # Before anything is waited for: whoever asks at the same time must not be shown one too many.
+        self.recent.add(project, named(person), shown, at)
         refused = await self.door.say(project, drafts, asked)
-        if refused is None:
-            self._said.update(dict.fromkeys(new))
-            while len(self._said) > MOST_SAID:
-                self._said.popitem(last=False)
-        return refused
+        if refused is not None:
+            self.recent.drop(project, named(person), at)
+            return refused
+        self._said.update(dict.fromkeys(new))
+        while len(self._said) > MOST_SAID:
+            self._said.popitem(last=False)
+        return None
+
+    def _news(self, id: str, one: Exposure, actions: Container[str]) -> bool:
+        return one.experiment in actions or id not in self._said
+
+
+def named(person: Person) -> str:
+    """The id by which the clock of a cap knows somebody, as :func:`rapport.deliver.caps.note` takes it of an event."""
+    return person.anonymous_id or person.user_id or person.id
 
 
 async def asked_of(scope: Scope, receive: Receive, named: str = "") -> Asked | Refused:
@@ -116,10 +134,11 @@ def _with(asked: Asked, body: bytes) -> Asked:
     )
 
 
-def _draft(id: str, one: Exposure, person: Person, wanted: Wanted) -> Draft:
+def _draft(id: str, one: Exposure, person: Person, wanted: Wanted, at: int) -> Draft:
     return Draft(
         name="exposure",
         message_id=id,
+        said_at=at,
         user_id=person.user_id or None,
         anonymous_id=person.anonymous_id or None,
         url=wanted.url,

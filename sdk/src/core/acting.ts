@@ -1,0 +1,94 @@
+/** Actions on a page: each waits for its trigger and its turn, is exposed then, and shown unless held out. */
+
+import type { Action, Decided, Flags } from "../parts/flags";
+import type { Properties } from "../message";
+import type { Client } from "./client";
+import { stage } from "./stage";
+import type { Surface } from "./surface";
+import { wait, type Heard } from "./triggers";
+
+/** What a kind's file gives by default: the element of an action, ready to be put on the page. */
+export type Kind = (action: Action, client: Client, say: (event: string, more?: Properties) => void) => Surface;
+
+/** So long has something to be in sight to count as seen. */
+const SEEN_MS = 1_000;
+const PAUSE_MS = 1_000;
+
+const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The page has one, whatever trackers there are. */
+const shown = stage(() => after(PAUSE_MS));
+
+/** Says what happens to an action; of everything with its id, and of a click only after its impression. */
+export const telling = (client: Client, action: Action): ((event: string, more?: Properties) => void) => {
+  const about = { promotion_id: action.key, action: action.key, kind: action.kind, variant: action.variant };
+  let seen = false;
+  return (event, more) => {
+    if (event === "view_promotion" && seen) return;
+    if (event === "select_promotion" && !seen) client.tracker.track("view_promotion", about);
+    seen ||= event.endsWith("_promotion");
+    client.tracker.track(event, { ...about, ...more });
+  };
+};
+
+/** Put it on the page, and wait until it is left. */
+const put = (surface: Surface, action: Action, client: Client, say: (event: string) => void): Promise<void> =>
+  new Promise((resolve) => {
+    let sight = 0;
+    const look = setInterval(() => {
+      // A page that nobody can see shows nothing.
+      sight = document.hidden ? 0 : sight + SEEN_MS / 4;
+      if (sight >= SEEN_MS) say("view_promotion"), clearInterval(look);
+    }, SEEN_MS / 4);
+    surface.addEventListener("leave", (event) => {
+      clearInterval(look);
+      const dismissed = (event as CustomEvent).detail === "dismissed";
+      client.dismissed.keep(action.key, dismissed);
+      if (dismissed) say("action_dismissed");
+      resolve();
+    });
+    place().append(surface);
+  });
+
+/** Where surfaces stand: as the last of the page, so that they are read and reached after it. */
+const place = (): HTMLElement => {
+  const found = document.querySelector<HTMLElement>("rapport-actions") ?? document.createElement("rapport-actions");
+  // A live region has to be there before what it tells; the surfaces are its children.
+  found.setAttribute("role", "status");
+  if (!found.isConnected) document.body.append(found);
+  return found;
+};
+
+/** Wait for what was decided. `load` gives a kind by its name; the signal ends the waiting, not what is shown. */
+export const act = (
+  { actions, left }: Decided,
+  flags: Flags,
+  client: Client,
+  load: (kind: string) => Promise<Kind>,
+  signal: AbortSignal,
+  heard: Heard,
+): void => {
+  if (actions.length) place();
+  let more = left ?? Infinity;
+  const turn = (action: Action, kind: Kind): Promise<void> | undefined => {
+    if (signal.aborted || more-- < 1) return undefined;
+    // Whoever is held out meets it at the same moment; only nothing is to be seen.
+    flags.expose(action.key);
+    if (action.held_out) return undefined;
+    const say = telling(client, action);
+    const detail = { action, say };
+    // A site that shows it in its own look says so: `event.preventDefault()`.
+    if (!document.dispatchEvent(new CustomEvent("rapport-action", { detail, cancelable: true }))) return undefined;
+    return put(kind(action, client, say), action, client, say);
+  };
+  for (const action of actions) {
+    if (client.dismissed.has(action.key)) continue;
+    const fire = (): void =>
+      void load(action.kind).then(
+        (kind) => shown({ priority: action.priority, go: () => turn(action, kind) }),
+        // What this server cannot show, it shows to nobody, and nobody is exposed.
+        (error) => console.warn("Rapport:", error),
+      );
+    wait(action.trigger, fire, signal, heard);
+  }
+};

@@ -1,0 +1,96 @@
+/** One project on this page, for widgets: who it is, what they may keep, and where answers go. */
+
+import { freshId, type Context, type Message, type Properties } from "../message";
+import type { Tracker } from "../tracker";
+import { memory, type Memory } from "./memory";
+import { queue, type Letter, type Queue } from "./queue";
+import { store } from "./store";
+
+export interface Client {
+  readonly tracker: Tracker;
+  readonly endpoint: string;
+  /** What every request says of the person; undefined where nothing may be said. */
+  who(): Properties | undefined;
+  /** Ask the server now, once. Throws what `fetch` throws, and an error with the server's words. */
+  ask<T>(path: string, body?: Properties): Promise<T>;
+  /** Send an answer, now or when the server can be reached: a partial one again under the same id. */
+  send<T>(path: string, body: Properties, id?: string): Promise<T>;
+  readonly queue: Queue;
+  readonly dismissed: Memory;
+}
+
+const PATIENCE_MS = 10_000;
+
+const said = async (got: Response): Promise<unknown> => {
+  const text = await got.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { message: text };
+  }
+};
+
+const sleep = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    // Being back on line ends a pause.
+    addEventListener("online", () => (clearTimeout(timer), resolve()), { once: true });
+  });
+
+const made = new WeakMap<Tracker, Client>();
+
+const here = new URL("../..", import.meta.url).href.replace(/\/$/, "");
+
+/** The same client for the same tracker; its server is the one that this file came from. */
+export const clientOf = (tracker: Tracker, endpoint = here): Client => {
+  const known = made.get(tracker);
+  if (known) return known;
+
+  const who = (): Properties | undefined => {
+    const whose = { context: {} as Context } as Message;
+    if (!tracker.mark(whose)) return undefined;
+    const { anonymousId, userId, context } = whose;
+    return { writeKey: tracker.key, anonymousId, userId, consent: context.consent };
+  };
+  const may = (): boolean => who()?.consent === "granted";
+
+  const fetched = (path: string, body: Properties): Promise<Response> =>
+    fetch(endpoint + path, {
+      method: "POST",
+      // As text/plain, no request has to be asked for twice.
+      body: JSON.stringify({ ...who(), ...body }),
+      keepalive: true,
+      signal: AbortSignal.timeout?.(PATIENCE_MS) ?? null,
+    });
+
+  const post = async ({ id, path, body }: Letter): Promise<{ status: number; pause: number; said: unknown }> => {
+    const got = await fetched(path, { ...body, id });
+    return { status: got.status, pause: +got.headers.get("retry-after")! * 1000, said: await said(got) };
+  };
+
+  const letters = queue(store<Letter>(`rapport-answers:${tracker.key}`, may), post, sleep);
+  const client: Client = {
+    tracker,
+    endpoint,
+    who,
+    async ask<T>(path: string, body: Properties = {}) {
+      const got = await fetched(path, body);
+      const told = await said(got);
+      if (!got.ok) throw new Error(String((told as { message?: unknown }).message));
+      return told as T;
+    },
+    send: <T>(path: string, body: Properties, id = freshId()) => letters.send({ id, path, body }) as Promise<T>,
+    queue: letters,
+    dismissed: memory(`rapport-dismissed:${tracker.key}`, may),
+  };
+  made.set(tracker, client);
+  void letters.resume();
+  return client;
+};
+
+/** The client of an element in the page: of the tracker with its `key`, else of the page's first one. */
+export const clientFor = (element: Element): Client | undefined => {
+  const trackers = (window.rapport as { trackers?: Record<string, Tracker> } | undefined)?.trackers ?? {};
+  const found = trackers[element.getAttribute("key") ?? Object.keys(trackers)[0] ?? ""];
+  return found && clientOf(found);
+};
