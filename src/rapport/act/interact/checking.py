@@ -46,6 +46,12 @@ def checked(said: object) -> Definition:
     return definition
 
 
+def check_one(said: object) -> kinds.Question:
+    """A question of the bank, from JSON. Raises :class:`WrongDefinition`."""
+    asked = {"use": Use.QUIZ.value, "title": "Bank", "screens": [{"name": "bank", "questions": [said]}]}
+    return next(checked(asked).questions())
+
+
 def check(definition: Definition) -> Iterator[Trouble]:
     """Everything that is wrong with it; nothing when it can be asked."""
     yield from _texts(definition)

@@ -270,7 +270,7 @@ def read(said: object) -> Definition:
     return msgspec.convert(said, Definition)
 
 
-def written(definition: Definition) -> dict[str, Any]:
-    """A definition as JSON; :func:`read` gives the same back."""
+def written(definition: Definition | Question) -> dict[str, Any]:
+    """A definition, or a question, as JSON; :func:`read` gives the same back."""
     told: dict[str, Any] = msgspec.to_builtins(definition)
     return told
