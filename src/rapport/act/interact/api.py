@@ -10,7 +10,7 @@ from rapport.act.interact.actions import (
     publish,
 )
 from rapport.act.interact.asking import NotTaken, Where, Who, is_over, version_of
-from rapport.act.interact.checking import checked
+from rapport.act.interact.checking import WrongDefinition, checked
 from rapport.act.interact.definition import Definition, Use
 from rapport.act.interact.events import message_id, said, waiting
 from rapport.act.interact.forgetting import forget, known
@@ -38,7 +38,11 @@ from rapport.act.interact.reads import (
     interactions_of,
     secrets_of,
     told,
+    told_bank,
+    told_writing,
+    writing_of,
 )
+from rapport.act.interact.results import page_of, results
 from rapport.act.interact.scoring import Score
 from rapport.act.interact.surveying import resumed, save
 from rapport.act.interact.writing import appeal, change, decide, post, queue, report, shown, stars
@@ -57,6 +61,7 @@ __all__ = [
     "Where",
     "Who",
     "Writing",
+    "WrongDefinition",
     "appeal",
     "asked_of",
     "bank_of",
@@ -82,6 +87,7 @@ __all__ = [
     "make_seal",
     "message_id",
     "open_question",
+    "page_of",
     "poll_results",
     "post",
     "public",
@@ -91,6 +97,7 @@ __all__ = [
     "queue",
     "regrade",
     "report",
+    "results",
     "resumed",
     "said",
     "save",
@@ -102,7 +109,10 @@ __all__ = [
     "stars",
     "start",
     "told",
+    "told_bank",
+    "told_writing",
     "version_of",
     "vote",
     "waiting",
+    "writing_of",
 ]
