@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "member": ("rapport.cli.member", "Create members, who sign in to the dashboard."),
     "flag": ("rapport.cli.flag", "List, show and set feature flags."),
     "experiment": ("rapport.cli.experiment", "Make, start, stop and decide experiments, and say what they prove."),
+    "interact": ("rapport.cli.interact", "Ask people: polls, surveys, quizzes and reviews."),
     "ledger": ("rapport.cli.ledger", "Say what everything that was tried brought."),
     "import": ("rapport.cli.load", "Load files into a project; repeating it changes nothing."),
     "board": ("rapport.cli.board", "Read boards, begin one, print one."),

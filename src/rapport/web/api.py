@@ -28,6 +28,7 @@ from rapport.web import (
     api_boards,
     api_delivery,
     api_export,
+    api_interact,
     api_proof,
     api_questions,
     api_segments,
@@ -195,6 +196,7 @@ api.add_router("", api_boards.router(opened))
 api.add_router("", api_proof.router(opened))
 api.add_router("", api_delivery.router(opened))
 api.add_router("", api_segments.router(opened))
+api.add_router("", api_interact.router(opened))
 
 
 def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpResponse:

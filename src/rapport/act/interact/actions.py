@@ -85,7 +85,7 @@ def keep_bank_question(project: Project, said: Mapping[str, Any]) -> BankQuestio
 def drop_bank_question(project: Project, name: str) -> None:
     """It is drawn no more; attempts that had it keep it. Raises :class:`rapport.act.interact.reads.NotThere`."""
     if not BankQuestion.objects.filter(project=project, name=name, current=True).update(current=False):
-        raise reads.NotThere(f"There is no question {name!r} in the bank.")
+        raise reads.NotThere(f"name: There is no question {name!r} in the bank.")
 
 
 @transaction.atomic

@@ -43,6 +43,8 @@ class Where:
     consent: str = ""
     hidden: Mapping[str, Any] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    """Ids of the events that this answer gave, to be said after the commit."""
 
 
 def version_of(interaction: Interaction, number: int) -> Version:

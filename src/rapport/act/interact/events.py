@@ -48,7 +48,9 @@ def tell(
         "at": at,
         "properties": {"interaction": interaction.key, "verified": who.verified, **told},
     }
-    Outgoing.objects.get_or_create(message_id=id, defaults=row)
+    _, made = Outgoing.objects.get_or_create(message_id=id, defaults=row)
+    if made:
+        where.told.append(id)
 
 
 def waiting(project: int | None = None, most: int = 500) -> list[Outgoing]:

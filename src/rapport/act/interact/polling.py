@@ -98,7 +98,7 @@ def results(interaction: Interaction) -> Results:
         for name in names_chosen(choices):
             every[name] += count
             signed[name] += count * is_verified
-    return Results(votes, verified, every, signed)
+    return Results(votes, verified, dict(every), dict(signed))
 
 
 def public_results(interaction: Interaction, definition: Definition, who: Who, now: datetime) -> Results | None:

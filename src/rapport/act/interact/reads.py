@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 
 from rapport.act.interact.definition import Definition, read
-from rapport.act.interact.models import BankQuestion, Interaction, Seal, Version
+from rapport.act.interact.models import BankQuestion, Interaction, Seal, Version, Writing
+from rapport.deliver.reads import NotThere as NothingThere
 from rapport.projects.models import Project
 
 
-class NotThere(LookupError):
+class NotThere(NothingThere):
     """The project has nothing of this key."""
 
 
@@ -21,7 +22,7 @@ def interaction_of(project: Project | int, key: str) -> Interaction:
     number = project if isinstance(project, int) else project.pk
     found = Interaction.objects.filter(project_id=number, key=key).first()
     if found is None:
-        raise NotThere(f"There is no poll, survey or quiz {key!r} in this project.")
+        raise NotThere(f"interaction: There is no poll, survey or quiz {key!r} in this project.")
     return found
 
 
@@ -62,6 +63,43 @@ def moment_of(said: str) -> datetime | None:
         return None
     found = datetime.fromisoformat(said)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def told_bank(one: BankQuestion) -> dict[str, Any]:
+    """A question of the bank, as API and terminal tell it."""
+    return {"name": one.name, "version": one.number, "question": one.question}
+
+
+def told_writing(one: Writing) -> dict[str, Any]:
+    """What somebody wrote, for the team."""
+    decisions = one.decisions.all()
+    return {
+        "number": one.pk,
+        "kind": one.kind,
+        "subject": one.subject,
+        "stars": one.stars,
+        "title": one.title,
+        "text": one.text,
+        "name": one.name,
+        "person": one.person,
+        "verified": one.verified,
+        "standing": one.standing,
+        "because": one.because,
+        "made": one.made.isoformat(),
+        "reports": [{"reason": each.reason, "at": each.at.isoformat()} for each in one.reports.all()],
+        "decisions": [
+            {"what": each.what, "reason": each.reason, "by": each.by, "at": each.at.isoformat()} for each in decisions
+        ],
+        "edits": [{"text": each.text, "stars": each.stars, "until": each.at.isoformat()} for each in one.edits.all()],
+    }
+
+
+def writing_of(interaction: Interaction, number: int) -> Writing:
+    """Raises :class:`NotThere`."""
+    found = interaction.writings.filter(pk=number).first()
+    if found is None:
+        raise NotThere(f"number: Nobody has written anything of the number {number}.")
+    return found
 
 
 def told(interaction: Interaction) -> dict[str, Any]:
