@@ -50,7 +50,7 @@ def test_a_person_is_told_and_forgotten_while_the_server_runs(own_server: Server
     exported = rapport("export", "zelda@example.org", *who, "--to", out, "--json")
     lines = [msgspec.json.decode(line) for line in out.read_bytes().splitlines()]
     counts = msgspec.json.decode(exported.err)["exported"]
-    assert counts == {"events": 3, "sessions": 1, "links": 1, "set_aside": 1}
+    assert counts == {"events": 3, "sessions": 1, "links": 1, "set_aside": 1, "interact": 0}
     assert [line["table"] for line in lines] == ["events"] * 3 + ["sessions", "links", "set_aside"]
     assert out.stat().st_mode & 0o777 == 0o600
     assert "bob" not in out.read_text()

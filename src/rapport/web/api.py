@@ -29,6 +29,7 @@ from rapport.web import (
     api_boards,
     api_delivery,
     api_export,
+    api_interact,
     api_proof,
     api_questions,
     api_segments,
@@ -198,6 +199,7 @@ api.add_router("", api_sending.router(opened))
 api.add_router("", api_proof.router(opened))
 api.add_router("", api_delivery.router(opened))
 api.add_router("", api_segments.router(opened))
+api.add_router("", api_interact.router(opened))
 
 
 def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpResponse:

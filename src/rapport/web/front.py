@@ -8,12 +8,15 @@ import msgspec
 from rapport import __version__
 from rapport.collect import ADDRESSES
 from rapport.web.delivery.front import Delivery
+from rapport.web.interact.front import Interacting
 from rapport.web.loader import Loader
 from rapport.web.local import PREFIX, Receive, Scope, Send, reply
 from rapport.web.tracker import Tracker
 
 METRICS = "/metrics"
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+FROM_PAGES = (ADDRESSES.hears, Tracker.answers, Delivery.answers, Interacting.answers)
+"""Whether an address is one that pages of somebody's site ask."""
 
 
 class Health:
@@ -53,21 +56,24 @@ class Front:
         metrics: App | None = None,
         local: App | None = None,
         delivery: App | None = None,
+        interacting: App | None = None,
         site: App | None = None,
         prefix: str = "",
     ) -> None:
         """Below ``prefix`` all that a page of somebody's site asks for is answered, too."""
         self._door, self._health, self._tracker = door, health, tracker
         self._metrics, self._local, self._site, self._prefix = metrics, local, site, prefix
-        self._delivery = delivery
+        self._delivery, self._interacting = delivery, interacting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         below = path.removeprefix(self._prefix)
-        if below != path and (ADDRESSES.hears(below) or Tracker.answers(below) or Delivery.answers(below)):
+        if below != path and any(answers(below) for answers in FROM_PAGES):
             path, scope = below, {**scope, "path": below}
         if self._delivery is not None and Delivery.answers(path):
             await self._delivery(scope, receive, send)
+        elif self._interacting is not None and Interacting.answers(path):
+            await self._interacting(scope, receive, send)
         elif ADDRESSES.hears(path):
             await self._door(scope, receive, send)
         elif path == "/healthz":

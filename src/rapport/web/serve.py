@@ -42,7 +42,6 @@ from rapport.web.collectors import Collectors
 from rapport.web.counting import Counting
 from rapport.web.deeds.importing import IMPORTS
 from rapport.web.delivery.door import Answering
-from rapport.web.delivery.front import Delivery
 from rapport.web.delivery.library import Library
 from rapport.web.delivery.membership import Membership
 from rapport.web.delivery.shown import ShownPeople
@@ -50,6 +49,7 @@ from rapport.web.emptying import Emptying
 from rapport.web.env import BadSetting
 from rapport.web.folder import Address, Folder
 from rapport.web.front import App, Front, Health
+from rapport.web.interact.opening import from_pages
 from rapport.web.keeping import Keeper
 from rapport.web.keys import Snapshot
 from rapport.web.loader import Loader
@@ -93,12 +93,14 @@ def serve(
         (library, membership), shown = shelves(last), ShownPeople()
         loader = loading(folder, reader, tally, lookout, library)
         last.enter_context(know_changes(keys, taken))
+        token, door = secrets.token_urlsafe(32), door_to(spool, keys, taken, salts, tally, lookout, loader.wake)
+        answering = Answering(door, library, membership, taken, shown=shown)
+        asked = from_pages(last, answering)
         counting, rounds = Counting(tally, count), looks(keys, taken, spool, library, shown)
         start(last, rounds, Keeper(salts), counting, lookout, loader, membership, Postman(), Watcher(), Judge())
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
-        token, door = secrets.token_urlsafe(32), door_to(spool, keys, taken, salts, tally, lookout, loader.wake)
         runtime.use_counts(counting.write_now)
         runtime.use_lookout(lookout)
         runtime.use_spool(Emptying(folder.spool, loader.drain, spool.let_go))
@@ -107,8 +109,7 @@ def serve(
         listener.listen(BACKLOG)
         folder.announce(Address(url, os.getpid(), token, __version__))
         last.callback(folder.withdraw)
-        delivery = Delivery(Answering(door, library, membership, taken, shown=shown))
-        run(whole(door, loader, watch, token, delivery), spool, listener, ready)
+        run(whole(door, loader, watch, token, asked), spool, listener, ready)
 
 
 def shelves(last: contextlib.ExitStack) -> tuple[Library, Membership]:
@@ -155,12 +156,12 @@ def start(last: contextlib.ExitStack, *helpers: Helper) -> None:
         last.callback(helper.stop)
 
 
-def whole(door: Door, loader: Loader, watch: Watch, token: str, delivery: App) -> Front:
+def whole(door: Door, loader: Loader, watch: Watch, token: str, asked: dict[str, App]) -> Front:
     """Everything that a server answers."""
     metrics = Metrics(watch, counted, settings.METRICS_TOKEN)
     site = cast(App, get_asgi_application())
     tracker, local, prefix = Tracker(settings.TRACKER), LocalDoor(token), settings.PREFIX
-    more: dict[str, App] = {"metrics": metrics, "local": local, "delivery": delivery, "site": site}
+    more: dict[str, App] = {"metrics": metrics, "local": local, "site": site, **asked}
     return Front(door=door, health=Health(loader), tracker=tracker, prefix=prefix, **more)
 
 

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "rapport.projects",
     "rapport.deliver",
+    "rapport.act.interact",
     "rapport.web",
 ]
 MIDDLEWARE = [

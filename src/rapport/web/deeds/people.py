@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
+from rapport.act.interact import api as interact
 from rapport.deliver import caps
 from rapport.projects import reads
 from rapport.store.forgetting import TOLD
@@ -19,6 +20,8 @@ from rapport.web.folder import Folder
 
 ROWS = 5_000
 """In one page of an export."""
+BESIDE = ("set_aside", "interact")
+"""What is exported besides the store's tables: events that were set aside, and answers, votes and texts."""
 
 
 class Whom(msgspec.Struct):
@@ -46,7 +49,8 @@ def forget(whom: Whom) -> dict[str, object]:
     left = runtime.spool().empty()
     forgotten = runtime.store().forget_person(project.pk, person)
     caps.forget_person(project.pk, sorted(forgotten.ids))
-    removed = {**forgotten.rows, "set_aside": aside.remove(project.pk, forgotten.ids)}
+    said = interact.forget(project.pk, sorted({person, *forgotten.ids}))
+    removed = {**forgotten.rows, **said, "set_aside": aside.remove(project.pk, forgotten.ids)}
     lookout = runtime.lookout()
     if lookout is not None:
         lookout.forget(project.pk)
@@ -55,7 +59,7 @@ def forget(whom: Whom) -> dict[str, object]:
 
 @deed("person.export", Part)
 def export(part: Part) -> list[dict[str, Any]]:
-    """Rows of one table, or of the events that were set aside; fewer than a page at the end."""
+    """Rows of one table, of the events that were set aside, or of what they said; fewer than a page at the end."""
     return rows_of(part)
 
 
@@ -70,14 +74,17 @@ def rows_of(part: Part) -> list[dict[str, Any]]:
         ids = store.known(project.pk, person).ids
         rows = [{"table": "set_aside", **row} for row in Aside(folder().set_aside).told(project.pk, ids)]
         return rows[part.page * ROWS : (part.page + 1) * ROWS]
+    if part.table == "interact":
+        said = interact.known(project.pk, sorted({person, *store.known(project.pk, person).ids}))
+        return list(itertools.islice(said, part.page * ROWS, (part.page + 1) * ROWS))
     if part.table not in TOLD:
-        raise Declined(f"table: there is none called {part.table!r}; use {', '.join(TOLD)} or set_aside.")
+        raise Declined(f"table: there is none called {part.table!r}; use {', '.join((*TOLD, *BESIDE))}.")
     return list(store.told(project.pk, person, part.table, part.page, ROWS))
 
 
 def everything(whom: Whom) -> Iterator[dict[str, Any]]:
     """All rows of an export, table by table."""
-    for table in (*TOLD, "set_aside"):
+    for table in (*TOLD, *BESIDE):
         for page in itertools.count():
             rows = rows_of(Part(whom.project, whom.person, table, page))
             yield from rows
@@ -90,7 +97,7 @@ def exported(whom: Whom) -> dict[str, object]:
     """What is needed to export a person: the tables, the rows of a page, and a receipt to be filled."""
     project = reads.project_of(whom.project)
     told = receipt(project.slug, wanted(whom.person), "exported", {})
-    return {"tables": [*TOLD, "set_aside"], "rows": ROWS, "receipt": told}
+    return {"tables": [*TOLD, *BESIDE], "rows": ROWS, "receipt": told}
 
 
 def wanted(person: str) -> str:

@@ -1,0 +1,115 @@
+"""What is looked up: interactions, their versions, and what they ask."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from rapport.act.interact.definition import Definition, read
+from rapport.act.interact.models import BankQuestion, Interaction, Seal, Version, Writing
+from rapport.deliver.reads import NotThere as NothingThere
+from rapport.projects.models import Project
+
+
+class NotThere(NothingThere):
+    """The project has nothing of this key."""
+
+
+def interaction_of(project: Project | int, key: str) -> Interaction:
+    """Raises :class:`NotThere`."""
+    number = project if isinstance(project, int) else project.pk
+    found = Interaction.objects.filter(project_id=number, key=key).first()
+    if found is None:
+        raise NotThere(f"interaction: There is no poll, survey or quiz {key!r} in this project.")
+    return found
+
+
+def interactions_of(project: Project) -> Sequence[Interaction]:
+    """All of a project, what was changed last first."""
+    return list(project.interactions.all())
+
+
+def definition_of(version: Version) -> Definition:
+    """What a version asks. Versions never change, so each is read once."""
+    return _read(version.pk, msgspec.json.encode(version.definition))
+
+
+@lru_cache(maxsize=512)
+def _read(number: int, said: bytes) -> Definition:
+    return read(msgspec.json.decode(said))
+
+
+def current_of(interaction: Interaction) -> Version | None:
+    """The version that is asked now."""
+    return interaction.versions.filter(number=interaction.current).first()
+
+
+def bank_of(project: Project, tag: str = "") -> Sequence[BankQuestion]:
+    """The bank's questions as they are now; with ``tag`` only those that have it."""
+    rows = BankQuestion.objects.filter(project=project, current=True)
+    return [one for one in rows if not tag or tag in one.question.get("tags", ())]
+
+
+def secrets_of(project: int) -> Sequence[tuple[str, bool]]:
+    """The secrets by which people are signed, the newest first, and whether a bare HMAC of each is taken."""
+    return list(Seal.objects.filter(project_id=project).values_list("secret", "plain"))
+
+
+def moment_of(said: str) -> datetime | None:
+    """A moment as ISO 8601; without a zone it is UTC; None for ''."""
+    if not said:
+        return None
+    found = datetime.fromisoformat(said)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def told_bank(one: BankQuestion) -> dict[str, Any]:
+    """A question of the bank, as API and terminal tell it."""
+    return {"name": one.name, "version": one.number, "question": one.question}
+
+
+def told_writing(one: Writing) -> dict[str, Any]:
+    """What somebody wrote, for the team."""
+    decisions = one.decisions.all()
+    return {
+        "number": one.pk,
+        "kind": one.kind,
+        "subject": one.subject,
+        "stars": one.stars,
+        "title": one.title,
+        "text": one.text,
+        "name": one.name,
+        "person": one.person,
+        "verified": one.verified,
+        "standing": one.standing,
+        "because": one.because,
+        "made": one.made.isoformat(),
+        "reports": [{"reason": each.reason, "at": each.at.isoformat()} for each in one.reports.all()],
+        "decisions": [
+            {"what": each.what, "reason": each.reason, "by": each.by, "at": each.at.isoformat()} for each in decisions
+        ],
+        "edits": [{"text": each.text, "stars": each.stars, "until": each.at.isoformat()} for each in one.edits.all()],
+    }
+
+
+def writing_of(interaction: Interaction, number: int) -> Writing:
+    """Raises :class:`NotThere`."""
+    found = interaction.writings.filter(pk=number).first()
+    if found is None:
+        raise NotThere(f"number: Nobody has written anything of the number {number}.")
+    return found
+
+
+def told(interaction: Interaction) -> dict[str, Any]:
+    """As API and terminal tell it."""
+    return {
+        "key": interaction.key,
+        "use": interaction.use,
+        "version": interaction.current,
+        "closed": interaction.closed.isoformat() if interaction.closed else None,
+        "created": interaction.created.isoformat(),
+        "changed": interaction.changed.isoformat(),
+        "definition": interaction.draft,
+    }

@@ -1,0 +1,145 @@
+"""What came of it: how many began and finished, where they left, and what each question was answered."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import Count
+
+from rapport.act.interact import intervals, items, polling, reads
+from rapport.act.interact.definition import Ask, Question, Use
+from rapport.act.interact.models import Attempt, Interaction, Response
+from rapport.act.interact.quizzing import asked_of, marked
+from rapport.act.interact.summaries import summary
+
+Told = dict[str, Any]
+
+
+def results(interaction: Interaction, version: int = 0) -> Told:
+    """Of one version, or (0) of all; questions of the same name are one question."""
+    told = {"key": interaction.key, "use": interaction.use, "version": version or None}
+    if interaction.use == Use.POLL:
+        return told | asdict(polling.results(interaction))
+    if interaction.use == Use.SURVEY:
+        return told | _survey(interaction, version)
+    if interaction.use == Use.QUIZ:
+        return told | _quiz(interaction, version)
+    return told | _reviews(interaction)
+
+
+def questions_of(interaction: Interaction, version: int = 0) -> Sequence[Question]:
+    """The questions that were asked, the newest wording of each, in the order of the newest version."""
+    found: dict[str, Question] = {}
+    for one in interaction.versions.all():
+        if version in {0, one.number}:
+            for question in reads.definition_of(one).questions():
+                if question.kind is not Ask.NOTE:
+                    found.setdefault(question.name, question)
+    return list(found.values())
+
+
+def _responses(interaction: Interaction, version: int) -> Iterator[Response]:
+    rows = Response.objects.filter(interaction=interaction, over_quota="").order_by("pk")
+    return (rows.filter(version__number=version) if version else rows).iterator(chunk_size=2000)
+
+
+def _survey(interaction: Interaction, version: int) -> Told:
+    questions = questions_of(interaction, version)
+    answers: dict[str, list[Any]] = {one.name: [] for one in questions}
+    reached: Counter[str] = Counter()
+    left: Counter[str] = Counter()
+    seconds: dict[str, list[float]] = {}
+    started = finished = 0
+    for one in _responses(interaction, version):
+        started, finished = started + 1, finished + (one.finished is not None)
+        met = reached_of(one)
+        reached.update(met)
+        if one.finished is None and met:
+            left[met[-1]] += 1
+        for name, took in one.seconds.items():
+            seconds.setdefault(name, []).append(float(took))
+        if one.finished is not None:
+            for name, answer in one.answers.items():
+                answers.setdefault(name, []).append(answer)
+    return {
+        "started": started,
+        "finished": finished,
+        "completion": asdict(intervals.share(finished, started)),
+        "questions": [
+            summary(one, answers[one.name]) | _way(one.name, reached, left, seconds) for one in questions
+        ],
+    }  # fmt: skip
+
+
+def reached_of(response: Response) -> Sequence[str]:
+    """The questions that somebody saw: of a finished one all, else those to the first after the last answer."""
+    if response.finished is not None:
+        return list(response.seen)
+    last = max((place for place, name in enumerate(response.seen) if name in response.answers), default=-1)
+    return list(response.seen[: last + 2])
+
+
+def _way(name: str, reached: Mapping[str, int], left: Mapping[str, int], seconds: Mapping[str, list[float]]) -> Told:
+    saw, gone, took = reached.get(name, 0), left.get(name, 0), sorted(seconds.get(name, ()))
+    return {
+        "reached": saw,
+        "left": gone,
+        "left_share": gone / saw if saw else None,
+        "median_s": took[len(took) // 2] if took else None,
+    }
+
+
+def _quiz(interaction: Interaction, version: int) -> Told:
+    rows = Attempt.objects.filter(interaction=interaction).select_related("version").order_by("pk")
+    every = list(rows.filter(version__number=version) if version else rows)
+    done = [one for one in every if one.finished is not None]
+    questions: dict[str, Question] = {one.name: one for one in questions_of(interaction, version)}
+    sat = []
+    for one in done:
+        for question in asked_of(one, one.answers):
+            questions.setdefault(question.name, question)
+        sat.append(items.Sat(one.answers, {name: each.share for name, each in marked(one).marks.items()}))
+    judged = [one.passed for one in done if one.passed is not None]
+    return {
+        "started": len(every),
+        "finished": len(done),
+        "completion": asdict(intervals.share(len(done), len(every))),
+        "passed": asdict(intervals.share(sum(judged), len(judged))),
+        "score": asdict(intervals.mean([one.share for one in done if one.share is not None])),
+        "questions": [items.statistics(one, sat) for one in questions.values()],
+    }
+
+
+def _reviews(interaction: Interaction) -> Told:
+    rows = interaction.writings.order_by()
+    kinds = rows.values_list("kind", "standing").annotate(count=Count("pk"))
+    stars = rows.filter(kind="review", standing="shown").values_list("stars").annotate(count=Count("pk"))
+    counts = {str(number): count for number, count in stars if number is not None}
+    every = [float(number) for number, count in stars for _ in range(count) if number is not None]
+    return {
+        "writings": [{"kind": kind, "standing": standing, "count": count} for kind, standing, count in kinds],
+        "stars": counts,
+        "mean": asdict(intervals.mean(every)),
+    }
+
+
+EXPORTED: Mapping[Use, Sequence[str]] = {
+    Use.POLL: ("choices",),
+    Use.SURVEY: ("answers", "left_out", "hidden", "language", "url", "variant", "finished", "ending", "over_quota"),
+    Use.QUIZ: ("number", "answers", "late", "finished", "points", "most", "share", "passed"),
+    Use.REVIEWS: ("kind", "subject", "stars", "title", "text", "name", "standing", "made"),
+}
+"""Columns of an export, after who it was and when they began."""
+SAID = {Use.POLL: "votes", Use.SURVEY: "responses", Use.QUIZ: "attempts", Use.REVIEWS: "writings"}
+
+
+def page_of(interaction: Interaction, page: int, most: int) -> Sequence[Told]:
+    """Answers, votes, attempts or texts, a row each: a page of them (from 0), fewer than ``most`` at the end."""
+    use = Use(interaction.use)
+    told = []
+    for one in getattr(interaction, SAID[use]).order_by("pk")[page * most : (page + 1) * most]:
+        who = {"key": one.key, "person": one.person, "known": one.known, "verified": one.verified}
+        began = {} if use is Use.REVIEWS else {"started": one.started}
+        told.append(who | began | {name: getattr(one, name) for name in EXPORTED[use]})
+    return told

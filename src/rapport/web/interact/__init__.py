@@ -1,0 +1,1 @@
+"""How pages of somebody's site ask, answer, vote and write: HTTP with a write key."""

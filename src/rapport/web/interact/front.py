@@ -1,0 +1,219 @@
+"""The door of widgets: ``/v1/interact/KEY/STEP``. A request is answered when what it says is on the disk."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from django.db import DatabaseError, close_old_connections, connection
+
+from rapport.act.interact import api as interact
+from rapport.act.interact.api import Interaction, NotTaken, NotThere, Outgoing, Where, Who
+from rapport.collect import replies
+from rapport.collect.asked import Asked
+from rapport.collect.body import Gone, Receive
+from rapport.collect.draft import Draft, Refused
+from rapport.collect.replies import Answer, Send
+from rapport.kernel.refusal import Refusal
+from rapport.web.delivery.asking import Bad
+from rapport.web.delivery.door import Answering, Scope, asked_of, bad
+from rapport.web.interact.calls import Call, read_call
+from rapport.web.interact.rates import Rates
+from rapport.web.interact.signing import NotSigned, check_hash, person_of_token
+from rapport.web.interact.steps import OPEN_STEPS, Told, Turn, perform
+from rapport.web.interact.working import Work
+
+logger = logging.getLogger(__name__)
+
+PREFIX = "/v1/interact/"
+METHODS = ("GET", "POST")
+THREADS = 8
+BURST, PER_S = 100, 100 / 60
+"""Of one address: as many at once as usual clients of others are allowed in a minute."""
+MOST_ANSWERS, VOTES_PER_S = 30, 30 / 60
+"""What needs no signature is worth less, so one address may say less of it."""
+STATUS = {"unknown_key": 404, "unknown_version": 404, "not_there": 404, "unknown_step": 404, "too_often": 429}
+CONFLICTS = {"closed", "voted", "answered", "finished", "reviewed", "attempts", "no_appeal"}
+DENIED = {"not_signed", "nobody", "not_yours", "no_proof"}
+LEFT_OVER_S = 30
+
+Found = TypeVar("Found")
+
+
+class Interacting:
+    """An ASGI app, beside those who decide."""
+
+    def __init__(self, answering: Answering, secret: str) -> None:
+        self._answering, self._work = answering, Work(secret)
+        self._asks, self._votes = Rates(BURST, PER_S), Rates(MOST_ANSWERS, VOTES_PER_S)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="interact")
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @staticmethod
+    def answers(path: str) -> bool:
+        """Whether an address is one of these."""
+        return path.startswith(PREFIX)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._loop = asyncio.get_running_loop()
+        key, _, step = scope["path"].removeprefix(PREFIX).rstrip("/").partition("/")
+        if scope["method"] == "OPTIONS":
+            answer = replies.preflight(METHODS)
+        elif scope["method"] not in METHODS:
+            answer = replies.wrong_method(METHODS)
+        else:
+            try:
+                asked = await asked_of(scope, receive)
+            except Gone:
+                return
+            answer = replies.refused(asked) if isinstance(asked, Refused) else await self._answer(key, step, asked)
+        await answer.send(send)
+
+    async def _answer(self, key: str, step: str, asked: Asked) -> Answer:
+        try:
+            call = read_call(asked.body) if asked.method == "POST" else _of_query(asked)
+            project = await self._answering.project(asked, call.write_key or asked.query.get("key", ""))
+            if project is None:
+                return replies.refused(Refused(Refusal.UNKNOWN_KEY))
+            now = self._answering.clock() / 1000
+            if not self._asks.takes(asked.address, now):
+                raise NotTaken("too_often", "Too many requests come from here. Wait a minute.")
+            if step == "challenge":
+                return replies.said(200, self._work.challenge(f"{project}/{key}", now))
+            told, rows = await self._at_work(lambda: self._perform(project, key, step or "get", call, asked, now))
+            await self._say(rows, asked)
+            return replies.said(200, told)
+        except Bad as error:
+            return bad(error)
+        except NotThere as error:
+            return _refused(404, "not_there", str(error))
+        except NotSigned as error:
+            return _refused(403, "not_signed", str(error))
+        except NotTaken as error:
+            return _refused(status_of(error.reason), error.reason, str(error), error.fields)
+        except DatabaseError:
+            logger.exception("An answer could not be kept.")
+            return replies.refused(Refused(Refusal.TOO_BUSY))
+
+    async def _at_work(self, does: Callable[[], Found]) -> Found:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _kept(does))
+
+    def _perform(
+        self, project: int, key: str, step: str, call: Call, asked: Asked, now: float
+    ) -> tuple[Told, Sequence[Outgoing]]:
+        found = interact.interaction_of(project, key)
+        who = self._who(project, found, call, asked, now)
+        if step in OPEN_STEPS and not who.verified:
+            self._check_open(project, found, call, asked, now)
+        where: Where = call.where()
+        try:
+            told = perform(step, Turn(found, call, who, datetime.fromtimestamp(now, UTC), where))
+        finally:
+            rows = list(Outgoing.objects.filter(message_id__in=where.told)) if where.told else []
+        return told, rows
+
+    def _who(self, project: int, found: Interaction, call: Call, asked: Asked, now: float) -> Who:
+        if call.token or call.id_hash:
+            secrets = interact.secrets_of(project)
+            names = (found.project.slug, str(project))
+            signed = (
+                person_of_token(call.token, secrets, names, now)
+                if call.token
+                else check_hash(str(call.user_id or ""), call.id_hash, secrets)
+            )
+            return Who(signed, signed, verified=True)
+        person = self._answering.person(project, call.wanted(), asked)
+        return Who(person.id, person.user_id)
+
+    def _check_open(self, project: int, found: Interaction, call: Call, asked: Asked, now: float) -> None:
+        if not self._votes.takes(asked.address, now, found.key):
+            raise NotTaken("too_often", "Too many answers come from here. Wait a minute.")
+        version = interact.current_of(found)
+        wants = version is not None and interact.definition_of(version).proof
+        if wants and not self._work.is_solved(call.proof, f"{project}/{found.key}", now):
+            raise NotTaken(
+                "no_proof", f"Solve a challenge of {PREFIX}{found.key}/challenge first, and send it as proof."
+            )
+
+    async def _say(self, rows: Sequence[Outgoing], asked: Asked) -> None:
+        """Say events. What the spool does not take now is said later; the answer itself is kept already."""
+        for project in {one.project_id for one in rows}:
+            mine = [one for one in rows if one.project_id == project]
+            refused = await self._answering.door.say(project, [draft_of(one) for one in mine], asked)
+            if refused is None or refused.reason not in replies.STATUS:
+                await self._at_work(lambda gone=mine: interact.said(gone))  # type: ignore[misc]
+
+    def look(self) -> None:
+        """Hand in what is overdue, and say what a process before this one had no time to say."""
+        if self._loop is None:
+            return
+        close_old_connections()
+        now = self._answering.clock() / 1000
+        interact.finish_overdue(datetime.fromtimestamp(now, UTC))
+        left = [one for one in interact.waiting() if now - one.at.timestamp() > LEFT_OVER_S]
+        if left:
+            asyncio.run_coroutine_threadsafe(self._say(left, Asked("", path=PREFIX)), self._loop).result(timeout=60)
+
+    def close(self) -> None:
+        """End the threads, when what is at hand is done."""
+        self._threads.shutdown()
+
+
+def _kept(does: Callable[[], Found]) -> Callable[[], Found]:
+    """The same, on a connection whose commits reach the disk before they are answered."""
+
+    def done() -> Found:
+        try:
+            connection.ensure_connection()
+            if connection.vendor == "sqlite":
+                with connection.cursor() as cursor:
+                    cursor.execute("PRAGMA synchronous=FULL")
+            return does()
+        except DatabaseError:
+            connection.close()
+            raise
+
+    return done
+
+
+def draft_of(one: Outgoing) -> Draft:
+    """An event of this room as the judge reads it."""
+    return Draft(
+        name=one.name,
+        message_id=one.message_id,
+        said_at=one.at.isoformat(),
+        user_id=one.known or None,
+        anonymous_id=one.person if one.person != one.known else None,
+        url=one.url,
+        consent=one.consent,
+        properties={name: value for name, value in one.properties.items() if value is not None},
+    )
+
+
+def status_of(reason: str) -> int:
+    """The status by which a reason is told; 400 for what is wrong with the request itself."""
+    return STATUS.get(reason) or (409 if reason in CONFLICTS else 403 if reason in DENIED else 400)
+
+
+def _refused(status: int, reason: str, message: str, fields: dict[str, str] | None = None) -> Answer:
+    body = {"success": False, "reason": reason, "message": message, "fields": fields or {}}
+    more = [(b"retry-after", b"60")] if status == 429 else []
+    return replies.said(status, body, more=more)
+
+
+def _of_query(asked: Asked) -> Call:
+    """What a GET says; it changes nothing."""
+    said = asked.query
+    before = said.get("before", "")
+    return Call(
+        write_key=said.get("key", ""),
+        anonymous_id=said.get("anonymousId"),
+        user_id=said.get("userId"),
+        consent=said.get("consent", ""),
+        id=said.get("id", ""),
+        language=said.get("language", ""),
+        subject=said.get("subject", ""),
+        before=int(before) if before.isdigit() else None,
+    )
