@@ -5,6 +5,7 @@ work: only the columns that say who, when and in which session of the client's a
 """
 
 from collections.abc import Sequence
+from string import Template
 
 import pyarrow as pa
 
@@ -13,10 +14,11 @@ from rapport.store.engine import Engine
 from rapport.store.files.file import File
 from rapport.store.files.options import BadFile
 from rapport.store.files.parquet import ParquetFile
+from rapport.store.files.rows import NOBODY
 from rapport.store.sessions import CUT
 
 SESSIONS = f"""
-SELECT person, session, fromUnixTimestamp64Milli(s[1], 'UTC') AS start, fromUnixTimestamp64Milli(s[-1], 'UTC') AS stop,
+SELECT person, $own fromUnixTimestamp64Milli(s[1], 'UTC') AS start, fromUnixTimestamp64Milli(s[-1], 'UTC') AS stop,
     (s[-1] - s[1]) / 1000 AS duration_s, length(s) AS events
 FROM (
     SELECT person, session, arrayJoin(cut) AS s
@@ -27,14 +29,15 @@ FROM (
             SELECT person, session, arrayJoin(if(session != '', [all],
                 arraySplit((t, gap) -> gap > {{timeout:Int64}}, all, arrayDifference(all)))) AS chain
             FROM (
-                SELECT person, session, arraySort(groupArray(ms)) AS all
+                SELECT person, $session AS session, arraySort(groupArray(ms)) AS all
                 FROM ($rows)
-                WHERE person != ''
-                GROUP BY person, session
+                GROUP BY $own person
             )
+            WHERE person NOT IN ({NOBODY})
         )
     )
 )"""
+"""``$own`` is the client's own session where files have one: one value less to group by where they have not."""
 
 READING: dict[str, object] = {"max_threads": 2, "input_format_null_as_default": 1, "session_timezone": "UTC"}
 
@@ -50,7 +53,10 @@ def sessions_of(engine: Engine, files: Sequence[File], rules: Rules) -> pa.Table
             raise BadFile(f"{file.path} begins as {other.path} does; if one is a copy of the other, give one of them.")
     rows = " UNION ALL ".join(rows_of(engine, file) for file in files)
     values = {"timeout": rules.timeout_s * 1000, "zone": files[0].options.timezone}
-    return engine.table(SESSIONS.replace("$rows", rows), values, READING)
+    # Files are read with the same options, so either all say a session or none does.
+    own = bool(files[0].options.session)
+    text = Template(SESSIONS).substitute(rows=rows, own="session," * own, session="session" if own else "''")
+    return engine.table(text, values, READING)
 
 
 def rows_of(engine: Engine, file: File) -> str:
@@ -63,8 +69,6 @@ def rows_of(engine: Engine, file: File) -> str:
         raise BadFile(f"{file.path} does not say by one column who; name it with person=, or use rapport.read(...).")
     if parts.id and not reader.ids_differ(engine):
         raise BadFile(f"{file.path} has rows with one id; take it whole with rapport.read(...) and ask .sessions().")
-    said = reader.inbox(counted=True, has_ids=False)
-    who = said["user_id"] if parts.person else said["anonymous_id"]
-    return f"SELECT {who} AS person, {said['session']} AS session, assumeNotNull(ms) AS ms FROM " + reader.rows(
-        engine, details=False
-    )
+    who = reader.text(parts.person or parts.anonymous or "")
+    own = f"{reader.text(parts.session)} AS session, " if parts.session else ""
+    return f"SELECT {who} AS person, {own}assumeNotNull(ms) AS ms FROM {reader.rows(engine, details=False)}"
