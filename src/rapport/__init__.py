@@ -13,9 +13,9 @@ from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "open", "read"]
+__all__ = ["__version__", "open", "read", "sessions"]
 
-WAYS = {"read": "read", "open": "open_project"}
+WAYS = {"read": "read", "sessions": "sessions", "open": "open_project"}
 """What there is to begin with, and what it is called where it is made."""
 
 

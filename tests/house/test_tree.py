@@ -10,7 +10,7 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 
 from rapport import __version__
-from tests.house.tree import ROOT, SOURCE, named, text_of, tracked
+from tests.house.tree import ROOT, SOURCE, named, python, text_of, tracked
 
 THIS = Path(__file__)
 HOSTS = re.compile(
@@ -43,6 +43,11 @@ def test_no_file_names_a_place_on_somebodys_machine() -> None:
 
 def test_nothing_is_left_for_later() -> None:
     assert lines_with(LATER) == []
+
+
+def test_one_module_hands_charts_to_the_renderer() -> None:
+    hands = [named(path) for path in python("src") if "vl_convert.vegalite_to" in path.read_text()]
+    assert hands == ["src/rapport/web/writable.py"], "texts of strangers go through svg_of, else they end the process"
 
 
 def test_no_file_is_large() -> None:

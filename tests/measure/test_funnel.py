@@ -10,7 +10,6 @@ from rapport.kernel.segment import Did
 from rapport.measure import SHAPES, BadQuestion
 from rapport.measure.questions.funnel import Funnel
 from tests.measure.telling import Story, did
-from tests.measure.worked import worked, written
 
 STEPS = ["view_item", "add_to_cart", "purchase"]
 
@@ -31,13 +30,6 @@ def reached(answer: Funnel, group: str | None = None) -> list[int]:
 def walk(person: str, *names: str, day: str = "2026-01-05", **details: Any) -> list[Any]:
     """A minute between any two events."""
     return [did(person, f"{day} 10:{minute:02}", name, **details) for minute, name in enumerate(names)]
-
-
-def test_the_worked_example(story: Story) -> None:
-    example = worked("funnel")
-    story.tell(*example.events)
-    rows = asked(story, **dict[str, Any](example.wanted)).rows
-    assert [{name: written(getattr(row, name)) for name in example.table[0]} for row in rows] == example.table
 
 
 def test_time_runs_from_the_first_step(story: Story) -> None:

@@ -13,7 +13,6 @@ from rapport.store import Store
 from tests.measure.oracle_paths import PathsOracle, Roads
 from tests.measure.telling import Story, did
 from tests.measure.test_funnel_oracle import FILTERS, coarse
-from tests.measure.worked import worked, written
 from tests.measure.worlds import World, tries, worlds
 
 
@@ -32,13 +31,6 @@ def rows(answer: Paths) -> list[tuple[int, str | None, str, str | None, int]]:
 def view(person: str, *pages: str, hour: int = 10, day: str = "2026-01-05") -> list[Any]:
     """Pages, a minute between any two."""
     return [did(person, f"{day} {hour}:{minute:02}", page=page) for minute, page in enumerate(pages)]
-
-
-def test_the_worked_example(story: Story) -> None:
-    example = worked("paths")
-    story.tell(*example.events)
-    answer = asked(story, **example.wanted)
-    assert [{name: written(getattr(row, name)) for name in example.table[0]} for row in answer.rows] == example.table
 
 
 def test_others_are_one_node_and_everybody_is_in_each_step(story: Story) -> None:

@@ -66,6 +66,15 @@ def test_a_segment_that_asks_for_an_event_that_is_gone(
     assert sentence in capsys.readouterr().err
 
 
+def test_an_alert_on_a_segment_that_is_gone_is_not_tried(january: Cast) -> None:
+    segments.keep_segment(january.shop, "Buyers", Did("purchase"))
+    said = {"name": "People", "metric": "people", "when": "threshold-below", "value": 1, "segment": "buyers"}
+    key = {"authorization": f"Bearer {january.secret}"}
+    tried = Client().post("/api/v1/projects/shop/alerts/try", said, content_type="application/json", headers=key)
+    assert (tried.status_code, tried.json()["error"]["field"]) == (400, "segment")
+    assert "It asks for the event 'purchase'" in tried.json()["error"]["message"]
+
+
 def test_who_never_did_what_nobody_did_is_everybody(january: Cast) -> None:
     segments.keep_segment(january.shop, "Lookers", Not(Did("purchase")))
     segments.keep_segment(january.shop, "Never", Did("purchase", least=0, most=0))

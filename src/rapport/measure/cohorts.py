@@ -165,14 +165,14 @@ def compile_cohorts(wants: RetentionWants) -> Statement:
         size=str(SIZE),
         left_out=str(LEFT_OUT),
     )
-    if plain:
-        spelling = Spelling(OF_SESSIONS, of_events=False)
-        text = partly(text, begun=BEGUN[wants.kind], reached=REACHED[wants.kind == "first"])
-        stretch = STRETCHES[wants.every].sql.format("d")
-        return Statement(fill(partly(text, stretch=stretch), only=spelling.only(filters)).strip(), spelling.values)
-    text = partly(text, starts=STARTS[wants.kind], marks=MARKS[wants.clock], ms=MS)
-    text = partly(text, stretch=STRETCHES[wants.every].sql.format(EVENT_DAY))
-    return compile_shape(text, filters, wants.by or None, start=start, back=back)
+    day, more = "d", {"begun": BEGUN[wants.kind], "reached": REACHED[wants.kind == "first"]}
+    if not plain:
+        day, more = EVENT_DAY, {"starts": STARTS[wants.kind], "marks": MARKS[wants.clock], "ms": MS}
+    text = partly(partly(text, **more), stretch=STRETCHES[wants.every].sql.format(day))
+    if not plain:
+        return compile_shape(text, filters, wants.by or None, start=start, back=back)
+    spelling = Spelling(OF_SESSIONS, of_events=False)
+    return Statement(fill(text, only=spelling.only(filters)).strip(), spelling.values)
 
 
 def reached(wants: RetentionWants, scope: Scope) -> Scope:

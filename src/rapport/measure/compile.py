@@ -1,5 +1,6 @@
 """Where SQL is put together, here and in :mod:`shaping`, and only from closed tables: every value is bound."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from string import Template
 
@@ -147,6 +148,11 @@ def _of_events(source: sources.Source, time: str | None, names: list[str]) -> bo
 def compile_facts() -> Statement:
     """The SELECT that tells what the events of a window know; see :data:`rapport.measure.sources.FACTS`."""
     return Statement(fill(sources.FACTS), {})
+
+
+def shown_sql(sql: str, values: Mapping[str, object]) -> str:
+    """SQL with those of the values that are bound to it, to be shown."""
+    return "\n".join([*(f"-- {name} = {value!s}" for name, value in values.items() if f"{{{name}:" in sql), sql])
 
 
 def fill(text: str, **places: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rapport.kernel.scope import Scope
 from rapport.measure.buckets import horizon, label, present
-from rapport.measure.compile import compile_facts, compile_statement
+from rapport.measure.compile import compile_facts, compile_statement, shown_sql
 from rapport.measure.filters import Filter
 from rapport.measure.metric import Metric, Tally
 from rapport.measure.question import Number
@@ -121,7 +121,7 @@ def _ask(
             total = {tally: told[tally] for tally in reading.tallies if tally.rolls}
         else:
             rows.append((bucket, told))
-    return rows, total, _shown(statement.sql, reach.bound() | values)
+    return rows, total, shown_sql(statement.sql, reach.bound() | values)
 
 
 def facts(engine: Engine, scope: Scope) -> tuple[bool, dict[str, bool]]:
@@ -144,8 +144,3 @@ def _number(value: object) -> Number:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value if isinstance(value, int | float) else None
-
-
-def _shown(sql: str, values: dict[str, object]) -> str:
-    bound = [f"-- {name} = {value!s}" for name, value in values.items() if f"{{{name}:" in sql]
-    return "\n".join([*bound, sql])

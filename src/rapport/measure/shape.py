@@ -12,7 +12,7 @@ from typing import Annotated, Any, Generic, TypeVar, get_type_hints
 import msgspec
 
 from rapport.kernel.scope import Scope
-from rapport.measure.compile import Statement
+from rapport.measure.compile import Statement, shown_sql
 from rapport.measure.filters import BadQuestion
 from rapport.measure.segments import narrowed
 from rapport.measure.wanting import RESERVED, Want, fields_of, mended
@@ -142,10 +142,7 @@ def found(engine: Engine, statement: Statement, scope: Scope, **extra: object) -
 def shown(statement: Statement, scope: Scope, **extra: object) -> str:
     """The SQL with the values that are bound to it, to be shown."""
     statement = narrowed(statement, scope)
-    values = scope.bound() | _bound(statement, extra)
-    return "\n".join(
-        [*(f"-- {name} = {value!s}" for name, value in values.items() if f"{{{name}:" in statement.sql), statement.sql]
-    )
+    return shown_sql(statement.sql, scope.bound() | _bound(statement, extra))
 
 
 def _bound(statement: Statement, extra: dict[str, object]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from rapport.notebook.board import Board, Tile
 from rapport.notebook.door import NoAnswer
 from rapport.notebook.kept import Kept, open_project
 from rapport.notebook.log import Log
-from rapport.notebook.reading import read
+from rapport.notebook.reading import read, sessions
 from rapport.notebook.table import Table
 
-__all__ = ["Answered", "Board", "Kept", "Log", "NoAnswer", "Table", "Tile", "open_project", "read"]
+__all__ = ["Answered", "Board", "Kept", "Log", "NoAnswer", "Table", "Tile", "open_project", "read", "sessions"]

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.utils.text import slugify
 
 from rapport.projects.actions import Refused
 from rapport.projects.models import Alert, Judgement, Member, Project
+from rapport.projects.slugs import free_slug
 
 KEPT_DAYS = 400
 """So long what an alert found is kept."""
@@ -88,7 +88,7 @@ def keep_alert(
     belong = Member.objects.filter(memberships__project=project, pk__in=members)
     if len(belong) != len(set(members)):
         raise Refused("members", "Somebody of these does not belong to the project.")
-    kept = old or Alert(project=project, author=author, slug=_free_slug(project, name))
+    kept = old or Alert(project=project, author=author, slug=free_slug(project.alerts, name, "alert"))
     changed = old is None or any(getattr(old, field) != value for field, value in meaning.items())
     kept.name, kept.webhook = name, webhook
     for field, value in meaning.items():
@@ -140,9 +140,3 @@ def _stands(alert: Alert, judgement: Judgement) -> str:
         alert.told = False
         return "over" if before and not asleep else ""
     return ""
-
-
-def _free_slug(project: Project, name: str) -> str:
-    start = slugify(name)[:50] or "alert"
-    taken = set(project.alerts.filter(slug__startswith=start).values_list("slug", flat=True))
-    return next(slug for slug in (start, *(f"{start}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)

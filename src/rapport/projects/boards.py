@@ -13,10 +13,10 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone as present
-from django.utils.text import slugify
 
 from rapport.projects.actions import Refused, digest_of
 from rapport.projects.models import Board, Member, Project, SavedQuestion, Share, Tile
+from rapport.projects.slugs import free_slug
 
 MOST_TILES = 40
 LONGEST_TEXT = 2000
@@ -109,7 +109,7 @@ def keep_board(
         return old
     try:
         with transaction.atomic():
-            slug = _free_slug(project, name)
+            slug = free_slug(project.boards, name, "board")
             return Board.objects.create(project=project, name=name, slug=slug, about=about, author=author)
     except IntegrityError as taken:
         raise Refused("name", "Somebody has just made a board of this name. Take another.") from taken
@@ -271,9 +271,3 @@ def _hosts(hosts: Sequence[str]) -> list[str]:
     if wrong := next((site for site in sites if not HOST.fullmatch(site)), ""):
         raise Refused("hosts", f"{wrong!r} is no site. Write it as https://www.example.org, one a line.")
     return sites
-
-
-def _free_slug(project: Project, name: str) -> str:
-    start = slugify(name)[:50] or "board"
-    taken = set(project.boards.filter(slug__startswith=start).values_list("slug", flat=True))
-    return next(slug for slug in (start, *(f"{start}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)

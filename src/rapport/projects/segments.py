@@ -5,12 +5,12 @@ import io
 from collections.abc import Callable, Sequence
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 
 from rapport.kernel.rules import BadRules, Rules
 from rapport.kernel.segment import BadSegment, Condition, Listed, checked, leaves, write_segment
 from rapport.projects.actions import Refused
 from rapport.projects.models import Member, PersonList, Project, Segment
+from rapport.projects.slugs import free_slug
 
 MOST_IDS = 100_000
 LONGEST_ID = 500
@@ -69,7 +69,7 @@ def keep_segment(
         old.name, old.condition = name, write_segment(condition)
         old.save(update_fields=["name", "condition", "changed"])
         return old
-    slug = _free_slug(project, name)
+    slug = free_slug(project.segments, name, "segment")
     try:
         with transaction.atomic():
             return Segment.objects.create(
@@ -134,12 +134,6 @@ def _name(name: str) -> str:
     if not 1 <= len(name) <= 100:
         raise Refused("name", "Give it a name of 1 to 100 characters.")
     return name
-
-
-def _free_slug(project: Project, name: str) -> str:
-    start = slugify(name)[:50] or "segment"
-    taken = set(project.segments.filter(slug__startswith=start).values_list("slug", flat=True))
-    return next(slug for slug in (start, *(f"{start}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
 
 
 def _check(project: Project, condition: Condition) -> None:

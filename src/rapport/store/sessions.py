@@ -26,6 +26,13 @@ def _has(role: int) -> str:
     return f"bitTest({_ROLES}, {role.bit_length() - 1})"
 
 
+CUT = f"""arrayFold((acc, t) ->
+                    if(t - acc.1 > {DAY_MS}, (t, arrayPushBack(acc.2, 1)), (acc.1, arrayPushBack(acc.2, 0))),
+                if(session = '' AND ms[-1] - ms[1] > {DAY_MS}, ms, emptyArrayInt64()),
+                (ms[1], emptyArrayUInt8())).2 AS late,
+            if(empty(late), [chain], arraySplit((z, new) -> new, chain, late)) AS cut"""
+"""A chain of events without a gap, cut where it lasts longer than a day; ``ms`` are their times."""
+
 COMPUTE = f"""
 SELECT toUInt32({{project:UInt32}}) AS project, toDate(s[1].1, {{zone:String}}) AS day,
     person, s[1].1 AS start, session, s[-1].1 AS stop, toUInt32(length(s)) AS events,
@@ -51,11 +58,7 @@ FROM (
     FROM (
         SELECT person, session, chain,
             arrayMap(z -> toUnixTimestamp64Milli({_AT}), chain) AS ms,
-            arrayFold((acc, t) ->
-                    if(t - acc.1 > {DAY_MS}, (t, arrayPushBack(acc.2, 1)), (acc.1, arrayPushBack(acc.2, 0))),
-                if(session = '' AND ms[-1] - ms[1] > {DAY_MS}, ms, emptyArrayInt64()),
-                (ms[1], emptyArrayUInt8())).2 AS late,
-            if(empty(late), [chain], arraySplit((z, new) -> new, chain, late)) AS cut, length(cut) AS pieces
+            {CUT}, length(cut) AS pieces
         FROM (
             SELECT person, session,
                 arrayJoin(if(session != '', [all], arraySplit((z, gap) -> gap > {{timeout:Int64}}, all,

@@ -51,6 +51,9 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 """Title, address by name, and the addresses at which it counts as the current one."""
 
+AT_HAND = 4
+"""So many of them stand in the bar of a phone; the others are behind *More*."""
+
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("Overview", "How engaged are people?", "overview"),
     ("Explore", "What can be asked?", "explore"),
@@ -106,6 +109,7 @@ def around(request: HttpRequest, membership: Membership) -> dict[str, object]:
     """Navigation and projects."""
     here = request.resolver_match.url_name if request.resolver_match else ""
     slug = membership.project.slug
+    navigation = [(title, reverse(name, args=[slug]), name, here in names) for title, name, names in NAVIGATION]
     return {
         "project": membership.project,
         "membership": membership,
@@ -114,7 +118,9 @@ def around(request: HttpRequest, membership: Membership) -> dict[str, object]:
             {"kind": "Page", "title": title, "about": about, "address": address}
             for title, about, address in pages_of(slug)
         ],
-        "navigation": [(title, reverse(name, args=[slug]), name, here in names) for title, name, names in NAVIGATION],
+        "navigation": navigation,
+        "at_hand": AT_HAND,
+        "beyond": any(here for *_, here in navigation[AT_HAND:]),
     }
 
 

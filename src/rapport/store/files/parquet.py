@@ -56,9 +56,9 @@ class ParquetFile:
 
     def inbox(self, *, counted: bool, has_ids: bool) -> dict[str, str]:
         """The SQL of each inbox column over :meth:`rows`; ``has_ids`` says that no row lacks its id."""
-        read = [self._text(column) for column in self.parts.named().values()]
+        read = [self.text(column) for column in self.parts.named().values()]
         source = Source(
-            text=self._text,
+            text=self.text,
             ms="ms",
             number="toString(rapport_row)",
             place="rapport_row",
@@ -66,7 +66,7 @@ class ParquetFile:
             properties="'{}'" if counted or not self._others() else "others",
         )
         columns = inbox(source, self.parts, self._options, counted=counted)
-        return columns | {"event_id": self._text(self.parts.id)} if has_ids and self.parts.id else columns
+        return columns | {"event_id": self.text(self.parts.id)} if has_ids and self.parts.id else columns
 
     def rows(self, engine: Engine, *, details: bool, among: range | None = None) -> str:
         """A bracketed SELECT of the rows whose time is good; with all columns, or those that have a part.
@@ -113,7 +113,7 @@ class ParquetFile:
         """Whether surely no two rows share an id and none lacks it, found out in little memory."""
         column = self.parts.id or ""
         file = self._file(self._types(engine), [column])
-        text = self._text(column)
+        text = self.text(column)
         slices = 1 + self.records // IDS_AT_ONCE
         sql = (
             f"SELECT count() = uniqExact(sipHash64({text})) AND countIf({text} = '') = 0 FROM {file} "
@@ -123,7 +123,7 @@ class ParquetFile:
 
     def agent(self) -> str:
         """The SQL of a row's user agent."""
-        return self._text(self.parts.agent or "")
+        return self.text(self.parts.agent or "")
 
     def _ms(self) -> str:
         column = self.parts.time or ""
@@ -136,9 +136,10 @@ class ParquetFile:
             return ms_of_date(alias)
         if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
             return ms_of_number(f"toFloat64({alias})")
-        return ms_of_text(f"trimBoth({self._text(column)})")
+        return ms_of_text(f"trimBoth({self.text(column)})")
 
-    def _text(self, column: str) -> str:
+    def text(self, column: str) -> str:
+        """The SQL of a column as text, '' where it is missing."""
         kind = self._schema.field(column).type
         alias = self._alias(column)
         if pa.types.is_dictionary(kind):

@@ -10,7 +10,6 @@ from rapport.projects import alerts, segments
 from rapport.projects.actions import Refused
 from rapport.projects.models import Alert, Member, Project
 from rapport.web.alerting.asking import Asked
-from rapport.web.forms import numeral
 from rapport.web.webhook import checked_webhook
 
 WHEN = {
@@ -92,7 +91,7 @@ class Draft:
         return alerts.keep_alert(project, self.name, meaning, self.members, hook, author, old=old)
 
 
-def of_form(typed: Mapping[str, str], members: Sequence[str]) -> Draft:
+def of_form(typed: Mapping[str, str], members: Sequence[int]) -> Draft:
     """What a form says; a share is typed in per cent. Raises :class:`Refused` where a number is none."""
     metric = typed.get("metric", "")
     value = numbered(typed, "value")
@@ -109,7 +108,7 @@ def of_form(typed: Mapping[str, str], members: Sequence[str]) -> Draft:
         filter=typed.get("filter", ""),
         segment=typed.get("segment", ""),
         webhook=typed.get("webhook", ""),
-        members=tuple(int(one) for one in members if numeral(one)),
+        members=tuple(members),
     )
 
 

@@ -1,11 +1,11 @@
 """Alerts: all of a project, one with what it found, and the form with its preview over the past."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone as present
 from django.views.decorators.csrf import csrf_exempt
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.measure import METRICS
 from rapport.measure.closing import GRACE
 from rapport.projects import alerts as kept
-from rapport.projects import reads, segments
+from rapport.projects import segments
 from rapport.projects.actions import Refused
 from rapport.projects.models import Alert, Membership, Project
 from rapport.web import chart, mail, runtime
@@ -24,7 +24,7 @@ from rapport.web.alerting.asking import PREVIEW, Asked, preview
 from rapport.web.alerting.draft import WHEN, Draft, of_form, typed_of
 from rapport.web.alerting.judging import STOP
 from rapport.web.alerting.picture import picture
-from rapport.web.forms import numeral
+from rapport.web.pages.letters import chosen, stopped, told_form
 from rapport.web.shell import show
 
 SNOOZES = {"1": "a day", "7": "a week", "30": "30 days"}
@@ -111,16 +111,15 @@ def build(request: HttpRequest, membership: Membership, slug: str = "") -> HttpR
         draft = Draft.of(old) if old else Draft(name="", metric="people", members=(member_of(request).pk,))
         return form(request, membership, old, typed_of(draft), draft.members)
     typed = {name: str(value) for name, value in request.POST.items()}
-    members = request.POST.getlist("members")
-    chosen = tuple(int(one) for one in members if numeral(one))
+    members = chosen(request.POST)
     try:
         draft = of_form(typed, members)
         if typed.get("do") != "keep":
             tried = tried_on(draft.asked(project))
-            return form(request, membership, old, typed, chosen, tried=tried)
+            return form(request, membership, old, typed, members, tried=tried)
         made = draft.keep(project, member_of(request), old)
     except Refused as wrong:
-        return form(request, membership, old, typed, chosen, wrong=wrong)
+        return form(request, membership, old, typed, members, wrong=wrong)
     messages.success(
         request, f"{made.name} is kept. It is judged {words.EVERY[made.every]}, and now for the latest one."
     )
@@ -147,15 +146,12 @@ def form(
         "everies": words.EVERY.items(),
         "rates": [(f"{rate:g}", f"about 1 {every}") for rate, every in words.RATES],
         "segments": segments.segments_of(project),
-        "belong": [(one.member, one.member.pk in members) for one in reads.members_of(project)],
-        "wrong": str(wrong or ""),
-        "wrong_at": wrong.field if wrong and wrong.field in FIELDS else "",
+        **told_form(project, members, wrong, FIELDS),
         "here_address": reverse("change-alert", args=[project.slug, old.slug])
         if old
         else reverse("new-alert", args=[project.slug]),
         "tried": tried,
         "chart_themes": chart.THEMES,
-        "mail_lacks": mail.lacks(),
     }
     return show_tab(request, membership, "alerts", "alerts/form.html", context)
 
@@ -212,16 +208,15 @@ def snooze(request: HttpRequest, membership: Membership, slug: str) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever got a letter of an alert ends them, signed in or not. A mailbox's own button sends a POST."""
-    try:
-        number, _, member = STOP.unsign(token).partition(".")
-    except BadSignature as wrong:
-        raise Http404("This link is not whole; copy it from the letter once more.") from wrong
-    found = Alert.objects.select_related("project").filter(pk=int(number)).first()
-    if request.method == "POST" and found:
-        found.members.remove(int(member))
-    about = f"the alert {found.name} of {found.project.name}" if found else "this alert, which is gone"
-    done = request.method == "POST" or found is None
-    return render(request, "web/mail/stop.html", {"about": about, "done": done})
+    return stopped(request, STOP, token, stopping)
+
+
+def stopping(number: int) -> tuple[str, Callable[[str], None]] | None:
+    """What letters of an alert are about, and what ends them for a member."""
+    found = Alert.objects.select_related("project").filter(pk=number).first()
+    if found is None:
+        return None
+    return f"the alert {found.name} of {found.project.name}", lambda member: found.members.remove(int(member))
 
 
 def alert_or_404(project: Project, slug: str) -> Alert:

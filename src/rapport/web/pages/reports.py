@@ -1,16 +1,17 @@
 """Reports: which boards come by mail, when and to whom."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
-from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone as present
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.measure.buckets import following
-from rapport.projects import boards, reads
+from rapport.projects import boards
 from rapport.projects import reports as kept
 from rapport.projects.actions import Refused
 from rapport.projects.models import Membership, Project, Report
@@ -18,6 +19,7 @@ from rapport.web import mail
 from rapport.web.access import for_editors, for_members, member_of
 from rapport.web.forms import numeral
 from rapport.web.pages.alerts import show_tab
+from rapport.web.pages.letters import chosen, stopped, told_form
 from rapport.web.reporting import telling
 from rapport.web.reporting.sending import STOP
 
@@ -48,7 +50,7 @@ def build(request: HttpRequest, membership: Membership, number: int = 0) -> Http
         "board": request.POST.get("board", ""),
         "every": request.POST.get("every", ""),
         "hour": request.POST.get("hour", ""),
-        "members": [int(one) for one in request.POST.getlist("members") if numeral(one)],
+        "members": list(chosen(request.POST)),
         "outside": request.POST.get("outside", "\n".join(old.outside) if old else ""),
     }
     try:
@@ -98,7 +100,6 @@ def form(
 ) -> HttpResponse:
     """The page of the form."""
     project = membership.project
-    chosen = typed["members"] if isinstance(typed["members"], list) else []
     shown = FIELDS if membership.owns else FIELDS - {"outside"}
     context: dict[str, object] = {
         "old": old,
@@ -106,11 +107,8 @@ def form(
         "boards": boards.boards_of(project),
         "everies": Report.Every.choices,
         "hours": [str(hour) for hour in range(24)],
-        "belong": [(one.member, one.member.pk in chosen) for one in reads.members_of(project)],
-        "wrong": str(wrong or ""),
-        "wrong_at": wrong.field if wrong and wrong.field in shown else "",
+        **told_form(project, typed["members"] if isinstance(typed["members"], list) else [], wrong, shown),
         "address": address_of(project, old),
-        "mail_lacks": mail.lacks(),
     }
     return show_tab(request, membership, "reports", "reports/form.html", context)
 
@@ -144,16 +142,15 @@ def send_now(request: HttpRequest, membership: Membership, number: int) -> HttpR
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever gets a report ends that, signed in or not. A mailbox's own button sends a POST."""
-    try:
-        number, _, whom = STOP.unsign(token).partition(".")
-    except BadSignature as wrong:
-        raise Http404("This link is not whole; copy it from the letter once more.") from wrong
-    found = Report.objects.select_related("board", "project").filter(pk=int(number)).first()
-    if request.method == "POST" and found:
-        kept.leave(found, whom)
-    about = f"the board {found.board.name} of {found.project.name}" if found else "this board, which is sent no more"
-    done = request.method == "POST" or found is None
-    return render(request, "web/mail/stop.html", {"about": about, "done": done})
+    return stopped(request, STOP, token, stopping)
+
+
+def stopping(number: int) -> tuple[str, Callable[[str], None]] | None:
+    """What letters of a report are about, and what ends them for one who gets them."""
+    found = Report.objects.select_related("board", "project").filter(pk=number).first()
+    if found is None:
+        return None
+    return f"the board {found.board.name} of {found.project.name}", lambda whom: kept.leave(found, whom)
 
 
 def report_or_404(project: Project, number: int) -> Report:
