@@ -26,7 +26,7 @@ FREE = ("name", "hypothesis", "coverage", "ramp", "ends", "expected_people")
 """What of a running experiment may be changed; of those the coverage only grows."""
 FIELDS = (
     "name", "hypothesis", "variants", "holdout", "audience", "coverage", "ramp", "namespace", "unit", "starts", "ends",
-    "primary", "secondary", "guardrails", "method", "expected_people",
+    "primary", "secondary", "guardrails", "margins", "method", "expected_people",
 )  # fmt: skip
 
 

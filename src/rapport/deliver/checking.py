@@ -18,6 +18,7 @@ SHAPES: dict[str, Any] = {
     "primary": str,
     "secondary": tuple[str, ...],
     "guardrails": tuple[str, ...],
+    "margins": dict[str, float],
     "method": str,
     "unit": str,
     "holdout": float,

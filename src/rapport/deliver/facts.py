@@ -124,6 +124,8 @@ class ExperimentFacts(msgspec.Struct, frozen=True):
     primary: str = ""
     secondary: Sequence[str] = ()
     guardrails: Sequence[str] = ()
+    margins: Mapping[str, float] = msgspec.field(default_factory=dict)
+    """By guardrail: how much of the control's number it may lose, as a share of it; 0 where nothing is said."""
     method: str = "hybrid"
     expected_people: int | None = None
     started: int | None = None

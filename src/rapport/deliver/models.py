@@ -71,6 +71,8 @@ class Experiment(models.Model):
     primary = models.CharField(max_length=100, blank=True)
     secondary = models.JSONField(default=list, blank=True)
     guardrails = models.JSONField(default=list, blank=True)
+    margins = models.JSONField(default=dict, blank=True)
+    """By guardrail: how much of the control's number it may lose, as a share of it."""
     method = models.CharField(max_length=10, default="hybrid")
     expected_people = models.PositiveBigIntegerField(null=True, blank=True)
     started = models.DateTimeField(null=True, blank=True)

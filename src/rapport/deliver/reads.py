@@ -135,6 +135,7 @@ def facts_of_experiment(one: Experiment) -> ExperimentFacts:
         primary=one.primary,
         secondary=tuple(one.secondary),
         guardrails=tuple(one.guardrails),
+        margins=_read(one.margins, dict[str, float]),
         method=one.method,
         expected_people=one.expected_people,
         started=_ms(one.started),

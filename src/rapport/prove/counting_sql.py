@@ -97,6 +97,16 @@ QUANTILE = """arrayMap(z -> arraySort(groupArray($c))[least(count(), greatest(1,
     [-{z:Float64}, 0, {z:Float64}]) AS $level"""
 """The order statistics that :func:`rapport.prove.maths.levels` names."""
 
+ALL_OF = """arraySort(arrayFlatten(groupArray(c$n) AS lists$n)) AS all$n, length(all$n) AS things$n,
+    arrayMap(z -> all$n[least(things$n, greatest(1, toUInt64(ceil(
+        things$n * ({level$n:Float64} + z * sqrt({level$n:Float64} * (1 - {level$n:Float64}) / things$n)) - 1e-9))))],
+        [-{z:Float64}, 0, {z:Float64}]) AS level$n,
+    arrayMap(z -> toFloat64(arrayCount(x -> x <= level$n[2], z)), lists$n) AS below$n,
+    arrayMap(z -> toFloat64(length(z)), lists$n) AS sizes$n,
+    [arrayReduce('varSampStable', below$n), arrayReduce('covarSampStable', below$n, sizes$n),
+        arrayReduce('varSampStable', sizes$n)] AS shared$n, arrayReduce('avg', below$n) AS mean_below$n"""
+"""The same of things of which a person has several; and how many of theirs lie below it, for people were drawn."""
+
 COUNTED = """$exposed
 SELECT variant, mixed, field, slice, count() AS people, $numbers
 FROM (

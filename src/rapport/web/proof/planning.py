@@ -74,7 +74,7 @@ def outcomes_of(facts: ExperimentFacts, besides: tuple[str, ...] = ()) -> tuple[
         if role == "guardrail" and not METRICS[name].better:
             left_out.append(f"{METRICS[name].title} has no better direction, so it cannot guard; it is left out.")
             continue
-        found.append(Outcome(metric=name, role=role))
+        found.append(Outcome(metric=name, role=role, margin_share=facts.margins.get(name, 0.0)))
     return tuple(found), tuple(left_out)
 
 
