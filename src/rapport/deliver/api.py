@@ -11,6 +11,7 @@ from rapport.deliver.actions import (
     renew,
     start,
     stop,
+    weigh,
 )
 from rapport.deliver.facts import (
     GLOBAL_HOLDOUT,
@@ -83,5 +84,6 @@ __all__ = [
     "renew",
     "start",
     "stop",
+    "weigh",
     "without_holdout",
 ]

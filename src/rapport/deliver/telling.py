@@ -57,6 +57,8 @@ def _judged(one: Experiment) -> dict[str, Any]:
         "secondary": one.secondary,
         "guardrails": one.guardrails,
         "margins": one.margins,
+        "adaptive": one.adaptive,
+        "weights": one.weights,
         "method": one.method,
         "expected_people": one.expected_people,
     }

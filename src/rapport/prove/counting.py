@@ -30,7 +30,9 @@ from rapport.prove.counting_sql import (
     NARROWED,
     PERSONS,
     PERSONS_SLICED,
+    POOLED,
     QUANTILE,
+    SAID,
     SIDES,
     SLICE_OF,
     SLICED,
@@ -135,7 +137,7 @@ class Counting:
         The embedded engine knows how; a server may be too old for it, and gives the same numbers without.
         """
         values = self._bound()
-        places = {"field": self._field(values), "segment": "1"}
+        places = {"field": self._field(values), "segment": "1", "arm": POOLED if self.plan.pooled else SAID}
         if self.within.segment is not None:
             test = segment_test(self.within.segment, self.within)
             places["segment"], values = test.sql, values | test.values
@@ -163,6 +165,8 @@ class Counting:
         return levels | {
             "experiment": self.plan.experiment,
             "version": "" if self.plan.version is None else str(self.plan.version),
+            "control": self.plan.control,
+            "pooled": self.plan.pooled,
             "exposed_since": self.scope.bound()["since"],
             "window_ms": (self.plan.window_days or 36_600) * DAY_MS,
             "before_ms": self.plan.before_days * DAY_MS,

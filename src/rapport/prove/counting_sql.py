@@ -10,7 +10,7 @@ SELECT person, min(met).1 AS since, argMin(variant, met) AS variant, argMin(fiel
     least(since + toIntervalMillisecond({window_ms:Int64}), toDateTime64({until:Int64}, 3, 'UTC')) AS until,
     since - toIntervalMillisecond({before_ms:Int64}) AS before
 FROM (
-    SELECT e.person AS person, toString(getSubcolumn(e.properties, 'variant')) AS variant,
+    SELECT e.person AS person, $arm AS variant,
         min((e.at, e.id)) AS met, argMin(toString($field), (e.at, e.id)) AS field
     FROM $seen
     WHERE e.at >= toDateTime64({exposed_since:Int64}, 3, 'UTC') AND e.at < toDateTime64({until:Int64}, 3, 'UTC')
@@ -21,6 +21,10 @@ FROM (
 )
 GROUP BY person"""
 """Whom an experiment reached: from when, with which variant, and from which day on with several."""
+
+SAID = "toString(getSubcolumn(e.properties, 'variant'))"
+POOLED = f"if({SAID} = {{control:String}}, {SAID}, {{pooled:String}})"
+"""Which variant an exposure says; and the same where all but the control are one."""
 
 WHOLE = """WITH exposed AS ($first
 )"""

@@ -38,7 +38,7 @@ def estimates(measured: Measured, control: Group | None, treatment: Group | None
         return _quantiles(measured.level, alpha, control, treatment, name)
     sides = control.moments[name], treatment.moments[name]
     try:
-        plain = Adjusted(_estimate(measured, sides[0]), _estimate(measured, sides[1]), 0.0, 1.0)
+        plain = Adjusted(alone(measured, sides[0]), alone(measured, sides[1]), 0.0, 1.0)
     except ZeroDivisionError:
         return NotYet("no_denominator")
     if measured.before_top is None:
@@ -85,7 +85,8 @@ def before(measured: Measured, group: Group) -> Estimate | None:
     return _scaled(ratio(moments, top, bottom), measured.number.metric.scale)
 
 
-def _estimate(measured: Measured, moments: Moments) -> Estimate:
+def alone(measured: Measured, moments: Moments) -> Estimate:
+    """One variant by itself, without what was before. Raises ZeroDivisionError."""
     if measured.number.is_share:
         return proportion(moments.n, round(moments.means[0] * moments.n))
     return _scaled(mean(moments) if measured.bottom is None else ratio(moments), measured.number.metric.scale)

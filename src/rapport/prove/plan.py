@@ -62,6 +62,8 @@ class Plan:
     n_star: float = N_STAR
     method: Method = "hybrid"
     correction: Correction = "benjamini_hochberg"
+    pooled: str = ""
+    """Everybody who does not have the control counts as one treatment of this name: their own shares move."""
     is_aa: bool = False
     """Whether all variants are the same, on purpose."""
 
