@@ -70,11 +70,11 @@ class ExperimentForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 5}),
     )
     margin = forms.FloatField(
-        label="Guardrails may lose, in percent",
+        label="Harm that is borne, in percent",
         required=False,
         min_value=0,
         max_value=99,
-        help_text="Harm up to this share of the control is borne. Empty: none.",
+        help_text="So much of the control's number each guardrail may lose. Empty: nothing.",
     )
     adaptive = forms.BooleanField(
         label="Bandit: variants that do better get more people",

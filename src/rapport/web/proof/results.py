@@ -97,7 +97,9 @@ def results_of(
     try:
         planned = plan_of(facts, besides)
         ended = is_ended(facts, now)
-        enough = facts.expected_people if facts.ends is None else None
+        # A sequence needs no end, and a declared day comes before a number of people.
+        waits = facts.ends is None and planned.plan.method != "sequential"
+        enough = facts.expected_people if waits else None
         looks = looked(planned.plan, scope, ended=ended, enough=enough)
     except (BadExperiment, BadQuestion) as wrong:
         return Results(facts=facts, scope=scope, trouble=(sentence_of(str(wrong)),))
