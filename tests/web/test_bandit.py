@@ -1,5 +1,7 @@
 """A bandit while it runs: the judge moves the shares once in a while, and the page says how, and what is proved."""
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -38,7 +40,11 @@ def test_the_judge_moves_the_shares_and_the_control_proves(cast: Cast, ada: Clie
     judge_one(cast.shop, "green", lambda: now_ms() + PERIOD_MS)
     assert [each.what for each in deliver.changes_of(cast.shop, key="green")].count("reweighed") == 2
 
-    said = plain(words(page(ada, "/p/shop/experiments/green/")))
+    told = page(ada, "/p/shop/experiments/green/")
+    spec = json.loads(re.search(r'<script id="spec-weights" type="application/json">(.*?)</script>', told, re.S)[1])  # type: ignore[index]
+    values = [(row["series"], row["value"]) for row in spec["data"]["values"]]
+    assert values[:4] == [("green", 0.3), ("red", 0.3), ("green", pytest.approx(0.006)), ("red", pytest.approx(0.594))]
+    said = plain(words(told))
     assert "45.8 % instead of 18.8 % with treated" in said
     assert "old 160, treated 240" in said
     assert "How the shares moved" in said

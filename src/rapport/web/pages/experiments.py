@@ -80,6 +80,8 @@ class Row:
     chance: str = ""
     loss: str = ""
     credible: str = ""
+    unknown: str = ""
+    """Why there is no belief."""
     capped: str = ""
 
 

@@ -53,11 +53,15 @@ def told(project: Project, facts: deliver.ExperimentFacts) -> dict[str, Any] | N
 
 
 def picture(project: Project, facts: deliver.ExperimentFacts) -> Spec | None:
-    """A line for each variant, a place each time that they were moved; None before they were."""
-    zone = project.rules.zone
+    """A line for each variant from the start on, a place each time that they were moved; None before they were."""
+    moves = [(datetime.fromisoformat(at), weights) for at, weights in history(project, facts)]
+    if not moves or facts.started is None:
+        return None
+    said = {one["key"]: one["weight"] for one in deliver.experiment_of(project, facts.key).variants}
+    begin = datetime.fromtimestamp(facts.started / 1000, UTC)
     points = [
-        Point(f"{datetime.fromisoformat(at).astimezone(zone):%-d %b %H:%M}", weights[name], name)
-        for at, weights in history(project, facts)
+        Point(f"{at.astimezone(project.rules.zone):%-d %b %H:%M}", weights[name], name)
+        for at, weights in [(begin, said), *moves]
         for name in facts.treated
     ]
-    return lines(Column("Share", "share", "The share of the people who come."), points) if points else None
+    return lines(Column("Share", "share", "The share of the people who come."), points)
