@@ -39,7 +39,10 @@ class Delivering:
         self.shown: dict[str, list[int]] = {}
         self.spool = Spool(spool)
         self.door = Door(keys.get, self.spool, policies=policies.get)
-        answering = Answering(self.door, self.library, self.membership, policies.get, lately=self._lately)
+        self.stuck: dict[str, dict[str, str]] = {}
+        answering = Answering(
+            self.door, self.library, self.membership, policies.get, lately=self._lately, stuck=self._stuck_to
+        )
         stage.door = Front(door=self.door, health=Health(), tracker=Tracker(), delivery=Delivery(answering))
         self.refresh()
 
@@ -71,6 +74,9 @@ class Delivering:
         """These people, by their known ids, are in a segment."""
         numbers = sorted(number_of(person) for person in people)
         self.membership._known[project] = Known({segment: Ids(numbers)}, 1_790_000_000_000)
+
+    def _stuck_to(self, project: int, people: Sequence[str]) -> Mapping[str, str]:
+        return next((self.stuck[one] for one in people if one in self.stuck), {})
 
     def _lately(self, project: int, people: Sequence[str]) -> Mapping[str, Sequence[int]]:
         return self.shown

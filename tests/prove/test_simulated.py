@@ -104,3 +104,23 @@ def test_an_estimate_knows_how_far_it_can_be_trusted() -> None:
         assert interval is not None
         held += interval[0] <= 0.5 <= interval[1]
     assert held / 500 == pytest.approx(0.95, abs=0.04)
+
+
+def test_a_bandit_proves_nothing_by_luck() -> None:
+    """Three variants that are the same: shares move by luck alone, and against the control it is a fair test."""
+    chance, runs, batches, held_out, rate = np.random.default_rng(17), 400, 15, 60, 0.2
+    found, lowest = 0, []
+    for _ in range(runs):
+        weights, seen, yes = [1 / 3] * 3, np.zeros(3), np.zeros(3)
+        for _ in range(batches):
+            people = chance.multinomial(240, weights)
+            seen, yes = seen + people, yes + chance.binomial(people, rate)
+            weights = shares([proportion(int(n), int(k)) for n, k in zip(seen, yes, strict=True)])
+        control = proportion(batches * held_out, int(chance.binomial(batches * held_out, rate)))
+        p = compare(control, proportion(int(seen.sum()), int(yes.sum()))).p
+        found += p is not None and p <= 0.05
+        lowest.append((yes / seen)[seen.argmin()])
+    # Four standard errors of a share of 0.05 among so many runs are 0.044.
+    assert found / runs == pytest.approx(0.05, abs=0.044)
+    # By itself the variant that lost is told too low, and nobody looks at it again.
+    assert np.mean(lowest) < rate - 0.01

@@ -1,6 +1,7 @@
 """What is made of counted people: better, worse, no difference or not yet; guardrails, doubts, looks day by day."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -67,6 +68,34 @@ def test_a_guardrail_is_crossed_when_harm_is_sure(story: Story) -> None:
         outcomes=(Outcome(metric="sharing_people", role="guardrail", margin=0.9),),
     )
     assert not judge(count(story.store.engine, borne, scope), borne).of("new", "sharing_people").crossed
+
+
+@pytest.mark.parametrize(("share", "crossed"), [(0.0, True), (0.3, True), (0.7, False)])
+def test_a_guardrail_may_lose_a_share_of_the_controls_number(story: Story, share: float, crossed: bool) -> None:
+    """Of 200 people 80 % share with the old button, of 200 with the new 40 %: half of it is lost, surely a third."""
+    scope = crowd(story, 200, 160, 80)
+    guard = Outcome(metric="sharing_people", role="guardrail", margin_share=share)
+    one = Plan(experiment="button", control="old", shares=HALF, outcomes=(guard,), n_star=400)
+    verdict = judge(count(story.store.engine, one, scope), one).of("new", "sharing_people")
+    assert verdict.crossed is crossed
+    with pytest.raises(BadExperiment, match="margin_share: 1 is no share"):
+        Outcome(metric="shares", margin_share=1.0)
+
+
+def test_the_end_is_when_enough_people_came_and_the_day_is_over(story: Story) -> None:
+    """Forty people come a day. By the end of the second there are the 75 that were declared: that is the last look."""
+    for day in (5, 6, 7):
+        story.tell(*(exposed(f"{v}{day}-{k}", f"2026-01-{day:02} 10:00", v) for v in ("old", "new") for k in range(20)))
+    one, scope = plan("sharing_people"), story.scope("2026-01-05", "2026-01-07")
+
+    def looks(today: str, enough: int | None) -> list[tuple[int, bool]]:
+        asked = replace(scope, last=date.fromisoformat(today), today=date.fromisoformat(today))
+        days = over_time(story.store.engine, one, asked, enough=enough)
+        return [(sum(judged.people.values()), judged.ended) for _, judged in days]
+
+    assert looks("2026-01-07", None) == [(40, False), (80, False), (120, False)]
+    assert looks("2026-01-07", 75) == [(40, False), (80, True)]
+    assert looks("2026-01-06", 75) == [(40, False), (80, False)], "the day goes on, and so may others come"
 
 
 def test_shares_that_are_not_as_meant_forbid_a_verdict(story: Story) -> None:

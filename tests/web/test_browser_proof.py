@@ -66,6 +66,11 @@ def test_the_life_of_an_experiment(page: Page, busy: Server) -> None:
     page.goto("/p/shop/experiments/green-button/")
     expect(page.locator(".verdict")).to_contain_text("A guardrail is crossed")
     expect(page.locator("[data-chart] svg").first).to_be_visible()
+    page.get_by_role("link", name="Bayesian").click()
+    expect(page.locator("main")).to_contain_text("Chance to beat control")
+    page.get_by_label("Split by").select_option("device")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator("#parts tbody")).to_contain_text("not said")
     assert axe_says(page) == []
     assert decide(busy, key, treated[0])["value"] is False
     page.goto("/p/shop/ledger/")

@@ -92,6 +92,7 @@ def test_an_experiment_is_sized_kept_started_and_decided(cast: Cast, ada: Client
         "coverage": "100",
         "primary": "sharing_people",
         "guardrails": ["comment_people"],
+        "margin": "2.5",
         "wanted": "20",
     }
     told = words(ada.post("/p/shop/new-experiment/", {**asked, "do": "size"}).content.decode())
@@ -103,6 +104,8 @@ def test_an_experiment_is_sized_kept_started_and_decided(cast: Cast, ada: Client
     kept = ada.post("/p/shop/new-experiment/", {**asked, "do": "keep"})
     assert kept["Location"] == "/p/shop/experiments/green-button/"
     draft = page(ada, kept["Location"])
+    assert deliver.experiment_of(shop, "green-button").margins == {"comment_people": 0.025}
+    assert "People who comment must not get worse by more than 2.5" in words(draft)
     assert "It has not started: nobody is assigned yet." in words(draft)
 
     def step(**said: str) -> str:

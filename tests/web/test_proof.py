@@ -78,7 +78,8 @@ def test_programs_get_results_and_ledger(cast: Cast, engaged: Store) -> None:
     assert (primary["verdict"], primary["role"], primary["days_left"]) == ("better", "primary", 0)
     assert primary["effect"] == pytest.approx(0.4)
     assert 0 < primary["interval"][0] < 0.4 < primary["interval"][1]
-    assert [one["people"] for one in found["days"]] == [0, 300, 300]
+    # The 300 people that were expected came, and their day is over: that was the last look.
+    assert ([one["people"] for one in found["days"]], found["ended"]) == ([0, 300], True)
     assert "{project:UInt32}" in found["sql"]
     status, ledger = get(cast, "ledger")
     assert (status, len(ledger["entries"]), ledger["together"]["global_holdout"]) == (200, 1, None)
@@ -100,7 +101,9 @@ def facts(**more: Any) -> ExperimentFacts:
 
 
 def test_a_plan_has_what_can_be_measured_and_says_what_not() -> None:
-    planned = plan_of(facts(secondary=("dau",), guardrails=("impressions", "comments"), expected_people=400))
+    said = {"guardrails": ("impressions", "comments"), "margins": {"comments": 0.01}, "expected_people": 400}
+    planned = plan_of(facts(secondary=("dau",), **said))
+    assert planned.plan.outcomes[1].margin_share == 0.01
     assert [(one.metric, one.role) for one in planned.plan.outcomes] == [
         ("shares", "primary"),
         ("comments", "guardrail"),

@@ -82,6 +82,7 @@ def test_what_else_is_said(cast: Cast, ada: Client, engaged: Store) -> None:
 
     believed = plain(unescape(words(page(ada, "/p/shop/experiments/green/?reading=bayesian"))))
     assert "Chance to beat old Expected loss" in believed
+    assert "People who comment has no Bayesian reading. The control's number is not above 0" in believed
 
     found = get(cast, "experiments/green/results")[1]
     first, views = found["results"][:2]

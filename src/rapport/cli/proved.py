@@ -48,6 +48,9 @@ def print_results(found: dict[str, Any]) -> None:
     typer.echo(found["sentence"])
     people = ", ".join(f"{name} {n:,}" for name, n in found["people"].items())
     typer.echo(f"People: {people or 'nobody yet'}. Shares: {'as meant' if found['healthy'] else 'look into it'}.")
+    if found["weights"]:
+        now = ", ".join(f"{name} {weight:.1%}" for name, weight in found["weights"]["now"].items())
+        typer.echo(f"Weights now: {now}; moved {len(found['weights']['history'])} times.")
     for one in found["before"]:
         if one["biased"]:
             typer.echo(f"{one['metric']} of {one['treatment']} differed before already (p {number(one['p'])}).")

@@ -20,13 +20,15 @@ from rapport.deliver.history import By, changed, told
 from rapport.deliver.models import Action, Experiment, Flag, Override, Practice
 from rapport.deliver.rules import Wrong
 from rapport.deliver.shaping import moment, saved, shaped, steps, unknown
+from rapport.deliver.weights import check_weights
 from rapport.projects.models import Project
 
 FREE = ("name", "hypothesis", "coverage", "ramp", "ends", "expected_people")
 """What of a running experiment may be changed; of those the coverage only grows."""
 FIELDS = (
     "name", "hypothesis", "variants", "holdout", "audience", "coverage", "ramp", "namespace", "unit", "starts", "ends",
-    "primary", "secondary", "guardrails", "method", "expected_people",
+    "primary", "secondary", "guardrails", "margins", "adaptive", "method",
+    "expected_people",
 )  # fmt: skip
 
 
@@ -141,6 +143,17 @@ def stop(experiment: Experiment, by: By, because: str = "") -> None:
 
 
 @transaction.atomic
+def weigh(experiment: Experiment, weights: Mapping[str, float], by: By) -> None:
+    """From now on people who come have these weights; the control's share stays. Raises :class:`Wrong`."""
+    must_be(experiment, State.RUNNING, "Only of a running experiment the weights move.")
+    facts = reads.facts_of_experiment(experiment)
+    check_weights(facts, weights)
+    whole = {one.key: weights.get(one.key, one.weight) for one in facts.variants}
+    note = ", ".join(f"{key} {weight:.1%}" for key, weight in whole.items())
+    move(experiment, "reweighed", by, note, weights=whole, weighed=present.now())
+
+
+@transaction.atomic
 def decide(experiment: Experiment, variant: str, learnings: str, by: By) -> None:
     """What stays, and what was learnt.
 
@@ -164,9 +177,9 @@ def renew(experiment: Experiment, by: By) -> None:
     """A draft of the next version, which will assign people anew. Raises :class:`Wrong` while this one runs."""
     if experiment.state not in {State.STOPPED, State.DECIDED}:
         raise Wrong("state", f"It is {experiment.state}; stop it first.")
-    none = dict.fromkeys(("started", "stopped", "decided", "paused"))
+    none = dict.fromkeys(("started", "stopped", "decided", "paused", "weighed"))
     empty = dict.fromkeys(("decision", "learnings", "stopped_because"), "")
-    move(experiment, "renewed", by, state=State.DRAFT, version=experiment.version + 1, **none, **empty)
+    move(experiment, "renewed", by, state=State.DRAFT, version=experiment.version + 1, weights={}, **none, **empty)
 
 
 @transaction.atomic

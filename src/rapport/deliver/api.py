@@ -11,6 +11,7 @@ from rapport.deliver.actions import (
     renew,
     start,
     stop,
+    weigh,
 )
 from rapport.deliver.facts import (
     GLOBAL_HOLDOUT,
@@ -92,6 +93,7 @@ __all__ = [
     "start",
     "stop",
     "take",
+    "weigh",
     "withdraw",
     "without_holdout",
 ]

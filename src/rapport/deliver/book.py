@@ -1,12 +1,18 @@
 """Everything that one project delivers, compiled once, so that looking at it asks nobody."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rapport.deliver import payload
 from rapport.deliver.evaluate import Visit, compile_experiment, compile_features
-from rapport.deliver.facts import HOLDOUT, ProjectFacts
+from rapport.deliver.facts import HOLDOUT, ExperimentFacts, ProjectFacts
 from rapport.deliver.look import Look
+
+
+def moving(experiments: Iterable[ExperimentFacts]) -> tuple[frozenset[str], frozenset[str]]:
+    """Experiments whose weights move, so that what people met first is looked up; and the flags that have one."""
+    found = [one for one in experiments if one.adaptive]
+    return frozenset(one.key for one in found), frozenset(one.flag for one in found if one.flag)
 
 
 class Book:
@@ -26,6 +32,7 @@ class Book:
             (one, compile_experiment(payload.action_of(one, now)))
             for one in sorted(live, key=lambda one: (-one.priority, one.key))
         ]
+        self.adaptive, self.sticking = moving(every)
         self.versions = {one.key: one.version for one in every}
         self.off = frozenset(flag.key for flag in facts.flags if not flag.enabled)
         self._forced = {

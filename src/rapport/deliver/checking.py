@@ -9,6 +9,7 @@ from rapport.deliver.kinds import KINDS
 from rapport.deliver.models import Action, Experiment
 from rapport.deliver.rules import Wrong
 from rapport.deliver.shaping import shaped
+from rapport.deliver.weights import check_adaptive
 from rapport.measure import METRICS
 from rapport.projects.models import Project, Segment
 
@@ -18,6 +19,8 @@ SHAPES: dict[str, Any] = {
     "primary": str,
     "secondary": tuple[str, ...],
     "guardrails": tuple[str, ...],
+    "margins": dict[str, float],
+    "adaptive": bool,
     "method": str,
     "unit": str,
     "holdout": float,
@@ -41,6 +44,7 @@ def check(experiment: Experiment) -> None:
     facts = reads.facts_of_experiment(experiment)
     flag = reads.facts_of_flag(experiment.flag) if experiment.flag else None
     rules.check_experiment(facts, flag, METRICS)
+    check_adaptive(facts)
     check_segments(experiment.project, facts.audience.segments)
 
 

@@ -124,6 +124,10 @@ class ExperimentFacts(msgspec.Struct, frozen=True):
     primary: str = ""
     secondary: Sequence[str] = ()
     guardrails: Sequence[str] = ()
+    margins: Mapping[str, float] = msgspec.field(default_factory=dict)
+    """By guardrail: how much of the control's number it may lose, as a share of it; 0 where nothing is said."""
+    adaptive: bool = False
+    """Whether variants that do better get more people; their weights here are those that hold now."""
     method: str = "hybrid"
     expected_people: int | None = None
     started: int | None = None
@@ -134,6 +138,11 @@ class ExperimentFacts(msgspec.Struct, frozen=True):
     def seed(self) -> str:
         """Each version assigns anew."""
         return f"{self.key}:{self.version}"
+
+    @property
+    def treated(self) -> tuple[str, ...]:
+        """The variants that are not the control."""
+        return tuple(one.key for one in self.variants if one.key != self.control)
 
     @property
     def control(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from rapport.deliver.evaluate import Outcome, Visit
+from rapport.deliver.evaluate.visit import Kept
 from rapport.deliver.facts import GLOBAL_HOLDOUT, HOLDOUT, TREATED, ActionFacts, Cap, Trigger
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Look:
 
     def __init__(self, book: "Book", visit: Visit) -> None:
         self._book, self._visit = book, visit
+        self._stuck: Kept | None = None
         whole = book.holdout.run(visit) if book.holdout else None
         self._everybody: Sequence[Exposure] = ()
         self.held_out = False
@@ -86,8 +88,15 @@ class Look:
             version, variant = book.facts.holdout_version, HOLDOUT if self.held_out else TREATED
             self._everybody = (Exposure(GLOBAL_HOLDOUT, version, variant, self.held_out, str(whole.hash_value)),)
 
+    def stick(self, stuck: Mapping[str, str]) -> None:
+        """What they met first, of experiments whose weights move (:func:`rapport.deliver.stuck.of`): they keep it."""
+        person = str(self._visit.attributes.get("id", ""))
+        document = {"attributeName": "id", "attributeValue": person, "assignments": dict(stuck)}
+        self._stuck = {f"id||{person}": document}
+
     def flag(self, key: str) -> FlagSaid:
         """The value of one flag; the reason is GrowthBook's name of what gave it."""
+        self._visit.sticky = self._stuck if key in self._book.sticking else None
         found = self._book.features.find(key, self._visit)
         if key in self._book.off:
             return FlagSaid(key, found.value, OFF)
@@ -106,7 +115,11 @@ class Look:
     def actions(self, now: int, shown: Callable[[], Moments]) -> list[ActionSaid]:
         """What they may be shown, the highest priority first. ``shown`` is asked only where a cap needs it."""
         visit, whole = self._visit, self._book.facts.cap
-        met = [(one, outcome) for one, run in self._book.actions if (outcome := run.run(visit)).inside]
+        met = []
+        for one, run in self._book.actions:
+            visit.sticky = self._stuck if one.key in self._book.adaptive else None
+            if (outcome := run.run(visit)).inside:
+                met.append((one, outcome))
         if not met:
             return []
         lately = shown() if whole.times or any(one.cap.times for one, _ in met) else {}

@@ -71,6 +71,14 @@ class Experiment(models.Model):
     primary = models.CharField(max_length=100, blank=True)
     secondary = models.JSONField(default=list, blank=True)
     guardrails = models.JSONField(default=list, blank=True)
+    margins = models.JSONField(default=dict, blank=True)
+    """By guardrail: how much of the control's number it may lose, as a share of it."""
+    adaptive = models.BooleanField(default=False)
+    """Whether variants that do better get more people while it runs."""
+    weights = models.JSONField(default=dict, blank=True)
+    """By variant: the weights that hold now, where they were moved; {} until then."""
+    weighed = models.DateTimeField(null=True, blank=True)
+    """When they were moved last."""
     method = models.CharField(max_length=10, default="hybrid")
     expected_people = models.PositiveBigIntegerField(null=True, blank=True)
     started = models.DateTimeField(null=True, blank=True)
@@ -175,6 +183,25 @@ class Shown(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.experiment} to {self.person}"
+
+
+class Stuck(models.Model):
+    """Which variant somebody met first, of an experiment whose weights move: they keep it."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    experiment = models.CharField(max_length=100)
+    version = models.PositiveIntegerField()
+    person = models.CharField(max_length=500)
+    variant = models.CharField(max_length=100)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "person", "experiment", "version"], name="one_stuck_per_person")
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.person}: {self.variant} of {self.experiment}"
 
 
 class Change(models.Model):

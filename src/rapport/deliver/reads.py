@@ -1,6 +1,6 @@
 """What may be known of flags, experiments and actions: rows of the database as plain data."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -120,7 +120,8 @@ def facts_of_experiment(one: Experiment) -> ExperimentFacts:
         key=one.key,
         version=one.version,
         state=State(one.state),
-        variants=_read(one.variants, tuple[Variant, ...]),
+        variants=_weighed(_read(one.variants, tuple[Variant, ...]), one.weights),
+        adaptive=one.adaptive,
         flag=one.flag.key if one.flag else None,
         name=one.name,
         hypothesis=one.hypothesis,
@@ -135,12 +136,18 @@ def facts_of_experiment(one: Experiment) -> ExperimentFacts:
         primary=one.primary,
         secondary=tuple(one.secondary),
         guardrails=tuple(one.guardrails),
+        margins=_read(one.margins, dict[str, float]),
         method=one.method,
         expected_people=one.expected_people,
         started=_ms(one.started),
         stopped=_ms(one.stopped),
         paused=_ms(one.paused),
     )
+
+
+def _weighed(variants: Sequence[Variant], weights: Mapping[str, float]) -> tuple[Variant, ...]:
+    """The variants with the weights that hold now."""
+    return tuple(msgspec.structs.replace(one, weight=weights.get(one.key, one.weight)) for one in variants)
 
 
 def facts_of_action(one: Action) -> ActionFacts:

@@ -185,6 +185,11 @@ def check_metrics(experiment: ExperimentFacts, known: set[str]) -> None:
         raise Wrong("metrics", f"There is no metric {unknown!r}; the glossary lists those that there are.")
     if twice := next((name for name in named if named.count(name) > 1), ""):
         raise Wrong("metrics", f"{twice} is named twice; let it be primary, secondary or a guardrail.")
+    for name, margin in experiment.margins.items():
+        if name not in experiment.guardrails:
+            raise Wrong("margins", f"{name} is no guardrail of it; say margins of guardrails only.")
+        if not 0 <= margin < 1:
+            raise Wrong("margins", f"{name} may lose {margin:g} of its number; give a share from 0 to below 1.")
 
 
 def check_ramp(experiment: ExperimentFacts) -> None:

@@ -40,11 +40,7 @@ def experiment(one: Experiment) -> dict[str, Any]:
         "unit": one.unit,
         "starts": _moment(one.starts),
         "ends": _moment(one.ends),
-        "primary": one.primary,
-        "secondary": one.secondary,
-        "guardrails": one.guardrails,
-        "method": one.method,
-        "expected_people": one.expected_people,
+        **_judged(one),
         "started": _moment(one.started),
         "stopped": _moment(one.stopped),
         "stopped_because": one.stopped_because,
@@ -52,6 +48,20 @@ def experiment(one: Experiment) -> dict[str, Any]:
         "decided": _moment(one.decided),
         "decision": one.decision,
         "learnings": one.learnings,
+    }
+
+
+def _judged(one: Experiment) -> dict[str, Any]:
+    """How an experiment is judged."""
+    return {
+        "primary": one.primary,
+        "secondary": one.secondary,
+        "guardrails": one.guardrails,
+        "margins": one.margins,
+        "adaptive": one.adaptive,
+        "weights": one.weights,
+        "method": one.method,
+        "expected_people": one.expected_people,
     }
 
 

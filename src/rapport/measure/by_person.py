@@ -31,6 +31,11 @@ class PersonMetric:
     bottom: Tally | None
 
     @property
+    def is_quantile(self) -> bool:
+        """Whether it is a quantile of things of which a person has several: ``top`` is an array of them."""
+        return bool(self.metric.each)
+
+    @property
     def is_share(self) -> bool:
         """Whether each person has 0 or 1."""
         return self.bottom is None and (self.metric.unit == "share" or self.metric.name == "people")
@@ -49,8 +54,10 @@ def person_metric(name: str) -> PersonMetric:
     if any(tally.rows in OF_DAYS for tally in metric.tallies):
         instead = "active_days_per_person or returning_share"
         raise BadQuestion(f"metric: {name} is a number of days and not of people; use {instead}.")
+    if metric.each:
+        return PersonMetric(metric, Tally(metric.top.rows, f"groupArray({metric.each})"), None)
     if metric.bottom is None and not (metric.counts or metric.adds):
-        raise BadQuestion(f"metric: {name} is not made of sums; use the mean, {name.removesuffix('_median')}.")
+        raise BadQuestion(f"metric: {name} is not made of sums, so it is no number of a person.")
     # Whoever was exposed and did nothing counts as well: people are divided by all who were exposed.
     bottom = None if metric.bottom is None or metric.bottom.rows in ONE_EACH else metric.bottom
     return PersonMetric(metric, metric.top, bottom)

@@ -122,6 +122,8 @@ class Metric:
     example: Example
     page: str = "page"
     """What ``by=page`` means for it: sessions are split by the page they began or ended on."""
+    each: str = ""
+    """Of a median: the number of one row of its source, so that its quantiles can be taken of any group of people."""
     finest: Literal["hour", "day"] = "hour"
     """The shortest stretch of time that it can be given by."""
 

@@ -57,8 +57,10 @@ def wear(engine: Engine, plan: Plan, scope: Scope, days: int = 14) -> dict[tuple
 
     Of people of whom that day is over. Metrics that wait for a certain day are left out.
     """
-    found: dict[tuple[str, str], list[tuple[int, Difference]]] = {}
     plain = tuple(one for one in plan.outcomes if not person_metric(one.metric).looks_ahead)
+    found: dict[tuple[str, str], list[tuple[int, Difference]]] = {
+        (treatment, one.metric): [] for treatment in plan.treatments for one in plain
+    }
     plan = replace(plan, outcomes=plain or plan.outcomes)
     for day, reached in count_ages(engine, plan, scope, min(days, MOST_DAYS)).items() if plain else ():
         groups = {group.variant: group for group in reached.groups}
@@ -69,5 +71,5 @@ def wear(engine: Engine, plan: Plan, scope: Scope, days: int = 14) -> dict[tuple
                     continue
                 made = compare(pair.control, pair.treatment, plan.alpha).difference
                 if isinstance(made, Difference):
-                    found.setdefault((treatment, measured.outcome.metric), []).append((day, made))
+                    found[treatment, measured.outcome.metric].append((day, made))
     return {key: Wear(tuple(rows), trend(rows)) for key, rows in found.items()}

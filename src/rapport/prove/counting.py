@@ -22,6 +22,7 @@ from rapport.measure.metric import Tally
 from rapport.measure.segments import segment_test
 from rapport.measure.sources import SEEN, SESSIONS
 from rapport.prove.counting_sql import (
+    ALL_OF,
     AT_ONCE,
     AT_ONCE_SETTING,
     COUNTED,
@@ -29,7 +30,9 @@ from rapport.prove.counting_sql import (
     NARROWED,
     PERSONS,
     PERSONS_SLICED,
+    POOLED,
     QUANTILE,
+    SAID,
     SIDES,
     SLICE_OF,
     SLICED,
@@ -77,7 +80,7 @@ class Counting:
         made = Measured(outcome, number, self._column(side, number.top), None)
         if number.bottom:
             made = replace(made, bottom=self._column(side, number.bottom))
-        if outcome.quantile is not None:
+        if made.level is not None:
             if number.bottom or number.is_share:
                 raise BadQuestion(f"quantile: {outcome.metric} has no quantile over people; take a number of things.")
             return made
@@ -87,6 +90,14 @@ class Counting:
             if number.bottom:
                 made = replace(made, before_bottom=self._column("before", number.bottom))
         return made
+
+    @property
+    def lists(self) -> dict[int, str]:
+        """Columns that hold all things of a person, and not a number; and what tells whether these are known."""
+        some = {"not_collected": "arrayMax"}
+        return {
+            one.top: some.get(one.number.metric.missing, "notEmpty") for one in self.measured if one.number.is_quantile
+        }
 
     def _column(self, side: str, tally: Tally) -> int:
         return self.columns.setdefault((side, tally), len(self.columns))
@@ -126,7 +137,7 @@ class Counting:
         The embedded engine knows how; a server may be too old for it, and gives the same numbers without.
         """
         values = self._bound()
-        places = {"field": self._field(values), "segment": "1"}
+        places = {"field": self._field(values), "segment": "1", "arm": POOLED if self.plan.pooled else SAID}
         if self.within.segment is not None:
             test = segment_test(self.within.segment, self.within)
             places["segment"], values = test.sql, values | test.values
@@ -150,10 +161,12 @@ class Counting:
 
     def _bound(self) -> dict[str, object]:
         """What every query binds."""
-        levels = {f"level{one.top}": one.outcome.quantile for one in self.measured if one.outcome.quantile}
+        levels = {f"level{one.top}": one.level for one in self.measured if one.level}
         return levels | {
             "experiment": self.plan.experiment,
             "version": "" if self.plan.version is None else str(self.plan.version),
+            "control": self.plan.control,
+            "pooled": self.plan.pooled,
             "exposed_since": self.scope.bound()["since"],
             "window_ms": (self.plan.window_days or 36_600) * DAY_MS,
             "before_ms": self.plan.before_days * DAY_MS,
@@ -199,8 +212,11 @@ class Counting:
         for number, (side, _, tallies) in enumerate(self._sources()):
             for place, tally in enumerate(tallies):
                 column = self.columns[side, tally]
-                yield f"toFloat64(ifNull(j{number}.t{place}, 0)) AS v{column}"
-                yield f"isNotNull(j{number}.t{place}) AS k{column}"
+                if column in self.lists:
+                    yield f"j{number}.t{place} AS v{column}, {self.lists[column]}(v{column}) > 0 AS k{column}"
+                else:
+                    yield f"toFloat64(ifNull(j{number}.t{place}, 0)) AS v{column}"
+                    yield f"isNotNull(j{number}.t{place}) AS k{column}"
                 yield f"j{number}.bucket != 0 AS h{column}"
 
     def _cut(self, values: dict[str, object]) -> Iterator[str]:
@@ -216,15 +232,19 @@ class Counting:
                 yield f"v{column} AS c{column}"
 
     def _numbers(self) -> Iterator[str]:
-        pairs = {(a, b) for one in self.measured for a in one.places for b in one.places if a <= b}
+        sums = [one for one in self.measured if not one.number.is_quantile]
+        pairs = {(a, b) for one in sums for a in one.places for b in one.places if a <= b}
         for column in self.columns.values():
+            if column in self.lists:
+                yield f"sum(k{column}) AS known{column}, " + ALL_OF.replace("$n", str(column))
+                continue
             yield f"avg(c{column}) AS mean{column}, sum(k{column}) AS known{column}"
             yield f"sum(h{column}) AS there{column}"
         yield from (f"covarSampStable(c{a}, c{b}) AS cov{a}_{b}" for a, b in sorted(pairs))
         for one in self.measured:
             if one.is_mean:
                 yield f"min(c{one.top}) AS low{one.top}, max(c{one.top}) AS high{one.top}"
-            if one.outcome.quantile is not None:
+            if one.level and not one.number.is_quantile:
                 yield QUANTILE.replace("$c", f"c{one.top}").replace("$level", f"level{one.top}")
 
     def _group(self, row: dict[str, Any]) -> Group:
@@ -235,13 +255,19 @@ class Counting:
             shared = [[row[f"cov{min(a, b)}_{max(a, b)}"] if n > 1 else 0.0 for b in places] for a in places]
             return Moments(n, tuple(row[f"mean{place}"] for place in places), tuple(map(tuple, shared)))
 
+        def below(place: int) -> Moments:
+            one, both, other = row[f"shared{place}"] if n > 1 else (0.0, 0.0, 0.0)
+            means = row[f"mean_below{place}"], row[f"things{place}"] / n
+            return Moments(n, means, ((one, both), (both, other)))
+
         return Group(
             row["variant"],
             row["field"],
             n,
-            {one.outcome.metric: moments(one) for one in self.measured},
+            {one.outcome.metric: moments(one) for one in self.measured if not one.number.is_quantile},
             {one.outcome.metric: row[f"known{one.top}"] for one in self.measured},
-            {one.outcome.metric: tuple(row[f"level{one.top}"]) for one in self.measured if one.outcome.quantile},
+            {one.outcome.metric: tuple(row[f"level{one.top}"]) for one in self.measured if one.level},
+            {one.outcome.metric: below(one.top) for one in self.measured if one.number.is_quantile},
             {one.outcome.metric: (row[f"low{one.top}"], row[f"high{one.top}"]) for one in self.measured if one.is_mean},
             {one.outcome.metric: row[f"there{one.before_top}"] for one in self.measured if one.before_top is not None},
         )

@@ -10,7 +10,7 @@ SELECT person, min(met).1 AS since, argMin(variant, met) AS variant, argMin(fiel
     least(since + toIntervalMillisecond({window_ms:Int64}), toDateTime64({until:Int64}, 3, 'UTC')) AS until,
     since - toIntervalMillisecond({before_ms:Int64}) AS before
 FROM (
-    SELECT e.person AS person, toString(getSubcolumn(e.properties, 'variant')) AS variant,
+    SELECT e.person AS person, $arm AS variant,
         min((e.at, e.id)) AS met, argMin(toString($field), (e.at, e.id)) AS field
     FROM $seen
     WHERE e.at >= toDateTime64({exposed_since:Int64}, 3, 'UTC') AND e.at < toDateTime64({until:Int64}, 3, 'UTC')
@@ -21,6 +21,10 @@ FROM (
 )
 GROUP BY person"""
 """Whom an experiment reached: from when, with which variant, and from which day on with several."""
+
+SAID = "toString(getSubcolumn(e.properties, 'variant'))"
+POOLED = f"if({SAID} = {{control:String}}, {SAID}, {{pooled:String}})"
+"""Which variant an exposure says; and the same where all but the control are one."""
 
 WHOLE = """WITH exposed AS ($first
 )"""
@@ -96,6 +100,16 @@ QUANTILE = """arrayMap(z -> arraySort(groupArray($c))[least(count(), greatest(1,
     count() * ({$level:Float64} + z * sqrt({$level:Float64} * (1 - {$level:Float64}) / count())) - 1e-9))))],
     [-{z:Float64}, 0, {z:Float64}]) AS $level"""
 """The order statistics that :func:`rapport.prove.maths.levels` names."""
+
+ALL_OF = """arraySort(arrayFlatten(groupArray(c$n) AS lists$n)) AS all$n, length(all$n) AS things$n,
+    arrayMap(z -> all$n[least(things$n, greatest(1, toUInt64(ceil(
+        things$n * ({level$n:Float64} + z * sqrt({level$n:Float64} * (1 - {level$n:Float64}) / things$n)) - 1e-9))))],
+        [-{z:Float64}, 0, {z:Float64}]) AS level$n,
+    arrayMap(z -> toFloat64(arrayCount(x -> x <= level$n[2], z)), lists$n) AS below$n,
+    arrayMap(z -> toFloat64(length(z)), lists$n) AS sizes$n,
+    [arrayReduce('varSampStable', below$n), arrayReduce('covarSampStable', below$n, sizes$n),
+        arrayReduce('varSampStable', sizes$n)] AS shared$n, arrayReduce('avg', below$n) AS mean_below$n"""
+"""The same of things of which a person has several; and how many of theirs lie below it, for people were drawn."""
 
 COUNTED = """$exposed
 SELECT variant, mixed, field, slice, count() AS people, $numbers

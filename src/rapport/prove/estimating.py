@@ -9,6 +9,7 @@ from rapport.prove.maths import (
     Moments,
     NotYet,
     adjusted,
+    cluster_factor,
     levels,
     mean,
     proportion,
@@ -33,11 +34,11 @@ def estimates(measured: Measured, control: Group | None, treatment: Group | None
     name = measured.outcome.metric
     if not control.known[name] + treatment.known[name]:
         return NotYet("not_collected")
-    if measured.outcome.quantile is not None:
-        return _quantiles(measured.outcome.quantile, alpha, control, treatment, name)
+    if measured.level is not None:
+        return _quantiles(measured.level, alpha, control, treatment, name)
     sides = control.moments[name], treatment.moments[name]
     try:
-        plain = Adjusted(_estimate(measured, sides[0]), _estimate(measured, sides[1]), 0.0, 1.0)
+        plain = Adjusted(alone(measured, sides[0]), alone(measured, sides[1]), 0.0, 1.0)
     except ZeroDivisionError:
         return NotYet("no_denominator")
     if measured.before_top is None:
@@ -60,10 +61,13 @@ def estimates(measured: Measured, control: Group | None, treatment: Group | None
 def _quantiles(level: float, alpha: float, control: Group, treatment: Group, name: str) -> Adjusted | NotYet:
     made = []
     for group in (control, treatment):
-        asked = levels(group.people, level, alpha)
+        below = group.below.get(name)
+        things = group.people if below is None else round(below.means[1] * below.n)
+        asked = levels(things, level, alpha) if things else NotYet("not_collected")
         if isinstance(asked, NotYet):
             return asked
-        made.append(quantile(group.people, *group.quantiles[name], alpha))
+        widening = 1.0 if below is None else cluster_factor(below, level)
+        made.append(quantile(group.people, *group.quantiles[name], alpha, widening))
     return Adjusted(made[0], made[1], 0.0, 1.0)
 
 
@@ -81,7 +85,8 @@ def before(measured: Measured, group: Group) -> Estimate | None:
     return _scaled(ratio(moments, top, bottom), measured.number.metric.scale)
 
 
-def _estimate(measured: Measured, moments: Moments) -> Estimate:
+def alone(measured: Measured, moments: Moments) -> Estimate:
+    """One variant by itself, without what was before. Raises ZeroDivisionError."""
     if measured.number.is_share:
         return proportion(moments.n, round(moments.means[0] * moments.n))
     return _scaled(mean(moments) if measured.bottom is None else ratio(moments), measured.number.metric.scale)

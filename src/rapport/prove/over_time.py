@@ -5,25 +5,39 @@ from dataclasses import dataclass
 from datetime import date
 
 from rapport.kernel.scope import Scope
+from rapport.measure.buckets import horizon
 from rapport.prove.maths import Difference, Look, NotYet, days_left, people_needed
 from rapport.prove.plan import Plan
+from rapport.prove.reached import Reached
 from rapport.prove.slices import count_days
 from rapport.prove.verdict import Judged, Key, Verdict, judge
 from rapport.store import Engine
 
 
-def over_time(engine: Engine, plan: Plan, scope: Scope, *, ended: bool = False) -> Iterator[tuple[date, Judged]]:
+def over_time(
+    engine: Engine, plan: Plan, scope: Scope, *, ended: bool = False, enough: int | None = None
+) -> Iterator[tuple[date, Judged]]:
     """The verdicts at the end of each day of the window that has come, the last of them the one of now.
 
-    ``ended`` says that the window ends with the declared end.
+    ``ended`` says that the window ends with the declared end. With ``enough`` the end is that of the first day which is
+    over and by which so many people had come: there is no look after it, for the classical test is right for one.
     """
     earlier: dict[Key, tuple[Look, ...]] = {}
     for day, reached in count_days(engine, plan, scope).items():
-        judged = judge(reached, plan, ended=ended and day == scope.last, earlier=earlier)
+        last = is_enough(reached, plan, enough) and day <= horizon(scope)
+        judged = judge(reached, plan, ended=last or (ended and day == scope.last), earlier=earlier)
         yield day, judged
+        if last:
+            return
         for one in judged.verdicts:
             if one.look:
                 earlier[one.key] = (*earlier.get(one.key, ()), one.look)
+
+
+def is_enough(reached: Reached, plan: Plan, enough: int | None) -> bool:
+    """Whether as many people of the plan's variants have come as were declared to be the end."""
+    people = sum(group.people for group in reached.groups if group.variant in plan.shares)
+    return enough is not None and people >= enough
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ class Outcome:
     better: Literal["up", "down", ""] = ""
     margin: float = 0.0
     """Of a guardrail: harm up to this size is borne, in the metric's unit."""
+    margin_share: float = 0.0
+    """The same as a share of the control's number: 0.01 is 1 %. Both add up."""
     cap: float | None = None
     """People's values are cut at this quantile of everybody's: 0.999."""
     quantile: float | None = None
@@ -31,6 +33,8 @@ class Outcome:
     def __post_init__(self) -> None:
         if self.margin < 0:
             raise BadExperiment(f"margin: {self.margin:g} is below 0; say how much harm is borne.")
+        if not 0 <= self.margin_share < 1:
+            raise BadExperiment(f"margin_share: {self.margin_share:g} is no share; 0.01 bears 1 % of harm.")
         if self.cap is not None and not 0.5 <= self.cap < 1:
             raise BadExperiment(f"cap: {self.cap:g} is no quantile from 0.5 to 1; 0.999 is usual.")
         if self.quantile is not None and not 0 < self.quantile < 1:
@@ -58,6 +62,8 @@ class Plan:
     n_star: float = N_STAR
     method: Method = "hybrid"
     correction: Correction = "benjamini_hochberg"
+    pooled: str = ""
+    """Everybody who does not have the control counts as one treatment of this name: their own shares move."""
     is_aa: bool = False
     """Whether all variants are the same, on purpose."""
 

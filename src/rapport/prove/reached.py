@@ -21,7 +21,12 @@ class Measured:
     @property
     def is_mean(self) -> bool:
         """Whether it is the mean of a number, in which one person can outweigh everybody."""
-        return self.bottom is None and not self.number.is_share and self.outcome.quantile is None
+        return self.bottom is None and not self.number.is_share and self.level is None
+
+    @property
+    def level(self) -> float | None:
+        """The quantile that is compared; None where it is none."""
+        return self.outcome.quantile or (0.5 if self.number.is_quantile else None)
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -44,6 +49,8 @@ class Group:
     known: dict[str, int]
     quantiles: dict[str, tuple[float, float, float]]
     """Of outcomes that are quantiles: the ends of its interval around the value."""
+    below: dict[str, Moments]
+    """Of quantiles of things: moments over people of (things at or below the quantile, things)."""
     ends: dict[str, tuple[float, float]]
     """Of outcomes that are means of numbers: the lowest and the highest value of a person."""
     earlier: dict[str, int]

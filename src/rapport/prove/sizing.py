@@ -44,11 +44,13 @@ def baseline(engine: Engine, scope: Scope, metric: str) -> Baseline:
     Raises :class:`rapport.measure.BadQuestion` for a metric that is none of people.
     """
     number = person_metric(metric)
+    # Of a median nothing is known before its quantile is; the people are counted all the same.
+    number, unknown = (person_metric("sessions"), True) if number.is_quantile else (number, False)
     tallies = (number.top,) if number.bottom is None else (number.top, number.bottom)
     sql, values = statement(scope, tallies)
     row = engine.ask_scope(sql, scope, **values).dicts()[0]
     people = int(row["people"])
-    found = estimate_of(number, people, row)
+    found = NotYet("no_size") if unknown else estimate_of(number, people, row)
     return Baseline(people, people / max(1, ((present(scope) - scope.first) + timedelta(days=1)).days), found)
 
 

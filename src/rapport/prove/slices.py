@@ -59,6 +59,7 @@ def _same(groups: list[Group]) -> Group:
         moments=first.moments | second.moments,
         known=first.known | second.known,
         quantiles=first.quantiles | second.quantiles,
+        below=first.below | second.below,
         ends=first.ends | second.ends,
         earlier=first.earlier | second.earlier,
     )

@@ -90,6 +90,8 @@ class Judged:
     verdicts: tuple[Verdict, ...]
     strangers: dict[str, int] = field(default_factory=dict)
     """People who met a variant that the plan does not have."""
+    ended: bool = False
+    """Whether this is the look at the declared end."""
     before: tuple[Before, ...] = ()
     """Each metric of the time before the exposure."""
     sql: str = ""
@@ -134,6 +136,7 @@ def judge(
         mixed=reached.mixed,
         verdicts=verdicts,
         strangers=strangers,
+        ended=ended,
         before=alike_before(reached, plan),
         sql=reached.sql,
     )
@@ -197,12 +200,15 @@ class _Judging:
             return verdict
         if not outcome.better:
             raise BadExperiment(f"{outcome.metric}: say which direction is better, so that it can guard.")
+        margin = outcome.margin
+        if verdict.comparison and outcome.margin_share:
+            margin += outcome.margin_share * abs(verdict.comparison.control.mean)
         below = bound(found, self.plan.alpha, "below", self.plan.n_star)
         above = bound(found, self.plan.alpha, "above", self.plan.n_star)
         if outcome.better == "up":
-            crossed = below < -outcome.margin
+            crossed = below < -margin
             return replace(verdict, crossed=crossed, worst=below if crossed else above)
-        crossed = above > outcome.margin
+        crossed = above > margin
         return replace(verdict, crossed=crossed, worst=above if crossed else below)
 
     def together(self, found: list[Verdict], *, broken: bool) -> tuple[Verdict, ...]:

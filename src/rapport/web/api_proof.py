@@ -131,6 +131,20 @@ class Parts(Schema):
     sql: str | None
 
 
+class Weighed(Schema):
+    """When shares were moved (UTC), and what they were from then on."""
+
+    at: str
+    weights: dict[str, float]
+
+
+class Weights(Schema):
+    """The shares that hold now, and those of before."""
+
+    now: dict[str, float]
+    history: list[Weighed]
+
+
 class Results(Schema):
     """What an experiment proves. Days are of the project's time zone."""
 
@@ -151,6 +165,7 @@ class Results(Schema):
     results: list[Result]
     novelty: list[Novelty]
     days: list[Day]
+    weights: Weights | None = Field(..., description="Of an adaptive experiment; null where shares do not move.")
     trouble: list[str]
     sql: str | None
 
@@ -214,7 +229,7 @@ def router(opened: Opened) -> Router:
         """What an experiment proves now, and at the end of each day before."""
         whose = opened(request, project)
         facts = deliver.facts_of_experiment(deliver.experiment_of(whose, key))
-        return telling.results(results_of(whose, facts))
+        return telling.results(whose, results_of(whose, facts))
 
     @made.get("/projects/{project}/experiments/{key}/parts", response={200: Parts, **FAILURES})
     def parts(request: HttpRequest, project: str, key: str, by: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def results(named: Named) -> dict[str, Any]:
     """What an experiment proves."""
     project = reads.project_of(named.project)
     facts = deliver.facts_of_experiment(deliver.experiment_of(project, named.key))
-    return telling.results(results_of(project, facts))
+    return telling.results(project, results_of(project, facts))
 
 
 class InParts(msgspec.Struct):

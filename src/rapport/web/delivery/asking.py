@@ -29,6 +29,11 @@ class Person(msgspec.Struct, frozen=True):
     anonymous_id: str = ""
     id: str = ""
 
+    @property
+    def ids(self) -> list[str]:
+        """All that are known."""
+        return [one for one in {self.anonymous_id, self.user_id, self.id} if one]
+
 
 class Wanted(msgspec.Struct, rename="camel", frozen=True):
     """The body of ``POST /v1/decide``."""

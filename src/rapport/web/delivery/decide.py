@@ -31,7 +31,7 @@ async def decide(answering: Answering, asked: Asked) -> Answer:
     except Bad as error:
         return bad(error)
     book = answering.library(project)
-    look, segments_at = answering.look(project, person, wanted)
+    look, segments_at = await answering.look(project, person, wanted)
     flags = look.flags() if wanted.flags is None else [look.flag(key) for key in wanted.flags if key in book.features]
     actions = await _actions(answering, project, book, look, person)
     if wanted.expose:
@@ -50,7 +50,7 @@ async def _actions(answering: Answering, project: int, book: Book, look: Look, p
     now = answering.clock()
     if not book.is_capped:
         return look.actions(now, dict)
-    people = [one for one in {person.anonymous_id, person.user_id, person.id} if one]
+    people = person.ids
     loaded: Moments = {}
     if answering.shown(project, people):
         loaded = await asyncio.to_thread(answering.lately, project, people)

@@ -1,8 +1,9 @@
 """The door for those who ask what a person sees: one ASGI app, answered from memory."""
 
+import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Container, Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from django.db import DatabaseError, connection
@@ -13,7 +14,7 @@ from rapport.collect.body import Receive, inflate, receive_body
 from rapport.collect.door import Door
 from rapport.collect.draft import Draft, Refused
 from rapport.collect.replies import Answer
-from rapport.deliver import caps
+from rapport.deliver import caps, stuck
 from rapport.deliver.book import Book
 from rapport.deliver.look import Exposure, Look, Moments
 from rapport.kernel.clock import Clock, now_ms
@@ -39,6 +40,15 @@ def lately_shown(project: int, people: Sequence[str]) -> Moments:
         return caps.lately(project, people)
 
 
+def stuck_to(project: int, people: Sequence[str]) -> Mapping[str, str]:
+    """The same for what they met first."""
+    try:
+        return stuck.of(project, people)
+    except DatabaseError:
+        connection.close()
+        return stuck.of(project, people)
+
+
 class Answering:
     """What every way of asking needs: keys, books, segments, and where exposures are said."""
 
@@ -51,12 +61,14 @@ class Answering:
         clock: Clock = now_ms,
         lately: Callable[[int, Sequence[str]], Moments] = lately_shown,
         shown: Callable[[int, Sequence[str]], bool] = lambda *_: True,
+        stuck: Callable[[int, Sequence[str]], Mapping[str, str]] = stuck_to,
     ) -> None:
         """``lately`` says when a person, by any of their ids, was shown what; it is asked in a thread.
 
-        ``shown`` says at once whether that need be asked.
+        ``shown`` says at once whether that need be asked. ``stuck`` says what they met first of experiments whose
+        weights move; it is asked in a thread as well, and only where there are such experiments.
         """
-        self.lately, self.shown, self.recent = lately, shown, Recent()
+        self.lately, self.shown, self.stuck, self.recent = lately, shown, stuck, Recent()
         self.door, self.library, self.membership, self.clock = door, library, membership, clock
         self._policies = policies
         self._said: OrderedDict[str, None] = OrderedDict()
@@ -71,11 +83,15 @@ class Answering:
         policy = self._policies(project) or Policy()
         return person_of(project, wanted, asked, policy, self.door.callers, self.clock())
 
-    def look(self, project: int, person: Person, wanted: Wanted) -> tuple[Look, int | None]:
+    async def look(self, project: int, person: Person, wanted: Wanted) -> tuple[Look, int | None]:
         """What they see, and as of when their segments are known."""
         segments, at = self.membership.of(project, person.user_id, person.anonymous_id)
         told = attributes_of(wanted.properties, person, wanted.url, segments)
-        return self.library(project).look(person.id, told, wanted.url), at
+        book = self.library(project)
+        look = book.look(person.id, told, wanted.url)
+        if book.adaptive:
+            look.stick(await asyncio.to_thread(self.stuck, project, person.ids))
+        return look, at
 
     async def expose(
         self, project: int, person: Person, exposures: Iterable[Exposure], asked: Asked, wanted: Wanted

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.db import DatabaseError, close_old_connections
 
-from rapport.deliver import caps, reads
+from rapport.deliver import caps, reads, stuck
 from rapport.deliver.book import Book
 from rapport.deliver.facts import ProjectFacts
 from rapport.kernel.clock import Clock, now_ms
@@ -62,6 +62,12 @@ class Library:
                 caps.note(events, capped)
             except Exception:
                 logger.exception("Exposures could not be counted for caps.")
+        adaptive = {project: book.adaptive for project, book in list(self._books.items()) if book.adaptive}
+        if adaptive:
+            try:
+                stuck.note(events, adaptive)
+            except Exception:
+                logger.exception("Who met which variant first could not be kept.")
 
     def _refresh(self) -> None:
         now, editions = self._clock(), reads.editions()

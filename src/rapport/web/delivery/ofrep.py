@@ -44,7 +44,7 @@ async def evaluate_all(answering: Answering, asked: Asked) -> Answer:
         wanted, person = _read(answering, project, asked)
     except _Failed as failed:
         return replies.said(400, {"errorCode": failed.code, "errorDetails": str(failed)})
-    look, _ = answering.look(project, person, wanted)
+    look, _ = await answering.look(project, person, wanted)
     body = _encode({"flags": [_said(flag, project) for flag in look.flags()]})
     return with_tag(replies.told(200, body, "application/json"), asked, tag_of(body))
 
@@ -62,7 +62,7 @@ async def evaluate_one(answering: Answering, asked: Asked, key: str) -> Answer:
         told = {"key": key, "errorCode": "FLAG_NOT_FOUND", "errorDetails": f"There is no flag {key[:100]!r}."}
         return replies.said(404, told)
     look: Look
-    look, _ = answering.look(project, person, wanted)
+    look, _ = await answering.look(project, person, wanted)
     flag = look.flag(key)
     await answering.expose(project, person, flag.exposures, asked, wanted)
     return replies.said(200, _said(flag, project))

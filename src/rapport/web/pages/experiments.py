@@ -12,17 +12,20 @@ from rapport.deliver import api as deliver
 from rapport.deliver.api import HOLDOUT, ExperimentFacts
 from rapport.deliver.models import Experiment
 from rapport.measure import METRICS, BadQuestion
-from rapport.projects.models import Member, Membership
+from rapport.projects.models import Member, Membership, Project
 from rapport.prove.parts import Part
 from rapport.prove.verdict import Verdict
 from rapport.web import chart
 from rapport.web.access import for_editors, for_members, member_of
-from rapport.web.proof import besides, pictures, saying
+from rapport.web.proof import besides, pictures, reweighing, saying
 from rapport.web.proof.results import Results, results_of, sentence_of
 from rapport.web.shell import show
 
 LOOKS = "The interval holds at every look, so looking each day does no harm."
-WEAR = "Each day is one of 24 hours after a person's exposure, of those of whom it is over. Intervals of single looks."
+NOTES = {
+    "wear": "Each day is one of 24 hours after a person's exposure, of those of whom it is over, with single looks.",
+    "weights": "Variants that do better get more of the people who come. Proved are all of them, against the control.",
+}
 
 DONE = {
     "start": "It runs: from now on people are assigned. Looking at it every day does no harm to its numbers.",
@@ -77,6 +80,8 @@ class Row:
     chance: str = ""
     loss: str = ""
     credible: str = ""
+    unknown: str = ""
+    """Why there is no belief."""
     capped: str = ""
 
 
@@ -139,7 +144,7 @@ def experiment(request: HttpRequest, membership: Membership, key: str) -> HttpRe
         "health": saying.health(found.now) if found.now else [],
         "people": [(saying.named(name), n) for name, n in found.now.people.items()] if found.now else [],
         "left": left_of(found),
-        "pictures": drawn(found),
+        "pictures": drawn(project, found),
         "stays": stays(facts),
         "changes": [one for one in deliver.changes_of(project, key=key, most=50) if one.subject != "flag"],
         "chart_themes": chart.THEMES,
@@ -229,7 +234,7 @@ def left_of(found: Results) -> str:
     return next((one for one in sorted(told, reverse=True) if one), "")
 
 
-def drawn(found: Results) -> list[dict[str, object]]:
+def drawn(project: Project, found: Results) -> list[dict[str, object]]:
     """The pictures: all intervals now, and those of the primary metric over time."""
     made = [("now", "Every metric now", pictures.forest(found))]
     for number, one in enumerate(found.primary):
@@ -238,6 +243,8 @@ def drawn(found: Results) -> list[dict[str, object]]:
     for number, ((treatment, metric), worn) in enumerate(besides.worn(found).items()):
         title = f"Does it wear off? {METRICS[metric].title} of {saying.named(treatment)} by days since the exposure"
         made.append((f"wear-{number}", title, pictures.by_age(METRICS[metric], worn)))
+    if found.facts.adaptive:
+        made.append(("weights", "How the shares moved", reweighing.picture(project, found.facts)))
     return [
         {
             "name": name,
@@ -245,7 +252,7 @@ def drawn(found: Results) -> list[dict[str, object]]:
             "title": title,
             "spec": spec,
             "summary": spec.get("description") or spec["data"]["values"][0 if name == "now" else -1]["said"],
-            "note": WEAR if name.startswith("wear") else f"In percent of {found.facts.control}. {LOOKS}",
+            "note": NOTES.get(name.partition("-")[0], f"In percent of {found.facts.control}. {LOOKS}"),
         }
         for name, title, spec in made
         if spec

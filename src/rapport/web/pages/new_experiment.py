@@ -69,6 +69,18 @@ class ExperimentForm(forms.Form):
         help_text="Numbers that must not get worse. One that surely does pauses the experiment by itself.",
         widget=forms.SelectMultiple(attrs={"size": 5}),
     )
+    margin = forms.FloatField(
+        label="Harm that is borne, in percent",
+        required=False,
+        min_value=0,
+        max_value=99,
+        help_text="So much of the control's number each guardrail may lose. Empty: nothing.",
+    )
+    adaptive = forms.BooleanField(
+        label="Bandit: variants that do better get more people",
+        required=False,
+        help_text="For a control and two variants or more. What is proved is all of them together against the control.",
+    )
     wanted = forms.FloatField(
         label="Smallest change that would matter, in percent", initial=5, min_value=0.1, max_value=1000
     )
@@ -158,6 +170,8 @@ def keep(membership: Membership, request: HttpRequest, said: dict[str, Any], siz
         "audience": {"segments": [said["segment"]]} if said["segment"] else {},
         "primary": said["primary"],
         "guardrails": guarded,
+        "adaptive": said["adaptive"],
+        "margins": dict.fromkeys(guarded, said["margin"] / 100) if said["margin"] else {},
         "secondary": [name for name in said["secondary"] if name not in {said["primary"], *guarded}],
         "expected_people": None if isinstance(size.needed, NotYet) else size.needed.people,
         "ends": (present.now() + timedelta(days=said["days"])).isoformat() if said["days"] else None,

@@ -19,6 +19,7 @@ from rapport.store import EngineError
 from rapport.web.looking import Looking
 from rapport.web.proof import letters
 from rapport.web.proof.results import Results, results_of
+from rapport.web.proof.reweighing import reweigh
 from rapport.web.proof.saying import lift, named, signed
 from rapport.web.runtime import NoStore
 
@@ -49,6 +50,8 @@ def judge_one(project: Project, key: str, clock: Clock = now_ms) -> Results | No
             if kept.state == State.RUNNING:
                 deliver.stop(kept, BY, because(found.crossed[0]))
                 logger.warning("The experiment %s of %s was paused: a guardrail is crossed.", key, project.slug)
+    else:
+        reweigh(project, kept, found, clock(), BY)
     letters.tell(project, found, clock())
     return found
 

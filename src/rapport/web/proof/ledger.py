@@ -115,7 +115,7 @@ def whole_of(project: Project, started: int | None, clock: Clock) -> Whole:
     scope = Scope(project.pk, day_of_ms(project, started), today, project.rules, today)
     try:
         plan = holdout_plan(practice.global_holdout, practice.holdout_version)
-        judged = looked(plan, scope, ended=False)[-1][1]
+        judged = looked(plan, scope)[-1][1]
     except (BadExperiment, BadQuestion) as wrong:
         return Whole(None, sentence_of(str(wrong)))
     verdict = judged.of(TREATED, YARDSTICK)

@@ -36,6 +36,7 @@ def plan_of(facts: ExperimentFacts, besides: tuple[str, ...] = ()) -> Planned:
         experiment=facts.key,
         control=facts.control,
         shares=shares_of(facts),
+        pooled=TREATED if facts.adaptive else "",
         outcomes=outcomes,
         version=facts.version,
         before_days=BEFORE_DAYS,
@@ -46,7 +47,13 @@ def plan_of(facts: ExperimentFacts, besides: tuple[str, ...] = ()) -> Planned:
 
 
 def shares_of(facts: ExperimentFacts) -> dict[str, float]:
-    """The share that each variant was meant to have of all who are in it, the control's first."""
+    """The share that each variant was meant to have of all who are in it, the control's first.
+
+    Where shares move, all that is not the control is one.
+    """
+    if facts.adaptive:
+        whole = facts.holdout or facts.variants[0].weight
+        return {facts.control: whole, TREATED: 1 - whole}
     treated = {one.key: one.weight * (1 - facts.holdout) for one in facts.variants if one.weight}
     return {HOLDOUT: facts.holdout, **treated} if facts.holdout else treated
 
@@ -74,8 +81,22 @@ def outcomes_of(facts: ExperimentFacts, besides: tuple[str, ...] = ()) -> tuple[
         if role == "guardrail" and not METRICS[name].better:
             left_out.append(f"{METRICS[name].title} has no better direction, so it cannot guard; it is left out.")
             continue
-        found.append(Outcome(metric=name, role=role))
+        found.append(Outcome(metric=name, role=role, margin_share=facts.margins.get(name, 0.0)))
     return tuple(found), tuple(left_out)
+
+
+def arms_of(facts: ExperimentFacts) -> Plan:
+    """The variants among which people are shared anew, by the primary metric.
+
+    Raises :class:`rapport.prove.plan.BadExperiment`.
+    """
+    return Plan(
+        experiment=facts.key,
+        control=facts.treated[0],
+        shares={name: 1 / len(facts.treated) for name in facts.treated},
+        outcomes=(Outcome(metric=facts.primary, role="primary"),),
+        version=facts.version,
+    )
 
 
 def holdout_plan(share: float, version: int) -> Plan:

@@ -1,6 +1,6 @@
 """What is known of one experiment: its looks so far, and what keeps it from being known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rapport.deliver.api import ExperimentFacts, State
@@ -97,15 +97,23 @@ def results_of(
     try:
         planned = plan_of(facts, besides)
         ended = is_ended(facts, now)
-        looks = looked(planned.plan, scope, ended=ended)
+        # A sequence needs no end, and a declared day comes before a number of people.
+        waits = facts.ends is None and planned.plan.method != "sequential"
+        enough = facts.expected_people if waits else None
+        looks = looked(planned.plan, scope, ended=ended, enough=enough)
     except (BadExperiment, BadQuestion) as wrong:
         return Results(facts=facts, scope=scope, trouble=(sentence_of(str(wrong)),))
-    return Results(facts=facts, plan=planned.plan, scope=scope, ended=ended, looks=looks, trouble=planned.left_out)
+    # Whoever came after the declared end is not looked at.
+    ended = bool(looks) and looks[-1][1].ended
+    until = replace(scope, last=looks[-1][0]) if ended else scope
+    return Results(facts=facts, plan=planned.plan, scope=until, ended=ended, looks=looks, trouble=planned.left_out)
 
 
-def looked(plan: Plan, scope: Scope, *, ended: bool) -> tuple[tuple[date, Judged], ...]:
-    """The verdicts of each day. Raises :class:`BadExperiment` or :class:`BadQuestion`."""
-    return tuple(over_time(runtime.store().engine, plan, scope, ended=ended))
+def looked(
+    plan: Plan, scope: Scope, *, ended: bool = False, enough: int | None = None
+) -> tuple[tuple[date, Judged], ...]:
+    """The verdicts of each day until the declared end. Raises :class:`BadExperiment` or :class:`BadQuestion`."""
+    return tuple(over_time(runtime.store().engine, plan, scope, ended=ended, enough=enough))
 
 
 def sentence_of(wrong: str) -> str:

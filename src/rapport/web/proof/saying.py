@@ -189,7 +189,7 @@ def chances(outcome: Outcome, belief: Belief) -> tuple[float, float]:
 def believed(one: Verdict) -> dict[str, str]:
     """The Bayesian reading in words: chance to beat the control, expected loss, and between what the change lies."""
     if not isinstance(one.belief, Belief):
-        return {"chance": "–", "loss": "–", "credible": one.belief.sentence if one.belief else ""}
+        return {"chance": "–", "loss": "–", "credible": "–", "unknown": one.belief.sentence if one.belief else ""}
     chance, risk = chances(one.outcome, one.belief)
     low, high = one.belief.interval
     # A chance of nothing, or of everything, is nobody's.

@@ -9,7 +9,7 @@ from rapport.prove.checks import Before, Wear
 from rapport.prove.maths import Belief, NotYet, Trend
 from rapport.prove.told import told as compared
 from rapport.prove.verdict import Judged, Verdict
-from rapport.web.proof import besides, saying
+from rapport.web.proof import besides, reweighing, saying
 from rapport.web.proof.results import Results, results_of
 from rapport.web.proof.saying import headline, told
 
@@ -17,7 +17,7 @@ ALPHA = 0.05
 CORRECTED = "The p values of all parts are corrected for each other by Benjamini and Hochberg."
 
 
-def results(found: Results) -> dict[str, Any]:
+def results(project: Project, found: Results) -> dict[str, Any]:
     """Everything that is known now. What is not known is None, and ``why`` says why."""
     now, facts, cut = found.now, found.facts, besides.cut(found)
     return {
@@ -29,12 +29,7 @@ def results(found: Results) -> dict[str, Any]:
         "from": found.scope.first.isoformat() if found.scope else None,
         "to": found.scope.last.isoformat() if found.scope else None,
         "ended": found.ended,
-        "people": now.people if now else {},
-        "srm": {"chi2_p": now.srm.chi2_p, "e_value": now.srm.e_value, "broken": now.srm.broken} if now else None,
-        "mixed": now.mixed if now else 0,
-        "strangers": now.strangers if now else {},
-        "before": [before(one) for one in now.before] if now else [],
-        "healthy": found.is_healthy,
+        **whom(found),
         "results": [result(found, one, cut.get(one.outcome.metric)) for one in now.verdicts] if now else [],
         "novelty": [novelty(found, *key, worn) for key, worn in besides.worn(found).items()],
         "days": [
@@ -45,8 +40,22 @@ def results(found: Results) -> dict[str, Any]:
             }
             for day, judged in found.looks
         ],
+        "weights": reweighing.told(project, facts),
         "trouble": list(found.trouble),
         "sql": now.sql if now else None,
+    }
+
+
+def whom(found: Results) -> dict[str, Any]:
+    """Whom it reached, and whether they were assigned as they were meant to be."""
+    now = found.now
+    return {
+        "people": now.people if now else {},
+        "srm": {"chi2_p": now.srm.chi2_p, "e_value": now.srm.e_value, "broken": now.srm.broken} if now else None,
+        "mixed": now.mixed if now else 0,
+        "strangers": now.strangers if now else {},
+        "before": [before(one) for one in now.before] if now else [],
+        "healthy": found.is_healthy,
     }
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deliver", "0001_first"),
+        ("deliver", "0003_adaptive"),
         ("projects", "0011_channels"),
     ]
 
