@@ -26,6 +26,7 @@ from rapport.deliver.facts import (
 )
 from rapport.deliver.history import By, listen
 from rapport.deliver.kinds import KINDS, Kind, register
+from rapport.deliver.memory import Decision, add_picture, decisions_of, drop_picture
 from rapport.deliver.models import Action, Experiment, Flag
 from rapport.deliver.pausing import pause, resume, withdraw
 from rapport.deliver.reads import (
@@ -44,7 +45,7 @@ from rapport.deliver.reads import (
     practice_of,
     without_holdout,
 )
-from rapport.deliver.rules import Wrong
+from rapport.deliver.rules import Wrong, check_condition
 from rapport.deliver.steps import Step, take
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Action",
     "ActionFacts",
     "By",
+    "Decision",
     "Experiment",
     "ExperimentFacts",
     "Flag",
@@ -68,10 +70,14 @@ __all__ = [
     "Wrong",
     "action_of",
     "actions_of",
+    "add_picture",
     "change_practice",
     "changes_of",
+    "check_condition",
     "decide",
+    "decisions_of",
     "drop_flag",
+    "drop_picture",
     "experiment_of",
     "experiments_of",
     "facts_of_action",

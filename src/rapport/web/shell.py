@@ -22,7 +22,20 @@ SETTINGS = (
     "mail",
     "start",
 )
-PROOF = ("experiments", "experiment", "new-experiment", "flags", "flag", "ledger")
+PROOF = (
+    "experiments",
+    "experiment",
+    "new-experiment",
+    "change-experiment",
+    "actions",
+    "action",
+    "new-action",
+    "change-action",
+    "flags",
+    "flag",
+    "ledger",
+    "history",
+)
 WATCHING = (
     "alerts",
     "alert",
@@ -67,6 +80,8 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("Annotations", "What happened when", "annotations"),
     ("Live", "Who is here now?", "live"),
     ("Experiments", "What works? Tests that run, and what was decided", "experiments"),
+    ("Actions", "What people are shown, and who is held out", "actions"),
+    ("History", "What was decided, and what was learnt", "history"),
     ("Flags", "Values that differ between people", "flags"),
     ("Ledger", "What did everything we do bring?", "ledger"),
     ("Glossary", "What does it mean?", "glossary"),
