@@ -1,10 +1,14 @@
 """What experiments of a log prove, in a notebook: shares that a reader can count, and a stranger's log beside it."""
 
+import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 import rapport
 from rapport.measure import BadQuestion
@@ -129,6 +133,37 @@ def test_what_cannot_be_asked(log: Log) -> None:
         log.experiment("green", "sharing_people", version=1)
     with pytest.raises(BadQuestion, match="happiness"):
         log.experiment("green", "happiness")
+
+
+EXPORTED = [
+    ("2026-01-05T10:00:00Z", "exposure", {"experiment": "green", "variant": "control", "version": 1}),
+    ("2026-01-05T10:01:00Z", "exposure", {"experiment": "green", "variant": "treatment", "version": 1}),
+    ("2026-01-05T10:02:00Z", "share", "nothing to read"),
+]
+"""As events are exported: what they say stands in one column."""
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv", "jsonl", "objects"])
+def test_exported_events_say_what_they_said(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"log.{kind.replace('objects', 'jsonl')}"
+    text = kind != "objects"
+    rows = [
+        {"user_id": f"p{n}", "at": at, "name": name, "properties": json.dumps(said) if text else said, "extra": "x"}
+        for n, (at, name, said) in enumerate(EXPORTED)
+    ]
+    if kind == "parquet":
+        parquet.write_table(pa.Table.from_pylist(rows), path)
+    elif kind == "csv":
+        with path.open("w") as file:
+            csv.DictWriter(file, rows[0]).writeheader()
+            csv.DictWriter(file, rows[0]).writerows(rows)
+    else:
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    log: Log = rapport.read(path)
+    assert [(row["variant"], row["people"]) for row in log.experiments()] == [("control", 1), ("treatment", 1)]
+    said = [json.loads(row["properties"]) for row in log.events()]
+    assert said[0] == {"experiment": "green", "variant": "control", "version": 1, "extra": "x"}
+    assert set(said[2]) == {"properties", "extra"}
 
 
 @pytest.mark.slow
