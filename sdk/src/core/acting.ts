@@ -75,7 +75,9 @@ export const act = (
   if (actions.length) place();
   let more = left ?? Infinity;
   const turn = (action: Action, kind: Kind): Promise<void> | undefined => {
-    if (signal.aborted || met.has(action.key) || client.dismissed.has(action.key) || more-- < 1) return undefined;
+    if (signal.aborted || met.has(action.key) || client.dismissed.has(action.key)) return undefined;
+    // What is forced on somebody who tries it out is no exposure, and uses nothing up.
+    if (action.exposures.length && more-- < 1) return undefined;
     met.add(action.key);
     // Whoever is held out meets it at the same moment; only nothing is to be seen.
     flags.expose(action.key);
