@@ -59,7 +59,10 @@ const place = (): HTMLElement => {
   return found;
 };
 
-/** Wait for what was decided. `load` gives a kind by its name; the signal ends the waiting, not what is shown. */
+/**
+ * Wait for what was decided. `load` gives a kind by its name; the signal ends the waiting, not what is shown. `met` are
+ * those that had their turn on this page: who becomes known in the middle is not shown them again.
+ */
 export const act = (
   { actions, left }: Decided,
   flags: Flags,
@@ -67,11 +70,15 @@ export const act = (
   load: (kind: string) => Promise<Kind>,
   signal: AbortSignal,
   heard: Heard,
+  met: Set<string>,
 ): void => {
   if (actions.length) place();
   let more = left ?? Infinity;
   const turn = (action: Action, kind: Kind): Promise<void> | undefined => {
-    if (signal.aborted || more-- < 1) return undefined;
+    if (signal.aborted || met.has(action.key) || client.dismissed.has(action.key)) return undefined;
+    // What is forced on somebody who tries it out is no exposure, and uses nothing up.
+    if (action.exposures.length && more-- < 1) return undefined;
+    met.add(action.key);
     // Whoever is held out meets it at the same moment; only nothing is to be seen.
     flags.expose(action.key);
     if (action.held_out) return undefined;
@@ -82,7 +89,7 @@ export const act = (
     return put(kind(action, client, say), action, client, say);
   };
   for (const action of actions) {
-    if (client.dismissed.has(action.key)) continue;
+    if (met.has(action.key) || client.dismissed.has(action.key)) continue;
     const fire = (): void =>
       void load(action.kind).then(
         (kind) => shown({ priority: action.priority, go: () => turn(action, kind) }),

@@ -9,6 +9,8 @@ import { store } from "./store";
 export interface Client {
   readonly tracker: Tracker;
   readonly endpoint: string;
+  /** What the site's own server signed about who it is (a JWT); said with everything from then on. */
+  token: string | undefined;
   /** What every request says of the person; undefined where nothing may be said. */
   who(): Properties | undefined;
   /** Ask the server now, once. Throws what `fetch` throws, and an error with the server's words. */
@@ -50,7 +52,7 @@ export const clientOf = (tracker: Tracker, endpoint = here): Client => {
     const whose = { context: {} as Context } as Message;
     if (!tracker.mark(whose)) return undefined;
     const { anonymousId, userId, context } = whose;
-    return { writeKey: tracker.key, anonymousId, userId, consent: context.consent };
+    return { writeKey: tracker.key, anonymousId, userId, consent: context.consent, token: client.token };
   };
   const may = (): boolean => who()?.consent === "granted";
 
@@ -72,14 +74,15 @@ export const clientOf = (tracker: Tracker, endpoint = here): Client => {
   const client: Client = {
     tracker,
     endpoint,
+    token: undefined,
     who,
     async ask<T>(path: string, body: Properties = {}) {
-      const got = await fetched(path, body);
+      const got = await fetched(path, { url: location.href, ...body });
       const told = await said(got);
       if (!got.ok) throw new Error(String((told as { message?: unknown }).message));
       return told as T;
     },
-    send: <T>(path: string, body: Properties, id = freshId()) => letters.send({ id, path, body }) as Promise<T>,
+    send: <T>(path: string, body: Properties, id = freshId()) => letters.send({ id, path, body: { url: location.href, ...body } }) as Promise<T>,
     queue: letters,
     dismissed: memory(`rapport-dismissed:${tracker.key}`, may),
   };

@@ -11,7 +11,7 @@ const beside = <Module>(file: string): Promise<Module> => import(new URL(file, i
 const trigger = (name: string): boolean => document.dispatchEvent(new CustomEvent("rapport-trigger", { detail: name }));
 
 export default function actions(tracker: Tracker): void {
-  const called = new Set<string>();
+  const seen = { called: new Set<string>(), met: new Set<string>() };
   let turn = new AbortController();
 
   const look = async (): Promise<void> => {
@@ -24,14 +24,14 @@ export default function actions(tracker: Tracker): void {
     const decided = await flags.decide();
     if (signal.aborted || !decided.actions.length) return;
     const core = await beside<typeof Core>("../widgets/core.js");
-    if (!signal.aborted) core.perform(tracker, flags, decided, signal, called);
+    if (!signal.aborted) core.perform(tracker, flags, decided, signal, seen);
   };
 
   const again = (): void => void look().catch((error) => console.warn("Rapport:", error));
 
-  document.addEventListener("rapport-trigger", (event) => called.add((event as CustomEvent).detail as string));
+  document.addEventListener("rapport-trigger", (event) => seen.called.add((event as CustomEvent).detail as string));
   tracker.on(({ type }) => {
-    if (type === "page") called.clear();
+    if (type === "page") for (const names of Object.values(seen)) names.clear();
     // Once all is as it will be: a new address, another person.
     if (type !== "track") queueMicrotask(again);
   });

@@ -48,11 +48,17 @@ const heardOf = (tracker: Tracker, called: ReadonlySet<string>): Heard => {
   };
 };
 
-/** Let actions wait for their triggers, until the signal says that another page is looked at. */
+/** What happened on the page that is looked at: names that were called, and actions that had their turn. */
+export interface Seen {
+  readonly called: Set<string>;
+  readonly met: Set<string>;
+}
+
+/** Let actions wait for their triggers, until the signal says that something else was decided. */
 export const perform = (
   tracker: Tracker,
   flags: Flags,
   decided: Decided,
   signal: AbortSignal,
-  called: ReadonlySet<string>,
-): void => act(decided, flags, clientOf(tracker), load, signal, heardOf(tracker, called));
+  { called, met }: Seen,
+): void => act(decided, flags, clientOf(tracker), load, signal, heardOf(tracker, called), met);

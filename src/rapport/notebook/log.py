@@ -1,7 +1,7 @@
 """A log that was read: the same questions as in the product, asked from a notebook or a terminal."""
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,10 @@ from rapport.kernel.scope import Scope
 from rapport.measure import METRICS, SHAPES, BadQuestion, Question, Shaped, ask, parse_filters
 from rapport.measure.questions.span import span
 from rapport.notebook.answered import Answered, method
+from rapport.notebook.proved import Ledger, Proved
+from rapport.notebook.proving import Wanted, experiment_in, experiments_in, ledger_in
 from rapport.notebook.table import Table
+from rapport.prove.plan import Method
 from rapport.store import Store
 from rapport.store.files import File, Taken
 
@@ -99,6 +102,50 @@ class Log:
         ]
         metrics = {"rate": METRICS[RETENTION[0]]}
         return Table.of(rows, ("metric", "eligible", "retained", "rate"), answer.unknown, metrics, "metric")
+
+    def experiments(self) -> Table:
+        """How many people met which variant of which experiment, and since when.
+
+        Exposures are events called ``exposure`` that say ``experiment`` and ``variant``, and ``version`` if any.
+        """
+        return experiments_in(self)
+
+    def experiment(
+        self,
+        experiment: str,
+        primary: str,
+        *,
+        secondary: Sequence[str] = (),
+        guardrails: Sequence[str] = (),
+        control: str = "",
+        split: Mapping[str, float] | None = None,
+        version: int | None = None,
+        method: Method = "hybrid",
+        ended: bool = False,
+    ) -> Proved:
+        """What an experiment proves about metrics, judged as the product judges it; the latest version unless said.
+
+        ``control`` is the variant compared with: ``holdout`` or ``control`` where it is not said. ``split`` gives the
+        shares that were meant, ``ended`` says that the declared end has come. Raises
+        :class:`rapport.prove.plan.BadExperiment` and :class:`rapport.measure.BadQuestion`.
+        """
+        wanted = Wanted(
+            primary=primary,
+            secondary=secondary,
+            guardrails=guardrails,
+            control=control,
+            split=split,
+            method=method,
+            ended=ended,
+        )
+        return experiment_in(self, experiment, version, wanted)
+
+    def ledger(self, primary: str, *, control: str = "", method: Method = "hybrid", ended: bool = False) -> Ledger:
+        """What every experiment brought, each by itself and all together.
+
+        ``primary`` is the metric of all of them. Raises :class:`rapport.measure.BadQuestion`.
+        """
+        return ledger_in(self, Wanted(primary=primary, control=control, method=method, ended=ended))
 
     def sessions(self) -> Table:
         """Every session: when it began and ended, what was in it, where it came from."""

@@ -61,6 +61,7 @@ class Delimited:
             place="n",
             content=f"sipHash64({', '.join(f'c{place}' for place in read)})",
             properties=f"toJSONString({others.replace('$fields', fields)})" if fields and not counted else "'{}'",
+            lifts="properties" in self.columns and not counted,
         )
         return inbox(source, self.parts, self._options, counted=counted)
 

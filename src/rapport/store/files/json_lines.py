@@ -63,7 +63,8 @@ class JsonLines:
     def inbox(self, *, counted: bool) -> dict[str, str]:
         """The SQL of each inbox column over the rows of a chunk."""
         properties = "'{}'" if counted else self._properties()
-        source = Source(self._text, "ms", "n", "spot", content="sipHash64(line)", properties=properties)
+        lifts = not counted and any("properties" in place for place in self._fields.values())
+        source = Source(self._text, "ms", "n", "spot", content="sipHash64(line)", properties=properties, lifts=lifts)
         return inbox(source, self.parts, self._options, counted=counted)
 
     def judge(self, data: bytes, scratch: Path, base: int, *, details: bool, last: bool) -> Judged:

@@ -64,6 +64,7 @@ class ParquetFile:
             place="rapport_row",
             content=f"sipHash64({', '.join(read)})",
             properties="'{}'" if counted or not self._others() else "others",
+            lifts="properties" in self.columns and not counted,
         )
         columns = inbox(source, self.parts, self._options, counted=counted)
         return columns | {"event_id": self.text(self.parts.id)} if has_ids and self.parts.id else columns

@@ -44,6 +44,18 @@ class Source:
     content: str = ""
     """A number that stands for what the row says; for ids that hold also for the file's next copy."""
     properties: str = "'{}'"
+    lifts: bool = False
+    """A column is called ``properties``: where it holds an object, its fields are the event's own."""
+
+
+LIFTED = """arrayMap(p -> arrayMap(i -> if(i = '', p, concat('{', arrayStringConcat(
+    arrayMap(x -> concat(toJSONString(x.1), ':', x.2), arrayConcat(
+        arrayFilter(x -> x.1 != 'properties' AND NOT JSONHas(i, x.1), JSONExtractKeysAndValuesRaw(p)),
+        JSONExtractKeysAndValuesRaw(i))), ','), '}')),
+    [if(JSONType(p, 'properties') = 'Object', JSONExtractRaw(p, 'properties'),
+        if(JSONType(JSONExtractString(p, 'properties')) = 'Object', JSONExtractString(p, 'properties'), ''))])[1],
+    [$properties])[1]"""
+"""An object, or the text of one as exports have it, whose fields move up by one."""
 
 
 BAD_TIME = f"(ms IS NULL OR ms < {EARLIEST_MS} OR ms >= {LATEST_MS})"
@@ -74,7 +86,7 @@ def inbox(source: Source, parts: Parts, options: Options, *, counted: bool) -> d
     columns["at"] = "fromUnixTimestamp64Milli(assumeNotNull(ms), 'UTC')"
     columns["received"] = "fromUnixTimestamp64Milli({received:Int64}, 'UTC')"
     columns["roles"] = roles_sql(options, name, clicked)
-    columns["properties"] = source.properties
+    columns["properties"] = LIFTED.replace("$properties", source.properties) if source.lifts else source.properties
     columns["seq"] = f"toUInt64({source.place})"
     columns["event_id"] = _identity(source, parts, counted=counted)
     return columns

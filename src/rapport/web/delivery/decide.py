@@ -64,7 +64,7 @@ def _exposed(
     if wanted.expose is True:
         return [exposure for flag in flags for exposure in flag.exposures]
     named = set(wanted.expose) if isinstance(wanted.expose, Sequence) else set()
-    shown = [one for one in actions if one.key in named][:left]
+    shown = [one for one in actions if one.key in named and one.exposures][:left]
     used = [exposure for one in flags if one.key in named for exposure in one.exposures]
     return used + [exposure for one in shown for exposure in one.exposures]
 

@@ -55,8 +55,11 @@ def no_change(along: str, across: str) -> Spec:
 def forest(found: Results) -> Spec | None:
     """Every interval beside the others, around no change; None where there is none."""
     rows = [row for one in (found.now.verdicts if found.now else ()) if (row := shown(one))]
-    if not rows:
-        return None
+    return ranges(rows) if rows else None
+
+
+def ranges(rows: list[Spec]) -> Spec:
+    """Rows as :func:`shown` makes them, one below the other."""
     y: Spec = {"field": "at", "type": "nominal", "sort": None, "axis": {"labelLimit": 180, "grid": False}}
     return {
         **frame(rows),
