@@ -35,7 +35,7 @@ BURST, PER_S = 300, 5.0
 MOST_ANSWERS, VOTES_PER_S = 100, 0.5
 """To one poll, survey or page of reviews."""
 STATUS = {"unknown_key": 404, "unknown_version": 404, "not_there": 404, "unknown_step": 404, "too_often": 429}
-CONFLICTS = {"closed", "voted", "answered", "finished", "reviewed", "attempts", "no_appeal"}
+CONFLICTS = {"closed", "voted", "answered", "finished", "reviewed", "attempts", "no_appeal", "removed"}
 DENIED = {"not_signed", "nobody", "not_yours", "no_proof"}
 LEFT_OVER_S = 30
 
