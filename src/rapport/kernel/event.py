@@ -61,6 +61,8 @@ ROLES: dict[str, Role] = {
     "dead_click": PASSIVE,
     "survey_shown": PASSIVE,
     "survey_dismissed": PASSIVE,
+    "survey_answered": PASSIVE,
+    "quiz_regraded": PASSIVE,
     "web_vitals": PASSIVE,
     "javascript_error": PASSIVE,
     "video_progress": PASSIVE,

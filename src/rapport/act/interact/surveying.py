@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from rapport.act.interact import events, reads
-from rapport.act.interact.answers import names_chosen
+from rapport.act.interact.answers import names_chosen, scale_of
 from rapport.act.interact.asking import NotTaken, Where, Who, check_open, check_who, version_of
 from rapport.act.interact.conditions import holds
 from rapport.act.interact.definition import CHOOSING, SCALES, Ask, Definition, Question, Use
@@ -122,11 +122,22 @@ def _taken(interaction: Interaction, name: str, most: int) -> bool:
     return bool(rows.update(taken=F("taken") + 1))
 
 
+def usual(question: Question, answer: float) -> float:
+    """An answer on the usual scale of its kind, so that NPS, CSAT and CES of several scales are one number.
+
+    The ends are the ends, and what is between keeps its place: 6 on a CSAT from 1 to 10 is 3.22 on the usual 1 to 5.
+    """
+    if question.kind not in {Ask.CSAT, Ask.CES}:
+        return answer
+    (low, high), (first, last) = SCALES[question.kind], scale_of(question)
+    return answer if (low, high) == (first, last) else low + (answer - first) * (high - low) / (last - first)
+
+
 def answer_told(question: Question, answer: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
     """An answer as the event has it: numbers and choices. What people wrote stays in this room."""
     told: dict[str, Any] = {"question": question.name, "kind": str(question.kind)}
     if question.kind in SCALES or question.kind is Ask.NUMBER:
-        told["number"] = answer
+        told["number"] = usual(question, answer)
     elif question.kind is Ask.MATRIX:
         told["choices"] = [f"{row}={choice}" for row, choice in answer.items()]
     elif question.kind in CHOOSING:

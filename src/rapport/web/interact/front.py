@@ -30,12 +30,12 @@ logger = logging.getLogger(__name__)
 PREFIX = "/v1/interact/"
 METHODS = ("GET", "POST")
 THREADS = 8
-BURST, PER_S = 100, 100 / 60
-"""Of one address: as many at once as usual clients of others are allowed in a minute."""
-MOST_ANSWERS, VOTES_PER_S = 30, 30 / 60
-"""What needs no signature is worth less, so one address may say less of it."""
+BURST, PER_S = 300, 5.0
+"""Of one address without a signature, behind which a whole school may be."""
+MOST_ANSWERS, VOTES_PER_S = 100, 0.5
+"""To one poll, survey or page of reviews."""
 STATUS = {"unknown_key": 404, "unknown_version": 404, "not_there": 404, "unknown_step": 404, "too_often": 429}
-CONFLICTS = {"closed", "voted", "answered", "finished", "reviewed", "attempts", "no_appeal"}
+CONFLICTS = {"closed", "voted", "answered", "finished", "reviewed", "attempts", "no_appeal", "removed"}
 DENIED = {"not_signed", "nobody", "not_yours", "no_proof"}
 LEFT_OVER_S = 30
 
@@ -78,8 +78,8 @@ class Interacting:
             if project is None:
                 return replies.refused(Refused(Refusal.UNKNOWN_KEY))
             now = self._answering.clock() / 1000
-            if not self._asks.takes(asked.address, now):
-                raise NotTaken("too_often", "Too many requests come from here. Wait a minute.")
+            if not call.token:
+                self._check_rate(self._asks, asked, now)
             if step == "challenge":
                 return replies.said(200, self._work.challenge(f"{project}/{key}", now))
             told, rows = await self._at_work(lambda: self._perform(project, key, step or "get", call, asked, now))
@@ -128,14 +128,18 @@ class Interacting:
         return Who(person.id, person.user_id)
 
     def _check_open(self, project: int, found: Interaction, call: Call, asked: Asked, now: float) -> None:
-        if not self._votes.takes(asked.address, now, found.key):
-            raise NotTaken("too_often", "Too many answers come from here. Wait a minute.")
+        self._check_rate(self._votes, asked, now, f"{project}/{found.key}")
         version = interact.current_of(found)
         wants = version is not None and interact.definition_of(version).proof
         if wants and not self._work.is_solved(call.proof, f"{project}/{found.key}", now):
             raise NotTaken(
                 "no_proof", f"Solve a challenge of {PREFIX}{found.key}/challenge first, and send it as proof."
             )
+
+    @staticmethod
+    def _check_rate(rates: Rates, asked: Asked, now: float, what: str = "") -> None:
+        if not rates.takes(asked.address, now, what):
+            raise NotTaken("too_often", "Too much comes from here at once. Wait a minute.")
 
     async def _say(self, rows: Sequence[Outgoing], asked: Asked) -> None:
         """Say events. What the spool does not take now is said later; the answer itself is kept already."""
