@@ -143,6 +143,7 @@ ANSWERS: dict[str, Callable[[Oracle], dict[Key, Value]]] = {
     "nps": _answers("nps", 0, 10, lambda number: 100 * promotes(number)),
     "csat": _answers("csat", 1, 5, lambda number: float(number >= 4)),
     "ces": _answers("ces", 1, 7, float),
+    "sentiment": _answers("text", -1, 1, float),
     **{f"retention_d{n}": _retention(n, or_after=False) for n in (1, 7, 30)},
     **{f"retention_d{n}_or_after": _retention(n, or_after=True) for n in (1, 7, 30)},
 }

@@ -1,4 +1,4 @@
-"""NPS, CSAT and CES: the engine and plain Python give the same numbers of the same answers, by day and in all."""
+"""NPS, CSAT, CES and sentiment: engine and plain Python give the same numbers of the same answers."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -19,11 +19,11 @@ from tests.measure.oracle import Oracle
 from tests.measure.oracle_metrics import ANSWERS
 from tests.measure.worlds import tries
 
-NAMES = ("nps", "csat", "ces")
+NAMES, KINDS = ("nps", "csat", "ces", "sentiment"), ("nps", "csat", "ces", "text")
 FIRST = date(2026, 3, 10)
 
-numbers = st.sampled_from([0, 1, 4, 6, 7, 8, 9, 10, 11, -1, 3.5, "8", "many", None])
-answers = st.tuples(st.sampled_from([*NAMES, "rating"]), numbers, st.integers(0, 3), st.sampled_from(["ann", "bob"]))
+numbers = st.sampled_from([0, 1, 4, 6, 7, 8, 9, 10, 11, -1, -0.5, 3.5, "8", "many", None])
+answers = st.tuples(st.sampled_from([*KINDS, "rating"]), numbers, st.integers(0, 3), st.sampled_from(["ann", "bob"]))
 
 
 def told(project: int, number: int, said: tuple[str, Any, int, str]) -> Event:

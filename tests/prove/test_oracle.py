@@ -104,6 +104,7 @@ ANSWERS: dict[str, Callable[[After], Half]] = {
     "nps": lambda a: a.answers("nps", 0, 10, promotes),
     "csat": lambda a: a.answers("csat", 1, 5, lambda number: float(number >= 4)),
     "ces": lambda a: a.answers("ces", 1, 7, float),
+    "sentiment": lambda a: a.answers("text", -1, 1, float),
     **{f"retention_d{n}": back(n, or_after=False) for n in (1, 7, 30)},
     **{f"retention_d{n}_or_after": back(n, or_after=True) for n in (1, 7, 30)},
 }

@@ -186,6 +186,9 @@ def said_of(one: dict[str, Any]) -> str:
     for name, times in (("nps", 1), ("satisfied", 100), ("agreed", 100), ("mean", 1)):
         if name in one:
             return f"{head}, {name} {told(one[name], times)}{' %' if times == 100 else ''}"
+    if "themes" in one:
+        themes = ", ".join(f"{theme['phrase']} ({theme['texts']})" for theme in one["themes"][:5])
+        return f"{head}, sentiment {told(one['sentiment'])}; {themes or 'no themes'}"
     if "choices" in one:
         return head + ", " + ", ".join(f"{name} {share['value']:.0%}" for name, share in one["choices"].items())
     return head
@@ -197,6 +200,30 @@ def told(estimate: dict[str, Any], times: int = 1) -> str:
         return "unknown"
     ends = "" if estimate["low"] is None else f" ({estimate['low'] * times:.3g} to {estimate['high'] * times:.3g})"
     return f"{estimate['value'] * times:.3g}{ends}"
+
+
+@app.command(
+    epilog=examples(
+        "rapport interact texts nps why -p shop", 'rapport interact texts nps why -p shop -s "late -refund"'
+    )
+)
+def texts(
+    key: Key,
+    question: Annotated[str, typer.Argument(help="Name of a text question.")],
+    project: ProjectName,
+    data: Data,
+    search: Annotated[str, typer.Option("--search", "-s", help='Words, "in this order", or -without.')] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show what people wrote, the newest first, and how each text is meant."""
+    with reached(data, "rapport interact texts") as house:
+        found = house.do("interact.texts", project=project, key=key, question=question, search=search)
+    if as_json:
+        typer.echo(msgspec.json.encode(found).decode())
+        return
+    for one in found["texts"]:
+        typer.echo(f"{'unknown' if one['score'] is None else format(one['score'], '+.2f'):>7}  {one['text']}")
+    typer.echo(f"{found['found']:,} of {found['read']:,} texts.")
 
 
 @app.command(epilog=examples("rapport interact export nps -p shop > nps.jsonl"))

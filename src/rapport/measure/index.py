@@ -30,19 +30,23 @@ class Aspect:
 _NPS, _SCORE = asked("nps", 0, 10)
 _CSAT, _STEP = asked("csat", 1, 5)
 _CES, _EASE = asked("ces", 1, 7)
+_TEXT, _MEANT = asked("text", -1, 1)
 FEELINGS = (
     """SELECT e.person AS person, avg(multiIf(
             $nps, multiIf($score >= 9, 1, $score >= 7, 0, -1),
             $csat, ($step - 3) / 2,
-            ($ease - 4) / 3)) AS feeling
+            $ces, ($ease - 4) / 3,
+            $meant)) AS feeling
         FROM seen(project = {project:UInt32}) AS e
-        WHERE $window AND e.person != 0 AND ($nps OR $csat OR $ces)
+        WHERE $window AND e.person != 0 AND ($nps OR $csat OR $ces OR $text)
         GROUP BY e.person""".replace("$nps", _NPS)
     .replace("$csat", _CSAT)
     .replace("$ces", _CES)
+    .replace("$text", _TEXT)
     .replace("$score", _SCORE)
     .replace("$step", _STEP)
     .replace("$ease", _EASE)
+    .replace("$meant", _MEANT)
 )
 """Who answered in the window, and how in the mean, from -1 to 1: a promoter is 1, a detractor -1."""
 

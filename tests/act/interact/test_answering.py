@@ -118,8 +118,15 @@ def test_events_hold_numbers_and_choices_but_no_words(survey: Interaction) -> No
     told = {one.properties["question"]: one.properties for one in events.waiting() if one.name == "survey_answered"}
     assert told["nps"]["number"] == 6
     assert told["why_low"]["choices"] == ["late", "other"]
-    assert not {"number", "choices"} & set(told["words"])
+    assert "choices" not in told["words"]
     assert "The cup" not in str(told)
+
+
+def test_a_text_is_told_as_how_it_is_meant() -> None:
+    asked = Question("words", Ask.TEXT)
+    assert surveying.answer_told(asked, "I love it, great service!")["number"] > 0.3
+    assert surveying.answer_told(asked, "Awful. It broke at once.")["number"] < -0.3
+    assert surveying.answer_told(asked, "Das war leider gar nicht gut.") == {"question": "words", "kind": "text"}
 
 
 def test_other_scales_are_told_on_the_usual_one() -> None:

@@ -58,6 +58,10 @@ def test_files_are_pushed_published_answered_and_pulled(at_home: Project, capsys
     assert say("results", "lunch").splitlines() == ["1 votes, 0 of them by people who are signed", "  rice: 1"]
     assert "1 began, 1 finished (100 (20.7 to 100) %)" in say("results", "how")
     assert "nps, nps: 1 answers, nps -100 (" in say("results", "how")
+    assert "words, text: 1 answers, sentiment " in say("results", "how")
+    assert say("texts", "how", "words").splitlines()[1:] == ["1 of 1 texts."]
+    assert say("texts", "how", "words", "--search", "lorry") == "0 of 1 texts.\n"
+    assert json.loads(say("texts", "how", "words", "--json"))["texts"][0]["text"] == "No"
     assert "green, single: 1 attempts, difficulty 1.00, discrimination unknown" in say("results", "tea")
     assert "stars: 4\n  4: 1" in say("results", "reviews")
     assert "published" in say("list")

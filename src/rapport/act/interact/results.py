@@ -12,6 +12,7 @@ from rapport.act.interact.definition import Ask, Question, Use
 from rapport.act.interact.models import Attempt, Interaction, Response
 from rapport.act.interact.quizzing import asked_of, marked
 from rapport.act.interact.summaries import summary
+from rapport.act.interact.wording import in_words
 
 Told = dict[str, Any]
 
@@ -67,9 +68,14 @@ def _survey(interaction: Interaction, version: int) -> Told:
         "finished": finished,
         "completion": asdict(intervals.share(finished, started)),
         "questions": [
-            summary(one, answers[one.name]) | _way(one.name, reached, left, seconds) for one in questions
+            _said(one, answers[one.name]) | _way(one.name, reached, left, seconds) for one in questions
         ],
     }  # fmt: skip
+
+
+def _said(question: Question, answers: Sequence[Any]) -> Told:
+    told = summary(question, answers)
+    return told | in_words(answers) if question.kind is Ask.TEXT and answers else told
 
 
 def reached_of(response: Response) -> Sequence[str]:

@@ -14,6 +14,7 @@ from rapport.act.interact.conditions import holds
 from rapport.act.interact.definition import CHOOSING, SCALES, Ask, Definition, Question, Use
 from rapport.act.interact.flow import Path, path, troubles
 from rapport.act.interact.models import Interaction, QuotaCount, Response
+from rapport.act.interact.wording import reading
 
 MOST_LEFT_OUT = 200
 
@@ -134,7 +135,10 @@ def usual(question: Question, answer: float) -> float:
 
 
 def answer_told(question: Question, answer: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
-    """An answer as the event has it: numbers and choices. What people wrote stays in this room."""
+    """An answer as the event has it: numbers and choices. What people wrote stays in this room.
+
+    Of a text the number is how it is meant, from -1 to 1; without one nobody knows.
+    """
     told: dict[str, Any] = {"question": question.name, "kind": str(question.kind)}
     if question.kind in SCALES or question.kind is Ask.NUMBER:
         told["number"] = usual(question, answer)
@@ -144,6 +148,8 @@ def answer_told(question: Question, answer: Any) -> dict[str, Any]:  # noqa: ANN
         told["choices"] = list(names_chosen(answer))
     elif question.kind in {Ask.CONSENT, Ask.DATE}:
         told["choices"] = [str(answer).lower()]
+    elif question.kind is Ask.TEXT and (meant := reading(answer).score) is not None:
+        told["number"] = meant
     return told
 
 

@@ -1,4 +1,4 @@
-"""What people say they feel, in answers to surveys: NPS, CSAT and CES, as ``survey_answered`` tells them."""
+"""What people say they feel, in answers to surveys: NPS, CSAT, CES and sentiment, as ``survey_answered`` tells them."""
 
 from rapport.measure.metric import Did, Example, Metric, Tally, register
 
@@ -10,7 +10,7 @@ def asked(kind: str, low: int, high: int) -> tuple[str, str]:
     return f"({said} AND ifNull({number} BETWEEN {low} AND {high}, 0))", f"assumeNotNull({number})"
 
 
-def _did(person: str, minute: int, kind: str, number: int) -> Did:
+def _did(person: str, minute: int, kind: str, number: float) -> Did:
     said = f'{{"kind": "{kind}", "number": {number}}}'
     return Did(person, f"2026-01-05 10:{minute:02}", "survey_answered", properties=said)
 
@@ -18,6 +18,7 @@ def _did(person: str, minute: int, kind: str, number: int) -> Did:
 _NPS, _SCORE = asked("nps", 0, 10)
 _CSAT, _STEP = asked("csat", 1, 5)
 _CES, _EASE = asked("ces", 1, 7)
+_TEXT, _MEANT = asked("text", -1, 1)
 
 register(
     Metric(
@@ -70,6 +71,23 @@ register(
             (_did("ann", 0, "ces", 7), _did("bob", 1, "ces", 4), _did("cat", 2, "ces", 9)),
             5.5,
             "7 and 4; there is no 9 on this scale.",
+        ),
+    ),
+    Metric(
+        name="sentiment",
+        title="Sentiment",
+        sentence="How what people write in answers is meant, from -1 (against) to 1 (for), in the mean.",
+        formula="sum of the texts' scores ÷ texts that have one",
+        unit="ratio",
+        level="event",
+        top=Tally("events", f"sumIf({_MEANT}, {_TEXT})"),
+        bottom=Tally("events", f"countIf({_TEXT})"),
+        empty="not_collected",
+        better="up",
+        example=Example(
+            (_did("ann", 0, "text", 0.75), _did("bob", 1, "text", -0.25), _did("cat", 2, "nps", 1)),
+            0.25,
+            "0.75 and -0.25; the other answer is a number, no text.",
         ),
     ),
 )

@@ -28,6 +28,15 @@ class Named(msgspec.Struct):
     page: int = 0
 
 
+class Searched(msgspec.Struct):
+    """A text question, and what is looked for in the answers to it."""
+
+    project: str
+    key: str
+    question: str
+    search: str = ""
+
+
 class Kept(msgspec.Struct):
     """A draft."""
 
@@ -96,6 +105,13 @@ def published(asked: Published) -> dict[str, Any]:
 def results(named: Named) -> dict[str, Any]:
     """What came of it."""
     return interact.results(found(named), named.version)
+
+
+@deed("interact.texts", Searched)
+def texts(asked: Searched) -> dict[str, Any]:
+    """What people wrote in answer to a question."""
+    which = interact.interaction_of(reads.project_of(asked.project), asked.key)
+    return interact.texts_of(which, asked.question, asked.search)
 
 
 @deed("interact.rows", Named)
