@@ -226,6 +226,18 @@ def texts(
     typer.echo(f"{found['found']:,} of {found['read']:,} texts.")
 
 
+@app.command(epilog=examples("rapport interact statements tea -p shop > tea.jsonl"))
+def statements(key: Key, project: ProjectName, data: Data) -> None:
+    """Write what came of a quiz as xAPI statements, one a line, for a learning record store."""
+    with reached(data, "rapport interact statements") as house:
+        for page in itertools.count():
+            found = house.do("interact.statements", project=project, key=key, page=page)
+            for one in found:
+                sys.stdout.write(msgspec.json.encode(one).decode() + "\n")
+            if not found:
+                return
+
+
 @app.command(epilog=examples("rapport interact export nps -p shop > nps.jsonl"))
 def export(key: Key, project: ProjectName, data: Data) -> None:
     """Write everything that people said to it as JSON Lines."""

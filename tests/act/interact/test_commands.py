@@ -63,6 +63,10 @@ def test_files_are_pushed_published_answered_and_pulled(at_home: Project, capsys
     assert say("texts", "how", "words", "--search", "lorry") == "0 of 1 texts.\n"
     assert json.loads(say("texts", "how", "words", "--json"))["texts"][0]["text"] == "No"
     assert "green, single: 1 attempts, difficulty 1.00, discrimination unknown" in say("results", "tea")
+    assert [json.loads(line)["verb"]["display"]["en"] for line in say("statements", "tea").splitlines()] == [
+        *["answered"] * 6,
+        "passed",
+    ]
     assert "stars: 4\n  4: 1" in say("results", "reviews")
     assert "published" in say("list")
     assert "dish, single: What for lunch?" in say("show", "lunch")

@@ -44,6 +44,7 @@ from rapport.act.interact.reads import (
 )
 from rapport.act.interact.results import page_of, results
 from rapport.act.interact.scoring import Score
+from rapport.act.interact.statements import statements
 from rapport.act.interact.surveying import resumed, save
 from rapport.act.interact.wording import texts_of
 from rapport.act.interact.writing import appeal, change, decide, post, queue, report, shown, stars
@@ -109,6 +110,7 @@ __all__ = [
     "solutions",
     "stars",
     "start",
+    "statements",
     "texts_of",
     "told",
     "told_bank",

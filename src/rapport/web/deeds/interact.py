@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from django.conf import settings
 
 from rapport.act.interact import api as interact
 from rapport.projects import reads
@@ -11,6 +12,8 @@ from rapport.web.interact.publishing import publish
 
 BY = "the terminal"
 ROWS = 1000
+HERE = "http://127.0.0.1:8000"
+"""By which things are named where RAPPORT_URL says no other address."""
 
 
 class Whose(msgspec.Struct):
@@ -112,6 +115,12 @@ def texts(asked: Searched) -> dict[str, Any]:
     """What people wrote in answer to a question."""
     which = interact.interaction_of(reads.project_of(asked.project), asked.key)
     return interact.texts_of(which, asked.question, asked.search)
+
+
+@deed("interact.statements", Named)
+def statements(named: Named) -> list[dict[str, Any]]:
+    """xAPI statements of a page of attempts; none at the end."""
+    return interact.statements(found(named), settings.URL or HERE, named.page)
 
 
 @deed("interact.rows", Named)
