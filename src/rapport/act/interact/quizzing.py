@@ -41,7 +41,13 @@ def start(interaction: Interaction, who: Who, where: Where, now: datetime, seed:
         drawn = _drawn(interaction, definition, seed)
         try:
             with transaction.atomic():
-                more = {"started": now, "seed": seed[:40], "drawn": drawn, "deadline": limit}
+                more = {
+                    "started": now,
+                    "variant": where.variant[:200],
+                    "seed": seed[:40],
+                    "drawn": drawn,
+                    "deadline": limit,
+                }
                 made = Attempt.objects.create(interaction=interaction, **fields, **whose, **more)
         except IntegrityError:
             return Attempt.objects.get(interaction=interaction, key=where.key)
