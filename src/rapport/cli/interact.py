@@ -61,6 +61,21 @@ def words(text: Any) -> str:  # noqa: ANN401 - words, or words by language
     return text if isinstance(text, str) else next(iter(text.values()), "")
 
 
+@app.command(epilog=examples("rapport interact new nps -p shop", "rapport interact new lunch --template poll -p shop"))
+def new(
+    key: Key,
+    project: ProjectName,
+    data: Data,
+    template: Annotated[
+        str, typer.Option("--template", help="nps, csat, exit, onboarding, fit, rating, check, poll or reviews.")
+    ] = "",
+) -> None:
+    """Begin a draft that works at once; without --template the one called like the key."""
+    with reached(data, "rapport interact new") as house:
+        one = house.do("interact.new", project=project, key=key, template=template or key)
+    typer.echo(f"{one['key']}, {one['use']}, {state_of(one)}; ask it with: rapport interact publish {key} -p {project}")
+
+
 @app.command(epilog=examples("rapport interact pull -p shop --to questions/", "rapport interact pull nps -p shop"))
 def pull(
     project: ProjectName,
@@ -169,7 +184,8 @@ def lines_of(found: dict[str, Any]) -> list[str]:
         return head + [f"  {name}: {count}" for name, count in found["choices"].items()]
     if found["use"] == "reviews":
         return [f"stars: {told(found['mean'])}"] + [f"  {stars}: {count}" for stars, count in found["stars"].items()]
-    head = [f"{found['started']} began, {found['finished']} finished ({told(found['completion'], 100)} %)"]
+    head = [f"shown to {found['shown']} people"] if found["shown"] else []
+    head += [f"{found['started']} began, {found['finished']} finished ({told(found['completion'], 100)} %)"]
     if found["use"] == "quiz":
         head.append(f"passed: {told(found['passed'], 100)} %")
     return head + [f"  {one['name']}, {one['kind']}: {said_of(one)}" for one in found["questions"]]

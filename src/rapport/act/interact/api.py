@@ -14,6 +14,7 @@ from rapport.act.interact.checking import WrongDefinition, checked
 from rapport.act.interact.definition import Definition, Use
 from rapport.act.interact.events import message_id, said, waiting
 from rapport.act.interact.forgetting import forget, known
+from rapport.act.interact.intervals import share
 from rapport.act.interact.kinds import show
 from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response, Version, Writing
 from rapport.act.interact.polling import has_voted, public_results, vote
@@ -42,14 +43,16 @@ from rapport.act.interact.reads import (
     told_writing,
     writing_of,
 )
-from rapport.act.interact.results import page_of, results
+from rapport.act.interact.results import page_of, people_by_action, results
 from rapport.act.interact.scoring import Score
 from rapport.act.interact.statements import statements
 from rapport.act.interact.surveying import resumed, save
+from rapport.act.interact.templates import TEMPLATES
 from rapport.act.interact.wording import texts_of
 from rapport.act.interact.writing import appeal, change, decide, post, queue, report, shown, stars
 
 __all__ = [
+    "TEMPLATES",
     "Attempt",
     "Definition",
     "Interaction",
@@ -90,6 +93,7 @@ __all__ = [
     "message_id",
     "open_question",
     "page_of",
+    "people_by_action",
     "poll_results",
     "post",
     "public",
@@ -105,6 +109,7 @@ __all__ = [
     "save",
     "save_attempt",
     "secrets_of",
+    "share",
     "show",
     "shown",
     "solutions",

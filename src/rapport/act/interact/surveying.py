@@ -109,11 +109,12 @@ def _finish(
     told: dict[str, Any] = {"version": response.version.number, "seconds": seconds, "over_quota": response.over_quota}
     if definition.incentive and not response.over_quota:
         told["incentive"] = definition.incentive.name
-    for question in found.questions:
-        if question.name in response.answers:
-            said = answer_told(question, response.answers[question.name])
-            events.tell(interaction, events.SURVEY_ANSWERED, who, where, now, told | said, question.name)
-    events.tell(interaction, events.SURVEY_FINISHED, who, where, now, told)
+    happened: list[events.Happening] = [
+        (events.SURVEY_ANSWERED, told | answer_told(one, response.answers[one.name]), [one.name])
+        for one in found.questions
+        if one.name in response.answers
+    ]
+    events.tell_all(interaction, who, where, now, [*happened, (events.SURVEY_FINISHED, told, ())])
 
 
 def _taken(interaction: Interaction, name: str, most: int) -> bool:

@@ -9,6 +9,7 @@ from rapport.act.interact import api as interact
 from rapport.projects import reads
 from rapport.web.deeds.registry import Declined, deed
 from rapport.web.interact.publishing import publish
+from rapport.web.interact.telling import results as results_of
 
 BY = "the terminal"
 ROWS = 1000
@@ -98,6 +99,24 @@ def check(asked: Checked) -> dict[str, str]:
     return {"checked": asked.name}
 
 
+class New(msgspec.Struct):
+    """A draft that begins as a template."""
+
+    project: str
+    key: str
+    template: str
+
+
+@deed("interact.new", New)
+def new(asked: New) -> dict[str, Any]:
+    """A draft from a template."""
+    if asked.template not in interact.TEMPLATES:
+        raise Declined(f"template: there is no {asked.template!r}; there are: {', '.join(interact.TEMPLATES)}.")
+    return interact.told(
+        interact.keep(reads.project_of(asked.project), asked.key, interact.TEMPLATES[asked.template][1])
+    )
+
+
 @deed("interact.publish", Published)
 def published(asked: Published) -> dict[str, Any]:
     """The draft is asked from now on."""
@@ -107,7 +126,7 @@ def published(asked: Published) -> dict[str, Any]:
 @deed("interact.results", Named)
 def results(named: Named) -> dict[str, Any]:
     """What came of it."""
-    return interact.results(found(named), named.version)
+    return results_of(reads.project_of(named.project), named.key, named.version)
 
 
 @deed("interact.texts", Searched)
