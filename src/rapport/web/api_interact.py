@@ -8,6 +8,7 @@ from ninja import Body, Router, Schema
 from pydantic import Field
 
 from rapport.act.interact import api as interact
+from rapport.web import api_interact_files
 from rapport.web.api_questions import Failed, Opened
 from rapport.web.interact.publishing import publish
 from rapport.web.interact.telling import results as results_of
@@ -50,6 +51,7 @@ def router(opened: Opened) -> Router:
     _found(made, opened)
     _written(made, opened)
     _bank(made, opened)
+    api_interact_files.add(made, opened)
     return made
 
 

@@ -11,7 +11,7 @@ from rapport.act.interact.actions import (
 )
 from rapport.act.interact.asking import NotTaken, Where, Who, is_over, version_of
 from rapport.act.interact.checking import WrongDefinition, checked
-from rapport.act.interact.definition import Definition, Use
+from rapport.act.interact.definition import Definition, Use, written
 from rapport.act.interact.events import message_id, said, waiting
 from rapport.act.interact.forgetting import forget, known
 from rapport.act.interact.intervals import share
@@ -124,4 +124,5 @@ __all__ = [
     "vote",
     "waiting",
     "writing_of",
+    "written",
 ]
