@@ -27,7 +27,11 @@ class Importing(Schema):
 
 def add(made: Router, opened: Opened) -> None:
     """The routes."""
+    _files(made, opened)
+    _said(made, opened)
 
+
+def _files(made: Router, opened: Opened) -> None:
     @made.post("/projects/{project}/interactions/{key}/import", response=ANSWERS)
     def import_questions(request: HttpRequest, project: str, key: str, asked: Importing) -> Told:
         """Keep the questions of a file as a draft. What is not taken of it is told, each with its place."""
@@ -52,6 +56,8 @@ def add(made: Router, opened: Opened) -> None:
             raise Wrong("format", str(wrong)) from wrong
         return {"text": made.text, "files": dict(made.files), "refused": _refused(made.refused)}
 
+
+def _said(made: Router, opened: Opened) -> None:
     @made.get("/projects/{project}/interactions/{key}/texts", response=ANSWERS)
     def texts(request: HttpRequest, project: str, key: str, question: str, search: str = "") -> Told:
         """What people wrote in answer to a question, the newest first, and how each text is meant."""
