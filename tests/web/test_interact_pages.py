@@ -90,3 +90,20 @@ def test_what_is_wrong_stands_at_its_field(cast: Cast, ada: Client) -> None:
     send(ada, "", template="nps", key="nps")
     assert "There is one of this key" in send(ada, "", 200, template="poll", key="nps")
     assert "less than or equal" in send(ada, "nps/", 200, **{**HOW, "holdout": "100"})
+
+
+def test_what_people_wrote_stands_with_its_sentiment_and_themes(cast: Cast, ada: Client) -> None:
+    send(ada, "", template="nps", key="nps")
+    send(ada, "nps/", **{**HOW, "appear": "link"})
+    found = reads.interaction_of(cast.shop, "nps")
+    (text,) = [one.name for one in reads.definition_of(found.versions.get()).questions() if one.kind == "text"]
+    for number, said in enumerate(
+        ("Great delivery, I love it.", "Awful delivery.", "<b>Sehr</b> schlecht, nicht gut.")
+    ):
+        surveying.save(
+            found, Who(f"p{number}"), Where(f"phone-no-{number}"), {"nps": 9, text: said}, NOW, finished=True
+        )
+    told = page(ada, "nps/")
+    assert "from −1 to 1, of 2 texts: 1 negative, 0 neutral, 1 positive; 1 unknown." in told
+    assert '<th scope="row">delivery</th><td class="n">2</td>' in told
+    assert "<b>" not in told
