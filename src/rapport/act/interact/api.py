@@ -47,6 +47,7 @@ from rapport.act.interact.results import page_of, people_by_action, results
 from rapport.act.interact.scoring import Score
 from rapport.act.interact.surveying import resumed, save
 from rapport.act.interact.templates import TEMPLATES
+from rapport.act.interact.texts import in_language
 from rapport.act.interact.writing import appeal, change, decide, post, queue, report, shown, stars
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "forget",
     "hand_in",
     "has_voted",
+    "in_language",
     "interaction_of",
     "interactions_of",
     "is_over",
