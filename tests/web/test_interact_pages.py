@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from rapport.act.interact import polling, quizzing, reads, surveying, writing
+from rapport.act.interact import actions, polling, quizzing, reads, surveying, writing
 from rapport.act.interact.asking import Where, Who
 from rapport.act.interact.templates import TEMPLATES
 from rapport.act.interact.writing_models import Kind
@@ -42,6 +42,11 @@ def test_a_first_poll_is_published_from_a_template(cast: Cast, ada: Client) -> N
     assert (action.kind, action.trigger["value"], action.experiment.holdout) == ("poll", 30, 0.2)
     polling.vote(reads.interaction_of(cast.shop, "lunch"), ANN, Where("ann-phone-1"), "a", NOW)
     assert "1 vote, 0 of them" in page(ada, "lunch/")
+    actions.keep(cast.shop, "lunch", {**TEMPLATES["poll"][1], "title": {"en": "Another", "de": "Eine andere"}})
+    assert "It becomes version 2" in page(ada, "lunch/")
+    send(ada, "lunch/")
+    assert "Version 2 is asked, by the action" in page(ada, "lunch/")
+    assert cast.shop.actions.get().experiment.holdout == 0.2
     send(ada, "lunch/close/")
     assert "It is closed" in page(ada, "lunch/")
     assert "Closed" in page(ada, "")

@@ -48,6 +48,7 @@ from rapport.act.interact.scoring import Score
 from rapport.act.interact.statements import statements
 from rapport.act.interact.surveying import resumed, save
 from rapport.act.interact.templates import TEMPLATES
+from rapport.act.interact.texts import in_language
 from rapport.act.interact.wording import texts_of
 from rapport.act.interact.writing import appeal, change, decide, post, queue, report, shown, stars
 
@@ -83,6 +84,7 @@ __all__ = [
     "forget",
     "hand_in",
     "has_voted",
+    "in_language",
     "interaction_of",
     "interactions_of",
     "is_over",

@@ -86,15 +86,8 @@ class Interacting:
             if step == "challenge":
                 return replies.said(200, self._work.challenge(f"{project}/{key}", now))
             where: Where = call.where()
-            try:
-                does = partial(self._perform, project, key, step or "get", call, where, asked, now)
-                told = await self._at_work(does)
-            except NotTaken:
-                # A part of it may be kept, and is said.
-                await self._say(where.told, asked)
-                raise
-            await self._say(where.told, asked)
-            return replies.said(200, told)
+            does = partial(self._perform, project, key, step or "get", call, where, asked, now)
+            return replies.said(200, await self._done(does, where, asked))
         except Bad as error:
             return bad(error)
         except NotThere as error:
@@ -106,6 +99,16 @@ class Interacting:
         except DatabaseError:
             logger.exception("An answer could not be kept.")
             return replies.refused(Refused(Refusal.TOO_BUSY))
+
+    async def _done(self, does: Callable[[], Told], where: Where, asked: Asked) -> Told:
+        """Do it, and say what came of it; of what is not taken a part may be kept, and is said, too."""
+        try:
+            told = await self._at_work(does)
+        except NotTaken:
+            await self._say(where.told, asked)
+            raise
+        await self._say(where.told, asked)
+        return told
 
     async def _at_work(self, does: Callable[[], Found]) -> Found:
         return await asyncio.get_running_loop().run_in_executor(self._threads, _kept(does))

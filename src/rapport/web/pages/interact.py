@@ -66,7 +66,7 @@ def page(request: HttpRequest, membership: Membership, found: interact.Interacti
     context: dict[str, object] = {
         "asked": found,
         "form": form,
-        "screens": interact.checked(found.draft).screens,
+        "questions": questions_of(found),
         "changed": (version := interact.current_of(found)) is not None and version.definition != found.draft,
         "action": action,
         "told": results(project, found.key) if found.current else None,
@@ -76,10 +76,21 @@ def page(request: HttpRequest, membership: Membership, found: interact.Interacti
     return show(request, membership, "interact/one.html", context)
 
 
+def questions_of(found: interact.Interaction) -> list[dict[str, Any]]:
+    """What the draft asks, in its own language."""
+    definition = interact.checked(found.draft)
+    return [
+        {"title": interact.in_language(one.title, definition.language, definition.language), "asked": one}
+        for one in definition.questions()
+    ]
+
+
 @for_editors
 def bring(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
     """It is asked from now on."""
-    found, form = found_or_404(membership, key), Publish(request.POST)
+    found = found_or_404(membership, key)
+    # What runs already goes on as it is; only its words are new.
+    form = Publish({"appear": "link", "when": "load", "holdout": 10} if found.current else request.POST)
     told: dict[str, Any] = {}
 
     def keep() -> None:
