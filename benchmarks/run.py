@@ -21,6 +21,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "crash": ("--kills", "2"),
     "decide": ("--seconds", "2"),
     "evaluate": ("--people", "50000"),
+    "sentiment": ("--texts", "5000"),
     "idle": ("--seconds", "2"),
     "experiments": ("--runs", "250"),
     "experiment_results": ("--events", "200000"),

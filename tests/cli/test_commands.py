@@ -14,10 +14,12 @@ SUBCOMMANDS = {
     "board": "show",
     "experiment": "analyze",
     "flag": "set",
+    "interact": "pull",
     "mail": "test",
     "member": "create",
     "project": "create",
     "segment": "add",
+    "sentiment": "train",
 }
 """Of commands that have several, the one whose help is read."""
 

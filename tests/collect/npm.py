@@ -21,6 +21,7 @@ VERSIONS = {
     "@umami/node": "0.4.0",
     "posthog-js": "1.449.2",
     "posthog-node": "5.70.0",
+    "survey-core": "3.1.1",
 }
 PATIENCE_S = 240
 

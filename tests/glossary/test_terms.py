@@ -14,7 +14,7 @@ METRICS = re.findall(
     engaged_time_total bounce_rate engagement_rate views_per_session sessions_per_person active_days_per_person
     returning_share dau wau mau stickiness ctr impressions clicks shares comments shares_per_100_sessions
     comments_per_100_sessions sharing_people comment_people participation_rate entries exits retention_d1 retention_d7
-    retention_d30 retention_d1_or_after retention_d7_or_after retention_d30_or_after
+    retention_d30 retention_d1_or_after retention_d7_or_after retention_d30_or_after nps csat ces sentiment
     """,
 )
 
@@ -26,7 +26,7 @@ MISSION = {
     "context": "e-commerce social-media education mobile-apps",
     "concept": """user-engagement person anonymous-id identity event session session-timeout view impression click
         bounce key-event scope segment dimension channel campaign entry-page exit-page referrer holdout exposure
-        experiment variant verdict ledger iteration unknown-is-not-zero refusal bot cohort nps csat ces sentiment
+        experiment variant verdict ledger iteration unknown-is-not-zero refusal bot cohort
         loyalty advocacy engagement-index""",
 }
 

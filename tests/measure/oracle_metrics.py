@@ -1,5 +1,6 @@
 """Each metric by the oracle: a function from an oracle to its values by key."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable
 from statistics import mean, median
@@ -77,6 +78,36 @@ def _viewed(visits: list[Visit]) -> Value:
     return sum(visit.count(Role.VIEW) > 0 for visit in visits)
 
 
+def answered(deed: Deed, kind: str, low: float, high: float) -> float | None:
+    """The number that an event answers on a scale."""
+    if deed.said.name != "survey_answered":
+        return None
+    said = json.loads(deed.said.properties)
+    try:
+        number = float(said["number"])
+    except (KeyError, ValueError):
+        return None
+    return number if said.get("kind") == kind and low <= number <= high else None
+
+
+def _answers(
+    kind: str, low: float, high: float, worth: Callable[[float], float]
+) -> Callable[[Oracle], dict[Key, Value]]:
+    def of(o: Oracle) -> dict[Key, Value]:
+        found: dict[Key, list[float]] = defaultdict(list)
+        for key, deed in o.kept_deeds():
+            if (number := answered(deed, kind, low, high)) is not None:
+                found[key].append(worth(number))
+        return {key: mean(numbers) for key, numbers in found.items()}
+
+    return of
+
+
+def promotes(number: float) -> float:
+    """1 for promoters, -1 for detractors."""
+    return (number >= 9) - (number < 7)
+
+
 ANSWERS: dict[str, Callable[[Oracle], dict[Key, Value]]] = {
     "events": lambda o: o.counts(lambda deed: True),
     "views": lambda o: _said(o, Role.VIEW),
@@ -109,6 +140,10 @@ ANSWERS: dict[str, Callable[[Oracle], dict[Key, Value]]] = {
     "comments_per_100_sessions": _per_100(Role.COMMENT),
     "sharing_people": _people_with(Role.SHARE),
     "comment_people": _people_with(Role.COMMENT),
+    "nps": _answers("nps", 0, 10, lambda number: 100 * promotes(number)),
+    "csat": _answers("csat", 1, 5, lambda number: float(number >= 4)),
+    "ces": _answers("ces", 1, 7, float),
+    "sentiment": _answers("text", -1, 1, float),
     **{f"retention_d{n}": _retention(n, or_after=False) for n in (1, 7, 30)},
     **{f"retention_d{n}_or_after": _retention(n, or_after=True) for n in (1, 7, 30)},
 }

@@ -22,7 +22,7 @@ NAMES = """events people sessions views session_duration session_duration_median
 engaged_time_total bounce_rate engagement_rate views_per_session sessions_per_person active_days_per_person
 returning_share dau wau mau stickiness ctr impressions clicks shares comments shares_per_100_sessions
 comments_per_100_sessions sharing_people comment_people participation_rate entries exits retention_d1 retention_d7
-retention_d30 retention_d1_or_after retention_d7_or_after retention_d30_or_after"""
+retention_d30 retention_d1_or_after retention_d7_or_after retention_d30_or_after nps csat ces sentiment"""
 
 
 def test_the_names_are_those_that_others_build_on() -> None:

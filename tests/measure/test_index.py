@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 
+from rapport.kernel.event import Event
 from rapport.kernel.rules import BadRules, Rules
 from rapport.kernel.segment import Did, Measured
 from rapport.measure import SHAPES, BadQuestion
@@ -62,6 +63,29 @@ def test_weights_are_the_projects_and_an_aspect_nobody_has_does_not_count(story:
     assert found.value == pytest.approx((50 * 1 + 75 * 3) / 4)
     with pytest.raises(BadRules, match="weights: "):
         Rules(weights=(0, 0, 0, 0))
+
+
+def test_who_answers_well_is_more_connected_than_who_was_not_asked_or_answers_badly(story: Story) -> None:
+    def answers(person: str, day: str, kind: str, number: int) -> Event:
+        said = f'{{"kind": "{kind}", "number": {number}}}'
+        return did(person, f"{day} 10:00", "survey_answered", properties=said)
+
+    # Ann is 1 and 0.5 in the mean; Bob was asked nothing; Cat is -1; what Dan says to another question counts nowhere.
+    story.tell(
+        answers("ann", "2026-01-05", "nps", 10),
+        answers("ann", "2026-01-06", "csat", 4),
+        did("bob", "2026-01-05 10:00"),
+        answers("cat", "2026-01-05", "ces", 1),
+        answers("cat", "2025-12-01", "ces", 7),
+        answers("dan", "2026-01-05", "rating", 5),
+    )
+    parts = {}
+    for name in ("ann", "bob", "cat", "dan"):
+        person = find_person(story.store.engine, story.project, name)
+        parts[name] = index_of(story.store.engine, story.scope(*WEEK), person or 0).parts[3]
+    assert {name: (part.raw, part.percentile) for name, part in parts.items()} == {
+        "ann": (0.75, 87.5), "bob": (0, 50), "cat": (-1, 12.5), "dan": (0, 50),
+    }  # fmt: skip
 
 
 def test_a_segment_can_ask_for_it_and_does_not_change_it(town: Story) -> None:

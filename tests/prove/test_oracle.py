@@ -23,7 +23,7 @@ from rapport.prove.reached import Reached
 from rapport.prove.slices import count_ages, count_days
 from rapport.store import Store
 from tests.measure.oracle import Oracle
-from tests.measure.oracle_metrics import _engaged
+from tests.measure.oracle_metrics import _engaged, answered, promotes
 from tests.measure.oracle_rows import Deed, Visit
 from tests.measure.worlds import World, tries, worlds
 
@@ -53,6 +53,10 @@ class After:
         sub = Oracle([deed.said for deed in self.deeds], self.scope, None, ())
         shown, clicked = sub.clicks()
         return clicked.get("", 0), shown.get("", 0)
+
+    def answers(self, kind: str, low: float, high: float, worth: Callable[[float], float]) -> Half:
+        found = [one for deed in self.deeds if (one := answered(deed, kind, low, high)) is not None]
+        return sum(map(worth, found)), len(found)
 
     def came_back(self, n: int, *, or_after: bool) -> Half:
         begun = [visit for visit in self.later if self.scope.first <= visit.day <= self.scope.last]
@@ -99,6 +103,10 @@ ANSWERS: dict[str, Callable[[After], Half]] = {
     "comments_per_100_sessions": lambda a: (a.inside(Role.COMMENT), len(a.visits)),
     "sharing_people": lambda a: (a.said(Role.SHARE) > 0, 1),
     "comment_people": lambda a: (a.said(Role.COMMENT) > 0, 1),
+    "nps": lambda a: a.answers("nps", 0, 10, promotes),
+    "csat": lambda a: a.answers("csat", 1, 5, lambda number: float(number >= 4)),
+    "ces": lambda a: a.answers("ces", 1, 7, float),
+    "sentiment": lambda a: a.answers("text", -1, 1, float),
     **{f"retention_d{n}": back(n, or_after=False) for n in (1, 7, 30)},
     **{f"retention_d{n}_or_after": back(n, or_after=True) for n in (1, 7, 30)},
 }

@@ -61,6 +61,21 @@ def words(text: Any) -> str:  # noqa: ANN401 - words, or words by language
     return text if isinstance(text, str) else next(iter(text.values()), "")
 
 
+@app.command(epilog=examples("rapport interact new nps -p shop", "rapport interact new lunch --template poll -p shop"))
+def new(
+    key: Key,
+    project: ProjectName,
+    data: Data,
+    template: Annotated[
+        str, typer.Option("--template", help="nps, csat, exit, onboarding, fit, rating, check, poll or reviews.")
+    ] = "",
+) -> None:
+    """Begin a draft that works at once; without --template the one called like the key."""
+    with reached(data, "rapport interact new") as house:
+        one = house.do("interact.new", project=project, key=key, template=template or key)
+    typer.echo(f"{one['key']}, {one['use']}, {state_of(one)}; ask it with: rapport interact publish {key} -p {project}")
+
+
 @app.command(epilog=examples("rapport interact pull -p shop --to questions/", "rapport interact pull nps -p shop"))
 def pull(
     project: ProjectName,
@@ -169,7 +184,8 @@ def lines_of(found: dict[str, Any]) -> list[str]:
         return head + [f"  {name}: {count}" for name, count in found["choices"].items()]
     if found["use"] == "reviews":
         return [f"stars: {told(found['mean'])}"] + [f"  {stars}: {count}" for stars, count in found["stars"].items()]
-    head = [f"{found['started']} began, {found['finished']} finished ({told(found['completion'], 100)} %)"]
+    head = [f"shown to {found['shown']} people"] if found["shown"] else []
+    head += [f"{found['started']} began, {found['finished']} finished ({told(found['completion'], 100)} %)"]
     if found["use"] == "quiz":
         head.append(f"passed: {told(found['passed'], 100)} %")
     return head + [f"  {one['name']}, {one['kind']}: {said_of(one)}" for one in found["questions"]]
@@ -186,6 +202,9 @@ def said_of(one: dict[str, Any]) -> str:
     for name, times in (("nps", 1), ("satisfied", 100), ("agreed", 100), ("mean", 1)):
         if name in one:
             return f"{head}, {name} {told(one[name], times)}{' %' if times == 100 else ''}"
+    if "themes" in one:
+        themes = ", ".join(f"{theme['phrase']} ({theme['texts']})" for theme in one["themes"][:5])
+        return f"{head}, sentiment {told(one['sentiment'])}; {themes or 'no themes'}"
     if "choices" in one:
         return head + ", " + ", ".join(f"{name} {share['value']:.0%}" for name, share in one["choices"].items())
     return head
@@ -197,6 +216,42 @@ def told(estimate: dict[str, Any], times: int = 1) -> str:
         return "unknown"
     ends = "" if estimate["low"] is None else f" ({estimate['low'] * times:.3g} to {estimate['high'] * times:.3g})"
     return f"{estimate['value'] * times:.3g}{ends}"
+
+
+@app.command(
+    epilog=examples(
+        "rapport interact texts nps why -p shop", 'rapport interact texts nps why -p shop -s "late -refund"'
+    )
+)
+def texts(
+    key: Key,
+    question: Annotated[str, typer.Argument(help="Name of a text question.")],
+    project: ProjectName,
+    data: Data,
+    search: Annotated[str, typer.Option("--search", "-s", help='Words, "in this order", or -without.')] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show what people wrote, the newest first, and how each text is meant."""
+    with reached(data, "rapport interact texts") as house:
+        found = house.do("interact.texts", project=project, key=key, question=question, search=search)
+    if as_json:
+        typer.echo(msgspec.json.encode(found).decode())
+        return
+    for one in found["texts"]:
+        typer.echo(f"{'unknown' if one['score'] is None else format(one['score'], '+.2f'):>7}  {one['text']}")
+    typer.echo(f"{found['found']:,} of {found['read']:,} texts.")
+
+
+@app.command(epilog=examples("rapport interact statements tea -p shop > tea.jsonl"))
+def statements(key: Key, project: ProjectName, data: Data) -> None:
+    """Write what came of a quiz as xAPI statements, one a line, for a learning record store."""
+    with reached(data, "rapport interact statements") as house:
+        for page in itertools.count():
+            found = house.do("interact.statements", project=project, key=key, page=page)
+            for one in found:
+                sys.stdout.write(msgspec.json.encode(one).decode() + "\n")
+            if not found:
+                return
 
 
 @app.command(epilog=examples("rapport interact export nps -p shop > nps.jsonl"))

@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "alert": ("rapport.cli.alert", "Watch a metric: list, add and check alerts."),
     "mail": ("rapport.cli.mail", "Try whether mail can be sent."),
     "segment": ("rapport.cli.segment", "Keep, count and remove segments, and upload lists."),
+    "convert": ("rapport.cli.convert", "Convert questions: GIFT, Aiken, Moodle XML, QTI, SurveyJS."),
     "sentiment": ("rapport.cli.sentiment", "How texts are meant; train it on labels of your own."),
     "forget": ("rapport.cli.forget", "Remove everything known of a person."),
     "export": ("rapport.cli.export", "Hand over everything known of a person, as JSON Lines."),

@@ -62,6 +62,8 @@ ROLES: dict[str, Role] = {
     "survey_shown": PASSIVE,
     "survey_dismissed": PASSIVE,
     "action_dismissed": PASSIVE,
+    "survey_answered": PASSIVE,
+    "quiz_regraded": PASSIVE,
     "web_vitals": PASSIVE,
     "javascript_error": PASSIVE,
     "video_progress": PASSIVE,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rapport.kernel.scope import Scope
 from rapport.measure.compile import Statement
+from rapport.measure.metrics.feeling import asked
 from rapport.measure.person_measures import ACTIVE_DAYS
 from rapport.measure.shaping import compile_shape
 
@@ -23,8 +24,31 @@ class Aspect:
     term: str
     raw: str
     optional: bool = False
-    """Whether it counts only where anybody has more than 0."""
+    """Whether it counts only where anybody has something else than 0."""
 
+
+_NPS, _SCORE = asked("nps", 0, 10)
+_CSAT, _STEP = asked("csat", 1, 5)
+_CES, _EASE = asked("ces", 1, 7)
+_TEXT, _MEANT = asked("text", -1, 1)
+FEELINGS = (
+    """SELECT e.person AS person, avg(multiIf(
+            $nps, multiIf($score >= 9, 1, $score >= 7, 0, -1),
+            $csat, ($step - 3) / 2,
+            $ces, ($ease - 4) / 3,
+            $meant)) AS feeling
+        FROM seen(project = {project:UInt32}) AS e
+        WHERE $window AND e.person != 0 AND ($nps OR $csat OR $ces OR $text)
+        GROUP BY e.person""".replace("$nps", _NPS)
+    .replace("$csat", _CSAT)
+    .replace("$ces", _CES)
+    .replace("$text", _TEXT)
+    .replace("$score", _SCORE)
+    .replace("$step", _STEP)
+    .replace("$ease", _EASE)
+    .replace("$meant", _MEANT)
+)
+"""Who answered in the window, and how in the mean, from -1 to 1: a promoter is 1, a detractor -1."""
 
 ENGAGED = "sum(s.engaged_ms) / 1000"
 LASTED = "sum(dateDiff('millisecond', s.start, s.stop)) / 1000"
@@ -55,9 +79,9 @@ ASPECTS: tuple[Aspect, ...] = (
     Aspect(
         "emotional_connection",
         "Emotional connection",
-        "Things shared: advocacy, as long as nothing else tells what people feel.",
+        "Things shared, and how people answered NPS, CSAT and CES in the mean: 1 at best, -1 at worst, else 0.",
         "emotional-connection",
-        "sum(s.shares)",
+        "sum(s.shares) + any(f.feeling)",
         optional=True,
     ),
 )
@@ -67,7 +91,7 @@ ASPECTS: tuple[Aspect, ...] = (
 def _percentile(aspect: Aspect) -> str:
     raw = f"raw_{aspect.name}"
     rank = f"(rank() OVER (ORDER BY {raw}) - 1 + count() OVER (PARTITION BY {raw}) / 2) / count() OVER () * 100"
-    return f"if(max({raw}) OVER () > 0, {rank}, NULL)" if aspect.optional else f"toNullable({rank})"
+    return f"if(max(abs({raw})) OVER () > 0, {rank}, NULL)" if aspect.optional else f"toNullable({rank})"
 
 
 _WEIGHED = " + ".join(f"{{weights:Array(Float64)}}[{n}] * ifNull({a.name}, 0)" for n, a in enumerate(ASPECTS, 1))
@@ -84,6 +108,7 @@ FROM (
             SELECT s.*, (SELECT max(s.attention) FROM $everybody AS s WHERE $touching) > 0 AS attended
             FROM $everybody AS s
         ) AS s
+        LEFT JOIN ($feelings) AS f ON s.person = f.person
         WHERE $touching
         GROUP BY s.person
     )
@@ -93,6 +118,7 @@ FROM (
     .replace("$parts", ", ".join(f"{_percentile(aspect)} AS {aspect.name}" for aspect in ASPECTS))
     .replace("$weighed", _WEIGHED)
     .replace("$weight", _WEIGHT)
+    .replace("$feelings", FEELINGS)
     .replace("$everybody", "(SELECT * FROM sessions(project = {project:UInt32}))")
 )
 """It reads everybody, not the fragment that a segment narrows: percentiles are among all people of the project."""

@@ -8,7 +8,7 @@ from rapport.kernel.event import ROLES_BY_NAME, Event, Role
 
 Level = Literal["event", "session", "person"]
 Better = Literal["up", "down", ""]
-Unit = Literal["count", "s", "share", "ratio", "per 100 sessions"]
+Unit = Literal["count", "s", "share", "ratio", "points", "per 100 sessions"]
 
 REASONS: dict[str, str] = {
     "no_data": "Nothing happened in this window that the number could be made of.",
@@ -55,6 +55,7 @@ class Did:
     engaged_s: float = 0
     things: tuple[str, ...] = ()
     roles: int = ROLES_BY_NAME
+    properties: str = "{}"
 
     @property
     def moment(self) -> datetime:
@@ -75,6 +76,7 @@ class Did:
             engaged_ms=round(self.engaged_s * 1000),
             things=self.things,
             roles=self.roles,
+            properties=self.properties,
         )
 
 

@@ -77,9 +77,17 @@ def of_house(folder: Path) -> Weights:
     return load(own) if own.exists() else load()
 
 
-@lru_cache(maxsize=4)
 def load(file: Path = SHIPPED) -> Weights:
-    """The weights of a file, read once. Raises :class:`BadWeights`."""
+    """The weights of a file, read again only when it has changed. Raises :class:`BadWeights`."""
+    try:
+        changed = file.stat().st_mtime_ns
+    except OSError as wrong:
+        raise BadWeights(f"{file.name} cannot be read; write it with: rapport sentiment train FILE") from wrong
+    return _loaded(file, changed)
+
+
+@lru_cache(maxsize=4)
+def _loaded(file: Path, changed: int) -> Weights:
     try:
         weights = msgspec.msgpack.decode(decompressobj().decompress(file.read_bytes(), LARGEST), type=Weights)
     except (OSError, error, msgspec.DecodeError) as wrong:

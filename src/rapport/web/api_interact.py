@@ -8,8 +8,10 @@ from ninja import Body, Router, Schema
 from pydantic import Field
 
 from rapport.act.interact import api as interact
+from rapport.web import api_interact_files
 from rapport.web.api_questions import Failed, Opened
 from rapport.web.interact.publishing import publish
+from rapport.web.interact.telling import results as results_of
 
 ANSWERS: dict[int, Any] = {200: dict[str, Any], 400: Failed, 401: Failed, 403: Failed, 404: Failed, 503: Failed}
 BY = "a secret key"
@@ -49,6 +51,7 @@ def router(opened: Opened) -> Router:
     _found(made, opened)
     _written(made, opened)
     _bank(made, opened)
+    api_interact_files.add(made, opened)
     return made
 
 
@@ -73,6 +76,11 @@ def _kept(made: Router, opened: Opened) -> None:
         """Remove it with everything that people said to it."""
         interact.drop(interact.interaction_of(opened(request, project), key))
         return {"dropped": key}
+
+    @made.get("/interaction-templates", response={200: dict[str, Any], 401: Failed})
+    def templates(request: HttpRequest) -> Told:
+        """Definitions that work at once, and what each is for."""
+        return {name: {"about": about, "definition": said} for name, (about, said) in interact.TEMPLATES.items()}
 
 
 def _steps(made: Router, opened: Opened) -> None:
@@ -104,7 +112,7 @@ def _found(made: Router, opened: Opened) -> None:
     @made.get("/projects/{project}/interactions/{key}/results", response=ANSWERS)
     def results(request: HttpRequest, project: str, key: str, version: int = 0) -> Told:
         """What came of it, of one version or of all: counts, intervals, where people leave, what is hard."""
-        return interact.results(interact.interaction_of(opened(request, project), key), version)
+        return results_of(opened(request, project), key, version)
 
     @made.get("/projects/{project}/interactions/{key}/rows", response=ANSWERS)
     def rows(request: HttpRequest, project: str, key: str, page: int = 0) -> Told:

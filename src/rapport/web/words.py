@@ -43,6 +43,8 @@ def value(metric: Measured, number: Number) -> str:
         return percent(number)
     if metric.unit == "count":
         return count(number)
+    if metric.unit == "points":
+        return f"{number:.0f}".replace("-", "−")
     return f"{number:,.1f}" if number >= 100 else f"{number:.2f}"
 
 
@@ -132,6 +134,9 @@ def sign_of(metric: Metric, step: float, before: float) -> str:
     if metric.unit == "share":
         points = f"{abs(step) * 100:.1f}"
         return "±0" if points == "0.0" else f"{mark}{points}{THIN}pt"
+    if metric.unit == "points":
+        points = f"{abs(step):.1f}"
+        return "±0" if points == "0.0" else f"{mark}{points}"
     if not before:
         return "new" if step else "±0"
     percents = abs(step) / before * 100

@@ -6,6 +6,7 @@ import pytest
 
 from rapport.act.interact import actions, events, forgetting, polling, reads, surveying
 from rapport.act.interact.asking import NotTaken, Where, Who
+from rapport.act.interact.definition import Ask, Question
 from rapport.act.interact.models import Interaction, Outgoing, Response, Vote
 from rapport.deliver.api import Wrong
 from rapport.projects.models import Project
@@ -117,8 +118,24 @@ def test_events_hold_numbers_and_choices_but_no_words(survey: Interaction) -> No
     told = {one.properties["question"]: one.properties for one in events.waiting() if one.name == "survey_answered"}
     assert told["nps"]["number"] == 6
     assert told["why_low"]["choices"] == ["late", "other"]
-    assert not {"number", "choices"} & set(told["words"])
+    assert "choices" not in told["words"]
     assert "The cup" not in str(told)
+
+
+def test_a_text_is_told_as_how_it_is_meant() -> None:
+    asked = Question("words", Ask.TEXT)
+    assert surveying.answer_told(asked, "I love it, great service!")["number"] > 0.3
+    assert surveying.answer_told(asked, "Awful. It broke at once.")["number"] < -0.3
+    assert surveying.answer_told(asked, "Das war leider gar nicht gut.") == {"question": "words", "kind": "text"}
+
+
+def test_other_scales_are_told_on_the_usual_one() -> None:
+    told = [
+        surveying.answer_told(Question("q", Ask.CSAT, least=least, most=most), answer)["number"]
+        for least, most, answer in ((1, 5, 4), (1, 10, 1), (1, 10, 6), (1, 10, 10), (0, 1, 1))
+    ]
+    assert told == pytest.approx([4, 1, 3.2222, 5, 5], abs=1e-3)
+    assert surveying.answer_told(Question("q", Ask.RATING, most=10), 6)["number"] == 6
 
 
 def test_what_logic_skipped_or_nobody_asked_is_kept_aside(survey: Interaction) -> None:

@@ -1,6 +1,8 @@
 """What is asked, kept and read in the terminal and over the API."""
 
 import json
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,18 +10,32 @@ import pytest
 from django.test import Client
 
 from rapport.act.interact import polling, quizzing, reads, surveying, writing
-from rapport.act.interact.asking import Where
+from rapport.act.interact.asking import Where, Who
+from rapport.act.interact.templates import TEMPLATES
 from rapport.act.interact.writing_models import Kind
 from rapport.cli import house, main
+from rapport.kernel.event import Event
+from rapport.kernel.rules import Rules
 from rapport.projects.actions import create_member, create_project
 from rapport.projects.models import Project
+from rapport.store import Store
+from rapport.web import runtime
 from rapport.web.folder import Folder
+from rapport.web.interact.telling import results
 from tests.act.interact.asked import POLL, QUIZ, SURVEY
-from tests.act.interact.conftest import ADA, NOW, REVIEWS, where
+from tests.act.interact.conftest import ADA, NOW, REVIEWS, asked, where
 from tests.act.interact.test_answering import FULL
 from tests.act.interact.test_scoring import RIGHT
 
 Said = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def engaged(store: Store) -> Iterator[Store]:
+    """The store that results ask."""
+    runtime.use(store)
+    yield store
+    runtime.use(None)
 
 
 @pytest.fixture
@@ -28,6 +44,7 @@ def at_home(shop: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.setattr(Folder, "server", lambda _: None)
     monkeypatch.setattr(house, "prepare", lambda _: None)
     monkeypatch.setattr(house.OwnHouse, "close", lambda _: None)
+    monkeypatch.setattr(runtime, "use_later", lambda _: None)
     return shop
 
 
@@ -37,7 +54,9 @@ def run(capsys: Said, tmp_path: Path, *arguments: object, code: int = 0) -> str:
     return said.err if code else said.out
 
 
-def test_files_are_pushed_published_answered_and_pulled(at_home: Project, capsys: Said, tmp_path: Path) -> None:
+def test_files_are_pushed_published_answered_and_pulled(
+    at_home: Project, engaged: Store, capsys: Said, tmp_path: Path
+) -> None:
     def say(*arguments: object) -> str:
         return run(capsys, tmp_path, *arguments)
 
@@ -58,13 +77,56 @@ def test_files_are_pushed_published_answered_and_pulled(at_home: Project, capsys
     assert say("results", "lunch").splitlines() == ["1 votes, 0 of them by people who are signed", "  rice: 1"]
     assert "1 began, 1 finished (100 (20.7 to 100) %)" in say("results", "how")
     assert "nps, nps: 1 answers, nps -100 (" in say("results", "how")
+    assert "words, text: 1 answers, sentiment " in say("results", "how")
+    assert say("texts", "how", "words").splitlines()[1:] == ["1 of 1 texts."]
+    assert say("texts", "how", "words", "--search", "lorry") == "0 of 1 texts.\n"
+    assert json.loads(say("texts", "how", "words", "--json"))["texts"][0]["text"] == "No"
     assert "green, single: 1 attempts, difficulty 1.00, discrimination unknown" in say("results", "tea")
+    assert [json.loads(line)["verb"]["display"]["en"] for line in say("statements", "tea").splitlines()] == [
+        *["answered"] * 6,
+        "passed",
+    ]
     assert "stars: 4\n  4: 1" in say("results", "reviews")
     assert "published" in say("list")
     assert "dish, single: What for lunch?" in say("show", "lunch")
     assert [json.loads(line)["person"] for line in say("export", "how").splitlines()] == ["ada"]
     say("pull", "--to", tmp_path / "out")
     assert json.loads((tmp_path / "out" / "lunch.json").read_text()) == POLL
+
+
+def test_a_template_works_at_once(at_home: Project, engaged: Store, capsys: Said, tmp_path: Path) -> None:
+    for name in TEMPLATES:
+        assert "draft" in run(capsys, tmp_path, "new", name)
+        assert "is asked" in run(capsys, tmp_path, "publish", name)
+    assert "lunch, poll, draft" in run(capsys, tmp_path, "new", "lunch", "--template", "poll")
+    assert "there are: nps, csat" in " ".join(run(capsys, tmp_path, "new", "no-such", code=2).split())
+    assert {one.use for one in at_home.interactions.all()} == {"poll", "survey", "quiz", "reviews"}
+
+
+def exposed(project: Project, person: str, key: str, held_out: bool) -> Event:
+    said = json.dumps({"experiment": key, "version": 1, "variant": "shown", "held_out": held_out})
+    at = round(time.time() * 1000)
+    fields: dict[str, Any] = {"event_id": f"{project.pk}-{key}-{person}", "anonymous_id": person, "properties": said}
+    return Event(project=project.pk, name="exposure", at=at, received=at, **fields)
+
+
+def test_how_many_of_those_who_were_shown_it_answered(shop: Project, forum: Project, engaged: Store) -> None:
+    survey = asked(shop, "how", SURVEY)
+    asked(forum, "how", SURVEY)
+    assert (results(shop, "how")["response"], results(shop, "how")["unknown"]) == (None, {"response": "not_collected"})
+    engaged.load(
+        [
+            *(exposed(shop, person, "how", held_out=False) for person in ("ann", "bob", "cat", "dan")),
+            exposed(shop, "eve", "how", held_out=True),
+            exposed(shop, "fay", "another", held_out=False),
+            exposed(forum, "ann", "how", held_out=False),
+        ],
+        lambda _: Rules(),
+    )
+    for person, variant in (("ann", "how:shown"), ("bob", "")):
+        surveying.save(survey, Who(person), where(variant=variant), {"nps": 9}, NOW, finished=True)
+    found = results(shop, "how")
+    assert (found["shown"], found["response"]["value"], found["unknown"]) == (4, 0.25, {})
 
 
 def test_a_wrong_file_keeps_the_good_ones_from_being_half_kept(at_home: Project, capsys: Said, tmp_path: Path) -> None:
@@ -94,7 +156,7 @@ def ask(secret: str, method: str, path: str, body: Any = None, status: int = 200
     return answer.json()
 
 
-def test_the_same_over_the_api(secret: str) -> None:
+def test_the_same_over_the_api(secret: str, engaged: Store) -> None:
     assert ask(secret, "PUT", "interactions/lunch", POLL)["version"] == 0
     published = ask(secret, "POST", "interactions/lunch/publish", {"action": {"holdout": 0.2}})
     assert (published["published"], published["action"]["holdout"], published["action"]["kind"]) == (1, 0.2, "poll")
@@ -106,6 +168,8 @@ def test_the_same_over_the_api(secret: str) -> None:
     assert ask(secret, "POST", "interactions/lunch/close")["closed"]
     assert ask(secret, "DELETE", "interactions/lunch") == {"dropped": "lunch"}
     ask(secret, "GET", "interactions/lunch", status=404)
+    told = Client().get("/api/v1/interaction-templates", headers={"authorization": f"Bearer {secret}"}).json()
+    assert told["poll"]["definition"]["use"] == "poll"
     ask(secret, "GET", "interactions", status=403, project="forum")
 
 

@@ -1,7 +1,9 @@
 """What came of it, counted by hand and by independent implementations."""
 
 import random
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from scipy import stats
@@ -12,6 +14,7 @@ from rapport.act.interact.definition import Ask, Choice, Question, Row
 from rapport.act.interact.models import Interaction
 from rapport.act.interact.results import page_of, results
 from rapport.act.interact.summaries import nps, summary
+from rapport.act.interact.times import by_week
 from tests.act.interact.conftest import ADA, NOW, where
 from tests.act.interact.test_answering import FULL
 from tests.act.interact.test_scoring import RIGHT
@@ -103,6 +106,22 @@ def test_where_people_leave_a_survey(survey: Interaction) -> None:
     assert found["questions"][0]["nps"]["value"] == 0
     assert results(survey, 2)["started"] == 0
     assert [one["person"] for one in page_of(survey, 0, 3)] == ["ann", "bob", "cat"]
+
+
+def test_a_score_is_told_from_week_to_week_in_the_zone_of_the_project() -> None:
+    """Sunday at 23:30 in London is Monday in Berlin."""
+    sunday, monday = datetime(2026, 3, 1, 23, 30, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC)
+    said = [(sunday, 10), (monday, 0), (monday, 8)]
+    for zone, wanted in (
+        ("UTC", [("2026-02-23", 100, 1), ("2026-03-02", -50, 2)]),
+        ("Europe/Berlin", [("2026-03-02", 0, 3)]),
+    ):
+        found = by_week(Question("q", Ask.NPS), said, ZoneInfo(zone))
+        assert [(one["week"], one["value"], one["count"]) for one in found] == wanted
+    assert [one["value"] for one in by_week(Question("q", Ask.CSAT), [(monday, 5), (monday, 2)], ZoneInfo("UTC"))] == [
+        0.5
+    ]
+    assert by_week(Question("q", Ask.TEXT), [(monday, "x")], ZoneInfo("UTC")) == []
 
 
 def test_a_poll_is_counted_and_exported(poll: Interaction) -> None:

@@ -11,9 +11,10 @@ from rapport.act.interact.actions import (
 )
 from rapport.act.interact.asking import NotTaken, Where, Who, is_over, version_of
 from rapport.act.interact.checking import WrongDefinition, checked
-from rapport.act.interact.definition import Definition, Use
+from rapport.act.interact.definition import Definition, Use, written
 from rapport.act.interact.events import message_id, said, waiting
 from rapport.act.interact.forgetting import forget, known
+from rapport.act.interact.intervals import share
 from rapport.act.interact.kinds import show
 from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response, Version, Writing
 from rapport.act.interact.polling import has_voted, public_results, vote
@@ -42,12 +43,17 @@ from rapport.act.interact.reads import (
     told_writing,
     writing_of,
 )
-from rapport.act.interact.results import page_of, results
+from rapport.act.interact.results import page_of, people_by_action, results
 from rapport.act.interact.scoring import Score
+from rapport.act.interact.statements import statements
 from rapport.act.interact.surveying import resumed, save
+from rapport.act.interact.templates import TEMPLATES
+from rapport.act.interact.texts import in_language
+from rapport.act.interact.wording import texts_of
 from rapport.act.interact.writing import appeal, change, decide, post, queue, report, shown, stars
 
 __all__ = [
+    "TEMPLATES",
     "Attempt",
     "Definition",
     "Interaction",
@@ -78,6 +84,7 @@ __all__ = [
     "forget",
     "hand_in",
     "has_voted",
+    "in_language",
     "interaction_of",
     "interactions_of",
     "is_over",
@@ -88,6 +95,7 @@ __all__ = [
     "message_id",
     "open_question",
     "page_of",
+    "people_by_action",
     "poll_results",
     "post",
     "public",
@@ -103,11 +111,14 @@ __all__ = [
     "save",
     "save_attempt",
     "secrets_of",
+    "share",
     "show",
     "shown",
     "solutions",
     "stars",
     "start",
+    "statements",
+    "texts_of",
     "told",
     "told_bank",
     "told_writing",
@@ -115,4 +126,5 @@ __all__ = [
     "vote",
     "waiting",
     "writing_of",
+    "written",
 ]

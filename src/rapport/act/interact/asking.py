@@ -7,7 +7,7 @@ from typing import Any
 
 from rapport.act.interact import reads
 from rapport.act.interact.definition import Definition, Use
-from rapport.act.interact.models import Interaction, Version
+from rapport.act.interact.models import Interaction, Outgoing, Version
 
 LONGEST_KEY, SHORTEST_KEY = 100, 8
 
@@ -43,8 +43,8 @@ class Where:
     consent: str = ""
     hidden: Mapping[str, Any] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
-    """Ids of the events that this answer gave, to be said after the commit."""
+    told: list[Outgoing] = field(default_factory=list)
+    """The events that this answer gave, to be said after the commit."""
 
 
 def version_of(interaction: Interaction, number: int) -> Version:

@@ -1,7 +1,7 @@
 """What this room says: each event is written in the transaction of what it tells of, and said after the commit."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,30 +27,35 @@ def message_id(project: int, name: str, *parts: object) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+Happening = tuple[str, Mapping[str, Any], Sequence[object]]
+"""An event's name, what it says, and what tells it from others of its name in one answer."""
+
+
 def tell(
-    interaction: Interaction,
-    name: str,
-    who: Who,
-    where: Where,
-    at: datetime,
-    told: Mapping[str, Any],
-    *parts: object,
+    interaction: Interaction, name: str, who: Who, where: Where, at: datetime, told: Mapping[str, Any], *parts: object
 ) -> None:
     """Write an event down, to be said after the commit. ``parts`` tell this happening from others of its name."""
-    id = message_id(interaction.project_id, name, interaction.pk, where.key, *parts)
-    row = {
-        "project_id": interaction.project_id,
-        "name": name,
-        "person": "" if who.verified else who.person,
-        "known": who.known,
-        "url": where.url[:2000],
-        "consent": where.consent[:20],
-        "at": at,
-        "properties": {"interaction": interaction.key, "verified": who.verified, **told},
-    }
-    _, made = Outgoing.objects.get_or_create(message_id=id, defaults=row)
-    if made:
-        where.told.append(id)
+    tell_all(interaction, who, where, at, [(name, told, parts)])
+
+
+def tell_all(interaction: Interaction, who: Who, where: Where, at: datetime, happened: Iterable[Happening]) -> None:
+    """The same of several, in one statement. What is written already is not written again."""
+    rows = [
+        Outgoing(
+            message_id=message_id(interaction.project_id, name, interaction.pk, where.key, *parts),
+            project_id=interaction.project_id,
+            name=name,
+            person="" if who.verified else who.person,
+            known=who.known,
+            url=where.url[:2000],
+            consent=where.consent[:20],
+            at=at,
+            properties={"interaction": interaction.key, "verified": who.verified, **told},
+        )
+        for name, told, parts in happened
+    ]
+    Outgoing.objects.bulk_create(rows, ignore_conflicts=True)
+    where.told.extend(rows)
 
 
 def waiting(project: int | None = None, most: int = 500) -> list[Outgoing]:
@@ -59,6 +64,6 @@ def waiting(project: int | None = None, most: int = 500) -> list[Outgoing]:
     return list(rows[:most])
 
 
-def said(rows: Iterable[Outgoing]) -> None:
-    """These are in the spool."""
-    Outgoing.objects.filter(pk__in=[one.pk for one in rows]).delete()
+def said(ids: Iterable[str]) -> None:
+    """Those of these message ids are in the spool."""
+    Outgoing.objects.filter(message_id__in=list(ids)).delete()

@@ -81,6 +81,8 @@ class _Said(models.Model):
     """The id by which the site knows them, where it is another."""
     verified = models.BooleanField(default=False)
     """Whether the site has signed who they are."""
+    variant = models.CharField(max_length=200, blank=True)
+    """``action:variant`` by which it was shown."""
     started = models.DateTimeField()
     changed = models.DateTimeField(auto_now=True)
 
@@ -105,8 +107,6 @@ class Response(_Said):
     seen = models.JSONField(default=list, blank=True)
     """The questions that were shown."""
     url = models.CharField(max_length=2000, blank=True)
-    variant = models.CharField(max_length=200, blank=True)
-    """``action:variant`` by which it was shown."""
     finished = models.DateTimeField(null=True, blank=True, db_index=True)
     ending = models.CharField(max_length=100, blank=True)
     over_quota = models.CharField(max_length=100, blank=True)

@@ -73,7 +73,13 @@ def _row(
     fields = {"project_id": interaction.project_id, "version_id": version, "key": where.key, "known": who.known}
     try:
         with transaction.atomic():
-            said = {"started": now, "person": person, "verified": who.verified, "choices": answer}
+            said = {
+                "started": now,
+                "variant": where.variant[:200],
+                "person": person,
+                "verified": who.verified,
+                "choices": answer,
+            }
             return Vote.objects.create(interaction=interaction, **fields, **said), True
     except IntegrityError:
         return rows.get(), False

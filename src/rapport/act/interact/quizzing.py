@@ -35,19 +35,30 @@ def start(interaction: Interaction, who: Who, where: Where, now: datetime, seed:
         number = 1 + (rows.count() if who.person else 0)
         if definition.quiz.attempts and number > definition.quiz.attempts:
             raise NotTaken("attempts", f"You have used all {definition.quiz.attempts} attempts.")
-        fields = {"project_id": interaction.project_id, "version": version, "key": where.key, "number": number}
-        whose = {"person": who.person, "known": who.known, "verified": who.verified}
-        limit = now + timedelta(seconds=definition.quiz.seconds) if definition.quiz.seconds else None
-        drawn = _drawn(interaction, definition, seed)
+        fields: dict[str, Any] = {
+            "project_id": interaction.project_id,
+            "version": version,
+            "number": number,
+            "seed": seed[:40],
+        }
+        fields |= {"drawn": _drawn(interaction, definition, seed), "deadline": _deadline(definition, now)}
         try:
             with transaction.atomic():
-                more = {"started": now, "seed": seed[:40], "drawn": drawn, "deadline": limit}
-                made = Attempt.objects.create(interaction=interaction, **fields, **whose, **more)
+                made = Attempt.objects.create(interaction=interaction, **fields, **_whose(who, where, now))
         except IntegrityError:
             return Attempt.objects.get(interaction=interaction, key=where.key)
         told = {"version": version.number, "attempt": number}
         events.tell(interaction, events.QUIZ_STARTED, who, where, now, told)
     return made
+
+
+def _whose(who: Who, where: Where, now: datetime) -> dict[str, Any]:
+    whose = {"person": who.person, "known": who.known, "verified": who.verified}
+    return whose | {"key": where.key, "variant": where.variant[:200], "started": now}
+
+
+def _deadline(definition: Definition, now: datetime) -> datetime | None:
+    return now + timedelta(seconds=definition.quiz.seconds) if definition.quiz.seconds else None
 
 
 def _drawn(interaction: Interaction, definition: Definition, seed: str) -> list[int]:

@@ -12,6 +12,8 @@ from rapport.act.interact.definition import Ask, Question, Use
 from rapport.act.interact.models import Attempt, Interaction, Response
 from rapport.act.interact.quizzing import asked_of, marked
 from rapport.act.interact.summaries import summary
+from rapport.act.interact.times import Said, by_week
+from rapport.act.interact.wording import in_words
 
 Told = dict[str, Any]
 
@@ -26,6 +28,16 @@ def results(interaction: Interaction, version: int = 0) -> Told:
     if interaction.use == Use.QUIZ:
         return told | _quiz(interaction, version)
     return told | _reviews(interaction)
+
+
+def people_by_action(interaction: Interaction, version: int = 0) -> int:
+    """How many people have begun because an action showed it; each widget says by which variant."""
+    rows = getattr(interaction, SAID[Use(interaction.use)])
+    if interaction.use == Use.REVIEWS:
+        return 0
+    rows = rows.filter(version__number=version) if version else rows
+    by_action = rows.exclude(variant="").exclude(person="")
+    return int(by_action.values("person", "verified").distinct().count())
 
 
 def questions_of(interaction: Interaction, version: int = 0) -> Sequence[Question]:
@@ -46,11 +58,12 @@ def _responses(interaction: Interaction, version: int) -> Iterator[Response]:
 
 def _survey(interaction: Interaction, version: int) -> Told:
     questions = questions_of(interaction, version)
-    answers: dict[str, list[Any]] = {one.name: [] for one in questions}
+    answers: dict[str, list[Said]] = {one.name: [] for one in questions}
     reached: Counter[str] = Counter()
     left: Counter[str] = Counter()
     seconds: dict[str, list[float]] = {}
     started = finished = 0
+    zone = interaction.project.rules.zone
     for one in _responses(interaction, version):
         started, finished = started + 1, finished + (one.finished is not None)
         met = reached_of(one)
@@ -61,15 +74,23 @@ def _survey(interaction: Interaction, version: int) -> Told:
             seconds.setdefault(name, []).append(float(took))
         if one.finished is not None:
             for name, answer in one.answers.items():
-                answers.setdefault(name, []).append(answer)
+                answers.setdefault(name, []).append((one.finished, answer))
     return {
         "started": started,
         "finished": finished,
         "completion": asdict(intervals.share(finished, started)),
         "questions": [
-            summary(one, answers[one.name]) | _way(one.name, reached, left, seconds) for one in questions
+            _said(one, [answer for _, answer in answers[one.name]])
+            | {"weeks": by_week(one, answers[one.name], zone)}
+            | _way(one.name, reached, left, seconds)
+            for one in questions
         ],
     }  # fmt: skip
+
+
+def _said(question: Question, answers: Sequence[Any]) -> Told:
+    told = summary(question, answers)
+    return told | in_words(answers) if question.kind is Ask.TEXT and answers else told
 
 
 def reached_of(response: Response) -> Sequence[str]:

@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from rapport.act.interact import events, reads
-from rapport.act.interact.answers import names_chosen
+from rapport.act.interact.answers import names_chosen, scale_of
 from rapport.act.interact.asking import NotTaken, Where, Who, check_open, check_who, version_of
 from rapport.act.interact.conditions import holds
 from rapport.act.interact.definition import CHOOSING, SCALES, Ask, Definition, Question, Use
 from rapport.act.interact.flow import Path, path, troubles
 from rapport.act.interact.models import Interaction, QuotaCount, Response
+from rapport.act.interact.wording import reading
 
 MOST_LEFT_OUT = 200
 
@@ -108,11 +109,12 @@ def _finish(
     told: dict[str, Any] = {"version": response.version.number, "seconds": seconds, "over_quota": response.over_quota}
     if definition.incentive and not response.over_quota:
         told["incentive"] = definition.incentive.name
-    for question in found.questions:
-        if question.name in response.answers:
-            said = answer_told(question, response.answers[question.name])
-            events.tell(interaction, events.SURVEY_ANSWERED, who, where, now, told | said, question.name)
-    events.tell(interaction, events.SURVEY_FINISHED, who, where, now, told)
+    happened: list[events.Happening] = [
+        (events.SURVEY_ANSWERED, told | answer_told(one, response.answers[one.name]), [one.name])
+        for one in found.questions
+        if one.name in response.answers
+    ]
+    events.tell_all(interaction, who, where, now, [*happened, (events.SURVEY_FINISHED, told, ())])
 
 
 def _taken(interaction: Interaction, name: str, most: int) -> bool:
@@ -122,17 +124,33 @@ def _taken(interaction: Interaction, name: str, most: int) -> bool:
     return bool(rows.update(taken=F("taken") + 1))
 
 
+def usual(question: Question, answer: float) -> float:
+    """An answer on the usual scale of its kind, so that NPS, CSAT and CES of several scales are one number.
+
+    The ends are the ends, and what is between keeps its place: 6 on a CSAT from 1 to 10 is 3.22 on the usual 1 to 5.
+    """
+    if question.kind not in {Ask.CSAT, Ask.CES}:
+        return answer
+    (low, high), (first, last) = SCALES[question.kind], scale_of(question)
+    return answer if (low, high) == (first, last) else low + (answer - first) * (high - low) / (last - first)
+
+
 def answer_told(question: Question, answer: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
-    """An answer as the event has it: numbers and choices. What people wrote stays in this room."""
+    """An answer as the event has it: numbers and choices. What people wrote stays in this room.
+
+    Of a text the number is how it is meant, from -1 to 1; without one nobody knows.
+    """
     told: dict[str, Any] = {"question": question.name, "kind": str(question.kind)}
     if question.kind in SCALES or question.kind is Ask.NUMBER:
-        told["number"] = answer
+        told["number"] = usual(question, answer)
     elif question.kind is Ask.MATRIX:
         told["choices"] = [f"{row}={choice}" for row, choice in answer.items()]
     elif question.kind in CHOOSING:
         told["choices"] = list(names_chosen(answer))
     elif question.kind in {Ask.CONSENT, Ask.DATE}:
         told["choices"] = [str(answer).lower()]
+    elif question.kind is Ask.TEXT and (meant := reading(answer).score) is not None:
+        told["number"] = meant
     return told
 
 

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-FAMILIES = ("traffic", "time", "frequency", "retention", "clicks", "sharing")
+FAMILIES = ("traffic", "time", "frequency", "retention", "clicks", "sharing", "feeling")
 
 for _family in FAMILIES:
     import_module(f"{__name__}.{_family}")

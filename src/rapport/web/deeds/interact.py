@@ -3,14 +3,18 @@
 from typing import Any
 
 import msgspec
+from django.conf import settings
 
 from rapport.act.interact import api as interact
 from rapport.projects import reads
 from rapport.web.deeds.registry import Declined, deed
 from rapport.web.interact.publishing import publish
+from rapport.web.interact.telling import results as results_of
 
 BY = "the terminal"
 ROWS = 1000
+HERE = "http://127.0.0.1:8000"
+"""By which things are named where RAPPORT_URL says no other address."""
 
 
 class Whose(msgspec.Struct):
@@ -26,6 +30,15 @@ class Named(msgspec.Struct):
     key: str
     version: int = 0
     page: int = 0
+
+
+class Searched(msgspec.Struct):
+    """A text question, and what is looked for in the answers to it."""
+
+    project: str
+    key: str
+    question: str
+    search: str = ""
 
 
 class Kept(msgspec.Struct):
@@ -86,6 +99,24 @@ def check(asked: Checked) -> dict[str, str]:
     return {"checked": asked.name}
 
 
+class New(msgspec.Struct):
+    """A draft that begins as a template."""
+
+    project: str
+    key: str
+    template: str
+
+
+@deed("interact.new", New)
+def new(asked: New) -> dict[str, Any]:
+    """A draft from a template."""
+    if asked.template not in interact.TEMPLATES:
+        raise Declined(f"template: there is no {asked.template!r}; there are: {', '.join(interact.TEMPLATES)}.")
+    return interact.told(
+        interact.keep(reads.project_of(asked.project), asked.key, interact.TEMPLATES[asked.template][1])
+    )
+
+
 @deed("interact.publish", Published)
 def published(asked: Published) -> dict[str, Any]:
     """The draft is asked from now on."""
@@ -95,7 +126,20 @@ def published(asked: Published) -> dict[str, Any]:
 @deed("interact.results", Named)
 def results(named: Named) -> dict[str, Any]:
     """What came of it."""
-    return interact.results(found(named), named.version)
+    return results_of(reads.project_of(named.project), named.key, named.version)
+
+
+@deed("interact.texts", Searched)
+def texts(asked: Searched) -> dict[str, Any]:
+    """What people wrote in answer to a question."""
+    which = interact.interaction_of(reads.project_of(asked.project), asked.key)
+    return interact.texts_of(which, asked.question, asked.search)
+
+
+@deed("interact.statements", Named)
+def statements(named: Named) -> list[dict[str, Any]]:
+    """xAPI statements of a page of attempts; none at the end."""
+    return interact.statements(found(named), settings.URL or HERE, named.page)
 
 
 @deed("interact.rows", Named)

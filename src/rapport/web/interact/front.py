@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 
 from django.db import DatabaseError, close_old_connections, connection
@@ -35,9 +36,10 @@ BURST, PER_S = 300, 5.0
 MOST_ANSWERS, VOTES_PER_S = 100, 0.5
 """To one poll, survey or page of reviews."""
 STATUS = {"unknown_key": 404, "unknown_version": 404, "not_there": 404, "unknown_step": 404, "too_often": 429}
-CONFLICTS = {"closed", "voted", "answered", "finished", "reviewed", "attempts", "no_appeal"}
+CONFLICTS = {"closed", "voted", "answered", "finished", "reviewed", "attempts", "no_appeal", "removed"}
 DENIED = {"not_signed", "nobody", "not_yours", "no_proof"}
 LEFT_OVER_S = 30
+MOST_AT_ONCE = 500
 
 Found = TypeVar("Found")
 
@@ -50,6 +52,7 @@ class Interacting:
         self._asks, self._votes = Rates(BURST, PER_S), Rates(MOST_ANSWERS, VOTES_PER_S)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="interact")
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._said: set[str] = set()
 
     @staticmethod
     def answers(path: str) -> bool:
@@ -82,9 +85,9 @@ class Interacting:
                 self._check_rate(self._asks, asked, now)
             if step == "challenge":
                 return replies.said(200, self._work.challenge(f"{project}/{key}", now))
-            told, rows = await self._at_work(lambda: self._perform(project, key, step or "get", call, asked, now))
-            await self._say(rows, asked)
-            return replies.said(200, told)
+            where: Where = call.where()
+            does = partial(self._perform, project, key, step or "get", call, where, asked, now)
+            return replies.said(200, await self._done(does, where, asked))
         except Bad as error:
             return bad(error)
         except NotThere as error:
@@ -97,22 +100,25 @@ class Interacting:
             logger.exception("An answer could not be kept.")
             return replies.refused(Refused(Refusal.TOO_BUSY))
 
+    async def _done(self, does: Callable[[], Told], where: Where, asked: Asked) -> Told:
+        """Do it, and say what came of it; of what is not taken a part may be kept, and is said, too."""
+        try:
+            told = await self._at_work(does)
+        except NotTaken:
+            await self._say(where.told, asked)
+            raise
+        await self._say(where.told, asked)
+        return told
+
     async def _at_work(self, does: Callable[[], Found]) -> Found:
         return await asyncio.get_running_loop().run_in_executor(self._threads, _kept(does))
 
-    def _perform(
-        self, project: int, key: str, step: str, call: Call, asked: Asked, now: float
-    ) -> tuple[Told, Sequence[Outgoing]]:
+    def _perform(self, project: int, key: str, step: str, call: Call, where: Where, asked: Asked, now: float) -> Told:
         found = interact.interaction_of(project, key)
         who = self._who(project, found, call, asked, now)
         if step in OPEN_STEPS and not who.verified:
             self._check_open(project, found, call, asked, now)
-        where: Where = call.where()
-        try:
-            told = perform(step, Turn(found, call, who, datetime.fromtimestamp(now, UTC), where))
-        finally:
-            rows = list(Outgoing.objects.filter(message_id__in=where.told)) if where.told else []
-        return told, rows
+        return perform(step, Turn(found, call, who, datetime.fromtimestamp(now, UTC), where))
 
     def _who(self, project: int, found: Interaction, call: Call, asked: Asked, now: float) -> Who:
         if call.token or call.id_hash:
@@ -147,7 +153,8 @@ class Interacting:
             mine = [one for one in rows if one.project_id == project]
             refused = await self._answering.door.say(project, [draft_of(one) for one in mine], asked)
             if refused is None or refused.reason not in replies.STATUS:
-                await self._at_work(lambda gone=mine: interact.said(gone))  # type: ignore[misc]
+                # Their rows go in a while, many at once. Until then they may be said again, which changes nothing.
+                self._said.update(one.message_id for one in mine)
 
     def look(self) -> None:
         """Hand in what is overdue, and say what a process before this one had no time to say."""
@@ -156,13 +163,20 @@ class Interacting:
         close_old_connections()
         now = self._answering.clock() / 1000
         interact.finish_overdue(datetime.fromtimestamp(now, UTC))
+        self._tidy()
         left = [one for one in interact.waiting() if now - one.at.timestamp() > LEFT_OVER_S]
         if left:
             asyncio.run_coroutine_threadsafe(self._say(left, Asked("", path=PREFIX)), self._loop).result(timeout=60)
 
+    def _tidy(self) -> None:
+        gone = [self._said.pop() for _ in range(len(self._said))]
+        for first in range(0, len(gone), MOST_AT_ONCE):
+            interact.said(gone[first : first + MOST_AT_ONCE])
+
     def close(self) -> None:
         """End the threads, when what is at hand is done."""
         self._threads.shutdown()
+        self._tidy()
 
 
 def _kept(does: Callable[[], Found]) -> Callable[[], Found]:

@@ -1,7 +1,7 @@
 """What a format of others is here: how it is read and written, and a registry in which each is one file."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapport.act.interact.checking_questions import check_question
@@ -38,6 +38,8 @@ class Export:
 
     text: str
     refused: Sequence[Refused] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Where one file is not enough: all of them by their names, for a package."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

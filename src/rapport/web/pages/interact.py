@@ -1,0 +1,120 @@
+"""What is asked: all of a project, and one with its questions, how it comes to people, and what came of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rapport.act.interact import api as interact
+from rapport.deliver import api as deliver
+from rapport.projects import reads
+from rapport.projects.models import Membership
+from rapport.web.access import for_editors, for_members, member_of
+from rapport.web.delivery_forms import attempt
+from rapport.web.interact.publishing import publish
+from rapport.web.interact.telling import results
+from rapport.web.interact_forms import New, Publish
+from rapport.web.shell import show
+
+
+@require_http_methods(["GET", "POST"])
+@for_members
+def every(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """All of it; whoever edits begins another one here."""
+    if request.method == "POST":
+        return begin(request, membership.project.slug)
+    return listed(request, membership, New())
+
+
+def listed(request: HttpRequest, membership: Membership, form: New) -> HttpResponse:
+    """The list with the form below."""
+    context = {"interactions": interact.interactions_of(membership.project), "form": form}
+    return show(request, membership, "interact/all.html", context)
+
+
+@for_editors
+def begin(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """A draft from a template."""
+    project, form = membership.project, New(request.POST)
+
+    def keep() -> None:
+        said = form.cleaned_data
+        if project.interactions.filter(key=said["key"]).exists():
+            raise deliver.Wrong("key", "There is one of this key; open it in the list.")
+        interact.keep(project, said["key"], interact.TEMPLATES[said["template"]][1])
+
+    if attempt(form, keep):
+        return redirect("asked", project.slug, form.cleaned_data["key"])
+    return listed(request, membership, form)
+
+
+@require_http_methods(["GET", "POST"])
+@for_members
+def asked(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
+    """One; whoever edits publishes it here."""
+    if request.method == "POST":
+        return bring(request, membership.project.slug, key)
+    return page(request, membership, found_or_404(membership, key), Publish())
+
+
+def page(request: HttpRequest, membership: Membership, found: interact.Interaction, form: Publish) -> HttpResponse:
+    """The page of one."""
+    project = membership.project
+    action = next((one for one in deliver.actions_of(project) if one.experiment.key == found.key), None)
+    context: dict[str, object] = {
+        "asked": found,
+        "form": form,
+        "questions": questions_of(found),
+        "changed": (version := interact.current_of(found)) is not None and version.definition != found.draft,
+        "action": action,
+        "told": results(project, found.key) if found.current else None,
+        "server": f"{request.scheme}://{request.get_host()}",
+        "write_key": reads.write_key_of(project) or "WRITE_KEY",
+    }
+    return show(request, membership, "interact/one.html", context)
+
+
+def questions_of(found: interact.Interaction) -> list[dict[str, Any]]:
+    """What the draft asks, in its own language."""
+    definition = interact.checked(found.draft)
+    return [
+        {"title": interact.in_language(one.title, definition.language, definition.language), "asked": one}
+        for one in definition.questions()
+    ]
+
+
+@for_editors
+def bring(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
+    """It is asked from now on."""
+    found = found_or_404(membership, key)
+    # What runs already goes on as it is; only its words are new.
+    form = Publish({"appear": "link", "when": "load", "holdout": 10} if found.current else request.POST)
+    told: dict[str, Any] = {}
+
+    def keep() -> None:
+        said = form.action(key)
+        told.update(publish(membership.project, key, said, str(member_of(request)), start=True))
+
+    if attempt(form, keep):
+        messages.success(request, f"{key} is asked from now on, as version {told['published']}.")
+        return redirect("asked", membership.project.slug, key)
+    return page(request, membership, found, form)
+
+
+@require_POST
+@for_editors
+def end(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
+    """Nothing is taken any more."""
+    interact.close(found_or_404(membership, key))
+    messages.success(request, f"{key} is closed; what people said stays.")
+    return redirect("asked", membership.project.slug, key)
+
+
+def found_or_404(membership: Membership, key: str) -> interact.Interaction:
+    """Raises Http404."""
+    try:
+        return interact.interaction_of(membership.project, key)
+    except interact.NotThere as wrong:
+        raise Http404(str(wrong)) from wrong
