@@ -9,6 +9,7 @@ import json
 import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
+from operator import methodcaller
 from pathlib import Path
 
 import numpy as np
@@ -89,7 +90,13 @@ def als(did: sp.csr_array) -> Score:
     model = AlternatingLeastSquares(factors=256, regularization=ridge, alpha=weight, iterations=12, random_state=1)
     model.fit(sp.csr_matrix(did), show_progress=False)
     items = np.asarray(model.item_factors)
-    return lambda some: model.recalculate_user(np.arange(some.shape[0]), sp.csr_matrix(some)) @ items.T
+
+    def score(some: sp.csr_array) -> np.ndarray:
+        solved = methodcaller("recalculate_user", np.arange(some.shape[0]), sp.csr_matrix(some))(model)
+        found: np.ndarray = solved @ items.T
+        return found
+
+    return score
 
 
 def sequences(folder: Path) -> None:

@@ -17,6 +17,7 @@ SUBCOMMANDS = {
     "mail": "test",
     "member": "create",
     "project": "create",
+    "recommend": "set",
     "segment": "add",
 }
 """Of commands that have several, the one whose help is read."""

@@ -30,6 +30,7 @@ from rapport.web import (
     api_export,
     api_proof,
     api_questions,
+    api_recommend,
     api_segments,
     packing,
     refused,
@@ -195,6 +196,7 @@ api.add_router("", api_boards.router(opened))
 api.add_router("", api_proof.router(opened))
 api.add_router("", api_delivery.router(opened))
 api.add_router("", api_segments.router(opened))
+api.add_router("", api_recommend.router(opened))
 
 
 def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpResponse:

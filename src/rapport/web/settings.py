@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "rapport.projects",
     "rapport.deliver",
+    "rapport.act.recommend",
     "rapport.web",
 ]
 MIDDLEWARE = [
