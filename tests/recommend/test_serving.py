@@ -109,9 +109,28 @@ def test_a_model_that_loses_is_not_taken(
     assert not refit(loaded.engine, shop, models, NOW + 1)["taken"]
     live = recommend.live_fit(shop)
     assert live is not None
-    assert live.folder == str(NOW)
-    assert [folder.name for folder in (models / str(shop.pk)).iterdir()] == [str(NOW)]
+    assert [folder.name for folder in (models / str(shop.pk)).iterdir()] == [live.folder]
     assert [fit["taken"] for fit in map(recommend.told_fit, recommend.fits_of(shop))] == [False, True]
+
+
+def test_a_model_is_fitted_again_only_when_something_is_new(shop: Project, shelf: Shelf, loaded: Store) -> None:
+    def fits() -> int:
+        shelf._fitted.clear()
+        shelf.fit_due()
+        return shop.fits.count()
+
+    assert fits() == 1
+    shelf.fit_due()
+    assert fits() == 1
+    loaded.load([event(shop, "late", "saw")], lambda _: Rules())
+    assert fits() == 2
+    recommend.keep_items(shop, [{"id": "pot", "title": "Pot"}])
+    assert fits() == 3
+    shelf.refresh()
+    stock = shelf(shop.pk)
+    assert stock is not None
+    assert stock.model is not None
+    assert "pot" in stock.model.names
 
 
 def test_models_are_judged_on_what_came_after(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from rapport.act.recommend.actions import (
 from rapport.act.recommend.answering import Answered, BadCursor, Shown, Wish, answer
 from rapport.act.recommend.catalogue import BadItems, items_said, read_items
 from rapport.act.recommend.facts import BlockFacts, ItemFacts
-from rapport.act.recommend.lately import Recents, counts, did_lately
+from rapport.act.recommend.lately import Recents, counts, did_lately, is_newer
+from rapport.act.recommend.performance import Performance, performance
 from rapport.act.recommend.reads import (
     block_of,
     blocks_of,
@@ -40,6 +41,7 @@ __all__ = [
     "Counts",
     "Did",
     "ItemFacts",
+    "Performance",
     "Recents",
     "Shown",
     "Stock",
@@ -56,6 +58,7 @@ __all__ = [
     "editions",
     "facts_of_block",
     "fits_of",
+    "is_newer",
     "item_of",
     "items_of",
     "items_said",
@@ -64,6 +67,7 @@ __all__ = [
     "keep_items",
     "listen",
     "live_fit",
+    "performance",
     "read_items",
     "some_items",
     "told_fit",

@@ -46,6 +46,11 @@ FROM (
 )
 GROUP BY thing"""
 
+NEWER = """
+SELECT count() FROM events
+WHERE project = {project:UInt32} AND at > toDateTime64({since:Int64}, 3, 'UTC') AND notEmpty(things)
+    AND name IN {names:Array(String)}"""
+
 MOST_DID, MOST_PEOPLE = 200, 20_000
 COUNTED_DAYS, LOOKS_BACK_DAYS = 28, 365
 DAY_S = 86_400
@@ -73,6 +78,11 @@ def counts(engine: Engine, project: int, weights: Mapping[str, float], now: int)
         shown={row[0]: int(row[3]) for row in rows if row[3]},
         clicked={row[0]: int(row[4]) for row in rows if row[4]},
     )
+
+
+def is_newer(engine: Engine, project: int, weights: Mapping[str, float], since: int) -> bool:
+    """Whether anything that says something about taste happened after a moment (in seconds)."""
+    return bool(engine.ask(NEWER, project, since=since, names=list(weights)).rows[0][0])
 
 
 class Recents:

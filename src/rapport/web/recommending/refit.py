@@ -1,6 +1,7 @@
 """Fitting a model of a project: read here, fitted in a process of its own, taken unless it loses to the live one."""
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -40,19 +41,19 @@ def refit(engine: Engine, project: Project, models: Path, now: int) -> dict[str,
     head = Head(names, marks)
     if live is not None:
         head = Head(names, marks, str(whose / live.folder), round(live.until.timestamp() * 1000))
-    work = whose / f"{now}.work"
-    shutil.rmtree(work, ignore_errors=True)
+    name = f"{now}-{secrets.token_hex(3)}"
+    work = whose / f"{name}.work"
     try:
         prepare(work, learnt, head)
         report = fitted(work)
         taken = bool(report.pop("taken"))
         if taken:
-            (work / "model").rename(whose / str(now))
-        recommend.keep_fit(project, str(now), int(report.pop("until")) or now, report, taken=taken)
+            (work / "model").rename(whose / name)
+        recommend.keep_fit(project, name, int(report.pop("until")) or now, report, taken=taken)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     if taken:
-        tidy(whose, {str(now), live.folder if live else ""})
+        tidy(whose, {name, live.folder if live else ""}, now)
     return {**report, "taken": taken}
 
 
@@ -71,8 +72,13 @@ def fitted(work: Path) -> dict[str, Any]:
     return report
 
 
-def tidy(whose: Path, kept: set[str]) -> None:
-    """Remove models that nobody answers from any more; the one before the live one is kept for who still reads it."""
+def tidy(whose: Path, kept: set[str], now: int) -> None:
+    """Remove models that nobody answers from any more; the one before the live one is kept for who still reads it.
+
+    What another fitting is at work on stays, and what one left behind that broke off goes in the end.
+    """
     for folder in whose.iterdir():
-        if folder.name not in kept and folder.is_dir():
+        begun, _, _ = folder.name.partition("-")
+        works = folder.suffix == ".work" and begun.isdecimal() and int(begun) > now - LONGEST_S * 1000
+        if folder.name not in kept and folder.is_dir() and not works:
             shutil.rmtree(folder, ignore_errors=True)

@@ -14,6 +14,7 @@ from rapport.act.recommend.facts import DEFAULT_WEIGHTS
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
 from rapport.projects import reads
+from rapport.projects.models import Project
 from rapport.store import Engine
 from rapport.web.recommending.refit import NoFit, refit
 
@@ -136,21 +137,30 @@ class Shelf:
             return None
 
     def fit_due(self) -> None:
-        """Fit a model of each project whose last one is old."""
+        """Fit a model of each project of which something new is known, every half hour at most."""
         now = self._clock()
         for number in recommend.editions():
             project = reads.project_of(number)
-            last = next(iter(recommend.fits_of(project, 1)), None)
-            tried = max(self._fitted.get(number, 0), round(last.at.timestamp() * 1000) if last else 0)
-            if now - tried < FITTED_EVERY_MS:
+            if now - self._fitted.get(number, 0) < FITTED_EVERY_MS:
                 continue
             self._fitted[number] = now
+            if not self._is_due(project):
+                continue
             try:
                 refit(self._engine(), project, self._models, now)
             except NoFit as error:
                 logger.warning("Project %d: %s", number, error)
             except Exception:
                 logger.exception("A model of project %d could not be fitted; it is tried again.", number)
+
+    def _is_due(self, project: Project) -> bool:
+        """Whether anything happened, or an item was changed, since the last fitting; the first one is always due."""
+        last = next(iter(recommend.fits_of(project, 1)), None)
+        if last is None or project.items.filter(changed__gt=last.at).exists():
+            return True
+        # To the next whole second, or the last event itself would count as newer.
+        since = int(last.until.timestamp()) + 1
+        return recommend.is_newer(self._engine(), project.pk, recommend.weights_of(project), since)
 
     def _keep_up(self) -> None:
         while not self._stopping.is_set():
