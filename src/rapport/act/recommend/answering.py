@@ -15,6 +15,8 @@ from rapport.act.recommend.strategies import STRATEGIES, Asked, Found, Why
 
 AT_HAND = 200
 """So many candidates, the best that may be shown, are put in order."""
+SORTED = 5000
+"""So many, the highest, are sorted: pages of a cursor end there."""
 TRIED = 50
 """So many items of which little is known are drawn for a place of exploration."""
 MOST_CURSOR = 4 * 2000
@@ -131,6 +133,9 @@ class _Room:
         at = self.allowed(found.places, seen_too=STRATEGIES[name].shows_seen)
         places = found.places[at]
         values = found.scores[at] * self.stock.factors(self.block)[places]
+        if len(places) > SORTED:
+            highest = np.argpartition(-values, SORTED)[:SORTED]
+            places, values = places[highest], values[highest]
         order = np.lexsort((places, -values))
         fitting = (int(one) for one in order if places[one] not in self.taken and self._fits(int(places[one])))
         best = list(islice(fitting, AT_HAND))

@@ -44,6 +44,10 @@ class Stock:
         self.begins = np.array([item.starts or 0 for item in self.items], np.int64)
         self.ends = np.array([EVER if item.ends is None else item.ends for item in self.items], np.int64)
         self.open = np.array([item.available and not item.hidden for item in self.items], bool)
+        self.since = np.array([item.starts or item.created for item in self.items], np.float64)
+        self.groups = np.array([item.type == "group" for item in self.items], bool)
+        codes: dict[str, int] = {"": -1}
+        self.category = np.array([codes.setdefault(item.category, len(codes)) for item in self.items], np.int64)
         names = model.names if model else ()
         self.of_model = np.array([self.place.get(name, -1) for name in names], np.int64)
         self.in_model = {int(ours): theirs for theirs, ours in enumerate(self.of_model) if ours >= 0}

@@ -7,6 +7,8 @@ import numpy as np
 from rapport.act.recommend.stock import Stock
 from rapport.act.recommend.strategies import NOTHING, Asked, Found, Strategy, Why, by_counts, register
 
+DAY_MS = 86_400_000.0
+
 
 def trending(stock: Stock, _asked: Asked) -> Found:
     """By events of the last days, the newest counting most."""
@@ -22,17 +24,17 @@ def popular_here(stock: Stock, asked: Asked) -> Found:
     """By people, among items of the category of the page's item, or of the one that was looked at last."""
     here = asked.item or (asked.did[-1].item if asked.did else "")
     place = stock.place.get(here)
-    category = stock.items[place].category if place is not None else ""
-    if not category:
+    if place is None or stock.category[place] < 0:
         return popular(stock, asked)
-    same = np.array([item.category == category for item in stock.items], bool)
-    return by_counts(np.where(same, stock.popular, 0.0), "popular_here", f"Many people took this in {category}")
+    same = stock.category == stock.category[place]
+    words = f"Many people took this in {stock.items[place].category}"
+    return by_counts(np.where(same, stock.popular, 0.0), "popular_here", words)
 
 
 def new(stock: Stock, asked: Asked) -> Found:
     """By how lately an item came into the catalogue, or may be shown since."""
-    since = np.array([item.starts or item.created for item in stock.items], np.float64)
-    return by_counts(np.exp2((since - max(asked.now, 1)) / (7 * 86_400_000.0)) + 1e-12, "new", "New here")
+    age = np.maximum(asked.now - stock.since, 0.0)
+    return by_counts(1 / (1 + age / DAY_MS), "new", "New here")
 
 
 def carry_on(stock: Stock, asked: Asked) -> Found:

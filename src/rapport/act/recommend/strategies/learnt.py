@@ -102,8 +102,8 @@ def people_like_you(stock: Stock, asked: Asked) -> Found:
 def groups(stock: Stock, asked: Asked) -> Found:
     """For you, but only groups."""
     found = for_you(stock, asked)
-    keep = np.array([stock.items[place].type == "group" for place in found.places], bool)
-    return Found(found.places[keep], found.scores[keep], found.why) if len(keep) else NOTHING
+    keep = stock.groups[found.places]
+    return Found(found.places[keep], found.scores[keep], found.why)
 
 
 register(Strategy("for_you", "For you", "By everything that somebody did lately.", for_you))
