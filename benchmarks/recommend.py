@@ -9,6 +9,7 @@ import json
 import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
+from operator import methodcaller
 from pathlib import Path
 
 import numpy as np
@@ -41,8 +42,8 @@ def pairs(folder: Path) -> None:
     train, test = folder / "train.txt", folder / "test.txt"
     found = evaluated("--train", train, "--test", test)
     recall, ndcg = BARS[name]
-    at_least(f"recommend: {name} recall", found["recall"], recall, f"Recall@{TOP}")
-    at_least(f"recommend: {name} ndcg", found["ndcg"], ndcg, f"NDCG@{TOP}")
+    at_least(f"recommend: {name} recall", 100 * found["recall"], 100 * recall, f"% Recall@{TOP}")
+    at_least(f"recommend: {name} ndcg", 100 * found["ndcg"], 100 * ndcg, f"% NDCG@{TOP}")
     at_most(f"recommend: {name} fit", found["fit_s"], FIT_S, "s to fit")
     at_most(f"recommend: {name} memory", found["peak_mb"], FIT_MB, "MB")
     task = files.pairs(files.read_lines(train), files.read_lines(test))
@@ -89,7 +90,13 @@ def als(did: sp.csr_array) -> Score:
     model = AlternatingLeastSquares(factors=256, regularization=ridge, alpha=weight, iterations=12, random_state=1)
     model.fit(sp.csr_matrix(did), show_progress=False)
     items = np.asarray(model.item_factors)
-    return lambda some: model.recalculate_user(np.arange(some.shape[0]), sp.csr_matrix(some)) @ items.T
+
+    def score(some: sp.csr_array) -> np.ndarray:
+        solved = methodcaller("recalculate_user", np.arange(some.shape[0]), sp.csr_matrix(some))(model)
+        found: np.ndarray = solved @ items.T
+        return found
+
+    return score
 
 
 def sequences(folder: Path) -> None:
@@ -97,8 +104,8 @@ def sequences(folder: Path) -> None:
     whole, tags = folder / "Beauty.txt", folder / "Beauty_item2attributes.json"
     asked = ("--train", whole, "--test", whole, "--format", "sequences", "--attributes", tags, "--top", "10")
     found = evaluated(*asked)
-    at_least("recommend: Beauty hits", found["hit_rate"], BEAUTY[0], "HR@10")
-    at_least("recommend: Beauty ndcg", found["ndcg"], BEAUTY[1], "NDCG@10")
+    at_least("recommend: Beauty hits", 100 * found["hit_rate"], 100 * BEAUTY[0], "% HR@10")
+    at_least("recommend: Beauty ndcg", 100 * found["ndcg"], 100 * BEAUTY[1], "% NDCG@10")
 
 
 def made_up(people: int, items: int, events: int) -> Histories:
@@ -121,7 +128,7 @@ def many(people: int, items: int, events: int) -> None:
     note(f"{people:,} people, {items:,} items, {len(histories.items):,} events")
     began = time.perf_counter()
     model = fit(histories, told=lambda part, share: note(part) if share == 1 else None)
-    at_most("recommend: many fit", time.perf_counter() - began, MANY_S, "s to fit 1 M people × 100,000 items")
+    at_most("recommend: many fit", time.perf_counter() - began, MANY_S, "s to fit")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     at_most("recommend: many memory", peak, MANY_MB, "MB")
     took = sorted(answers(model, histories))

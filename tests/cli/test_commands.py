@@ -18,6 +18,7 @@ SUBCOMMANDS = {
     "mail": "test",
     "member": "create",
     "project": "create",
+    "recommend": "set",
     "segment": "add",
     "sentiment": "train",
 }

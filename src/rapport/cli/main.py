@@ -29,7 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "experiment": ("rapport.cli.experiment", "Make, start, stop and decide experiments, and say what they prove."),
     "interact": ("rapport.cli.interact", "Ask people: polls, surveys, quizzes and reviews."),
     "ledger": ("rapport.cli.ledger", "Say what everything that was tried brought."),
-    "recommend": ("rapport.cli.recommend", "Judge on files how well items are recommended."),
+    "recommend": ("rapport.cli.recommend", "Recommend items: catalogue, blocks, the model, and how good it is."),
     "import": ("rapport.cli.load", "Load files into a project; repeating it changes nothing."),
     "board": ("rapport.cli.board", "Read boards, begin one, print one, share one by link or by mail."),
     "query": ("rapport.cli.query", "Ask a project for metrics."),

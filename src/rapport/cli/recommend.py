@@ -1,4 +1,4 @@
-"""``rapport recommend``: how well the engine foretells what people take, on files."""
+"""``rapport recommend``: a project's recommendations, and how well the engine foretells what people take, on files."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,10 +13,12 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from rapport.act.recommend import files
+from rapport.cli import recommend_kept
 from rapport.cli.options import AsJson, examples
 from rapport.cli.trouble import WRONG_USE, Trouble
 
-app = typer.Typer(help="Recommend items: judge the engine on files.", add_completion=False)
+app = typer.Typer(help="Keep catalogue and blocks, see why something is shown, judge the engine.", add_completion=False)
+recommend_kept.register(app)
 
 PARTS = {
     "read": "reading",
@@ -26,11 +28,6 @@ PARTS = {
     "judging": "judging",
 }
 MOST_TOP = 1000
-
-
-@app.callback()
-def recommend() -> None:
-    """Recommend items: judge the engine on files."""
 
 
 @app.command(

@@ -32,6 +32,7 @@ from rapport.web import (
     api_interact,
     api_proof,
     api_questions,
+    api_recommend,
     api_segments,
     api_sending,
     packing,
@@ -200,6 +201,7 @@ api.add_router("", api_proof.router(opened))
 api.add_router("", api_delivery.router(opened))
 api.add_router("", api_segments.router(opened))
 api.add_router("", api_interact.router(opened))
+api.add_router("", api_recommend.router(opened))
 
 
 def failed(request: HttpRequest, status: int, field: str, message: str) -> HttpResponse:

@@ -65,6 +65,11 @@ class Folder:
         return self.root / "spool"
 
     @property
+    def models(self) -> Path:
+        """The models that recommend, a folder a project."""
+        return self.root / "models"
+
+    @property
     def salts(self) -> Path:
         """Secrets of today and yesterday; never to be copied into a backup."""
         return self.root / "salts"

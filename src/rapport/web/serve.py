@@ -32,7 +32,6 @@ from rapport.collect import (
     SpoolReader,
     Tally,
 )
-from rapport.deliver.api import listen
 from rapport.kernel.clock import now_ms
 from rapport.kernel.policy import Policy
 from rapport.projects.models import Key, Project
@@ -43,7 +42,6 @@ from rapport.web.counting import Counting
 from rapport.web.deeds.importing import IMPORTS
 from rapport.web.delivery.door import Answering
 from rapport.web.delivery.library import Library
-from rapport.web.delivery.membership import Membership
 from rapport.web.delivery.shown import ShownPeople
 from rapport.web.emptying import Emptying
 from rapport.web.env import BadSetting
@@ -55,11 +53,12 @@ from rapport.web.keys import Snapshot
 from rapport.web.loader import Loader
 from rapport.web.local import LocalDoor
 from rapport.web.lookout import Lookout, Messenger
-from rapport.web.mending import count, counted, open_store, policies, rules_now, write_keys
+from rapport.web.mending import count, counted, open_store, policies, write_keys
 from rapport.web.metrics import Metrics
 from rapport.web.postman import Postman
 from rapport.web.proof.judging import Judge
 from rapport.web.rounds import Rounds
+from rapport.web.shelves import loading, shelf_of, shelves
 from rapport.web.tidying import look_less_for_garbage
 from rapport.web.tracker import Tracker
 from rapport.web.watcher import Watcher
@@ -91,13 +90,14 @@ def serve(
         (keys, taken), salts, tally = snapshots(), Salts(folder.salts), Tally()
         spool, reader, lookout = Spool(folder.spool), SpoolReader(folder.spool), Lookout(folder.looking)
         (library, membership), shown = shelves(last), ShownPeople()
-        loader = loading(folder, reader, tally, lookout, library)
+        shelf = shelf_of(last, folder)
+        loader = loading(folder, reader, tally, lookout, library, shelf)
         last.enter_context(know_changes(keys, taken))
         token, door = secrets.token_urlsafe(32), door_to(spool, keys, taken, salts, tally, lookout, loader.wake)
         answering = Answering(door, library, membership, taken, shown=shown)
-        asked = from_pages(last, answering)
+        asked = from_pages(last, answering, shelf)
         counting, rounds = Counting(tally, count), looks(keys, taken, spool, library, shown)
-        start(last, rounds, Keeper(salts), counting, lookout, loader, membership, Postman(), Watcher(), Judge())
+        start(last, rounds, Keeper(salts), counting, lookout, loader, membership, Postman(), Watcher(), Judge(), shelf)
         if collectors:
             last.callback(collectors.stop)
         last.callback(IMPORTS.close)
@@ -112,26 +112,9 @@ def serve(
         run(whole(door, loader, watch, token, asked), spool, listener, ready)
 
 
-def shelves(last: contextlib.ExitStack) -> tuple[Library, Membership]:
-    """What is delivered, and to whom: a change counts from its commit on."""
-    library = Library()
-    membership = Membership(lambda: runtime.store().engine, library.segments)
-    for hear in (library.refresh, membership.wake):
-        last.callback(listen(hear))
-    return library, membership
-
-
 def looks(keys: Keys, taken: Policies, spool: Spool, library: Library, shown: ShownPeople) -> Rounds:
     """What changes elsewhere without telling."""
     return Rounds(keys.refresh, taken.refresh, spool.mind, library.refresh, shown.refresh)
-
-
-def loading(folder: Folder, reader: SpoolReader, tally: Tally, lookout: Lookout, library: Library) -> Loader:
-    """What loads the spool, and who hears of it."""
-    heard = library.note
-    return Loader(
-        reader, runtime.store, rules_now, folder.set_aside, refused=tally.refused, onlooker=lookout, loaded=heard
-    )
 
 
 def snapshots() -> tuple[Keys, Policies]:

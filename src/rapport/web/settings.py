@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "rapport.projects",
     "rapport.deliver",
     "rapport.act.interact",
+    "rapport.act.recommend",
     "rapport.web",
 ]
 MIDDLEWARE = [

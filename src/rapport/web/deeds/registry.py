@@ -19,6 +19,7 @@ from rapport.store import BadSchema, EngineError
 from rapport.web.asking import BadRequest
 from rapport.web.boards.exchange import BadPeriod
 from rapport.web.questions import NoQuestion
+from rapport.web.recommending.refit import NoFit
 from rapport.web.runtime import NoStore
 
 
@@ -28,7 +29,7 @@ class Declined(ValueError):
 
 ASKED_WRONGLY = (Declined, BadRequest, NoQuestion, BadRules, BadScope, BadQuestion, BadPeriod, BadSegment)
 WRONG = (*ASKED_WRONGLY, actions.Refused, reads.NoProject, NoBoard, NoReport, NoSegment, NoList, Wrong, NotThere)
-FAILURES = (BadSchema, EngineError, NoStore)
+FAILURES = (BadSchema, EngineError, NoStore, NoFit)
 """What can fail without anybody having asked wrongly; each has a sentence as its message."""
 
 

@@ -33,7 +33,7 @@ async def decide(answering: Answering, asked: Asked) -> Answer:
     book = answering.library(project)
     look, segments_at = await answering.look(project, person, wanted)
     flags = look.flags() if wanted.flags is None else [look.flag(key) for key in wanted.flags if key in book.features]
-    actions = await _actions(answering, project, book, look, person)
+    actions = await actions_for(answering, project, book, look, person)
     if wanted.expose:
         exposed = _exposed(wanted, flags, actions, look.left)
         refused = await answering.expose(project, person, exposed, asked, wanted)
@@ -43,8 +43,10 @@ async def decide(answering: Answering, asked: Asked) -> Answer:
     return replies.told(200, _encode(told | _told(project, flags, actions)), "application/json")
 
 
-async def _actions(answering: Answering, project: int, book: Book, look: Look, person: Person) -> Sequence[ActionSaid]:
-    """What is capped is looked up in the database, beside the event loop; nothing else waits for it."""
+async def actions_for(
+    answering: Answering, project: int, book: Book, look: Look, person: Person
+) -> Sequence[ActionSaid]:
+    """What somebody may be shown. Caps are looked up in the database, beside the event loop; nothing else waits."""
     if not book.actions or not person.id:
         return ()
     now = answering.clock()

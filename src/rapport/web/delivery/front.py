@@ -1,5 +1,7 @@
 """Which way of asking what people see is answered at which address."""
 
+from collections.abc import Awaitable, Callable
+
 from rapport.collect import replies
 from rapport.collect.asked import Asked
 from rapport.collect.body import Gone, Receive
@@ -9,19 +11,20 @@ from rapport.web.delivery import growthbook, ofrep
 from rapport.web.delivery.decide import decide
 from rapport.web.delivery.door import Answering, Scope, asked_of
 
-DECIDE = "/v1/decide"
+DECIDE, RECOMMEND = "/v1/decide", "/v1/recommend"
 
 
 class Delivery:
     """An ASGI app."""
 
-    def __init__(self, answering: Answering) -> None:
-        self._answering = answering
+    def __init__(self, answering: Answering, recommend: Callable[[Asked], Awaitable[Answer]] | None = None) -> None:
+        """``recommend`` answers who asks for items of a block."""
+        self._answering, self._recommend = answering, recommend
 
     @staticmethod
     def answers(path: str) -> bool:
         """Whether an address is one of these."""
-        return path.rstrip("/") == DECIDE or path.startswith((ofrep.PREFIX, growthbook.PREFIX))
+        return path.rstrip("/") in {DECIDE, RECOMMEND} or path.startswith((ofrep.PREFIX, growthbook.PREFIX))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].rstrip("/")
@@ -42,6 +45,8 @@ class Delivery:
     async def _answer(self, path: str, asked: Asked) -> Answer:
         if path == DECIDE:
             return await decide(self._answering, asked)
+        if path == RECOMMEND:
+            return await self._recommend(asked) if self._recommend else replies.not_here(path)
         if path.startswith(growthbook.PREFIX):
             return await growthbook.features(self._answering, asked)
         key = path.removeprefix(ofrep.PREFIX)

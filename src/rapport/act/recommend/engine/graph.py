@@ -35,7 +35,8 @@ def factors_of(matrix: sp.csr_array, rank: int, seed: int) -> Factors:
     rows = np.repeat(people**-0.5, np.diff(sample.indptr))
     data = (rows * within[sample.indices] ** -0.5).astype(np.float32)
     normal = sp.csr_array((data, sample.indices, sample.indptr), shape=sample.shape)
-    directions = main_directions(normal, min(rank, *normal.shape), chance)
+    # All directions together would say nothing but the item itself: of few items only the main quarter counts.
+    directions = main_directions(normal, min(rank, max(1, min(normal.shape) // 4)), chance)
     root = np.sqrt(degree)[:, None]
     return Factors((directions / root).astype(np.float32), (directions * root).astype(np.float32))
 

@@ -18,7 +18,7 @@ from rapport.act.recommend.engine.settings import DEFAULTS, Settings
 Told = Callable[[str, float], None]
 """How far the fitting is: the part it is at, and its share that is done."""
 
-INNER = 1000
+INNER = 800
 """Products of an item with so many others are kept while its weights are solved."""
 
 

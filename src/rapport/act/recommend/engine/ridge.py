@@ -63,12 +63,18 @@ def solved(gram: Floats, products: Floats, ridge: float) -> Floats:
 
 def without_self(nearest: sp.csr_array, most: int) -> sp.csr_array:
     """At most the first ``most`` of each row, none of them the row itself; each row in the order of columns."""
-    rows = np.repeat(np.arange(nearest.shape[0], dtype=np.int32), np.diff(nearest.indptr))
-    other = nearest.indices != rows
-    rank = np.cumsum(other) - np.concatenate(([0], np.cumsum(other)))[nearest.indptr[:-1]].repeat(
-        np.diff(nearest.indptr)
-    )
-    keep = other & (rank <= most)
-    kept = sp.csr_array((nearest.data[keep], (rows[keep], nearest.indices[keep])), shape=nearest.shape)
+    first = firsts(nearest, most + 1)
+    rows = np.repeat(np.arange(first.shape[0], dtype=np.int32), np.diff(first.indptr))
+    other = first.indices != rows
+    starts = np.concatenate(([0], np.cumsum(np.bincount(rows[other], minlength=first.shape[0]))))
+    kept = firsts(sp.csr_array((first.data[other], first.indices[other], starts), shape=first.shape), most)
     kept.sort_indices()
     return kept
+
+
+def firsts(matrix: sp.csr_array, most: int) -> sp.csr_array:
+    """At most the first ``most`` of each row, without a copy of all of them."""
+    lengths = np.minimum(np.diff(matrix.indptr), most)
+    starts = np.concatenate(([0], np.cumsum(lengths)))
+    at = np.repeat(matrix.indptr[:-1] - starts[:-1], lengths) + np.arange(starts[-1])
+    return sp.csr_array((matrix.data[at], matrix.indices[at], starts), shape=matrix.shape)

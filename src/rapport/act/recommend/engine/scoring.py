@@ -58,9 +58,9 @@ def scores(model: Model, sessions: Sequence[Session]) -> list[tuple[Places, Floa
     Items of the session itself may be among them. A session without known items has none.
     """
     terms = terms_of(model, sessions)
-    near = sp.csr_array((len(sessions), len(model.names)), dtype=np.float32)
-    for term in terms:
-        near = near + term.done @ (term.matrix) * np.float32(term.weight)
+    near, *others = [(term.done * np.float32(term.weight)) @ term.matrix for term in terms]
+    for other in others:
+        near = near + other
     taste = (terms[0].done @ model.graph.sources) * (model.settings.graph_weight * terms[0].weight)
     return [
         among(model, near.indices[begin:end], near.data[begin:end], taste[row])
