@@ -88,12 +88,13 @@ ORDER BY level, number DESC, min(source_place), kinds, min(target_place)"""
 ranked is little; who went is only listed until the end."""
 
 NAMES = """
-SELECT toString(node) AS name, cityHash64(node) AS hash
-FROM (SELECT e.page AS node FROM $plain WHERE $views AND $window GROUP BY node)
-UNION ALL
-SELECT toString(node), cityHash64(node)
-FROM (SELECT e.name AS node FROM $plain WHERE $events_too AND $window GROUP BY node)"""
-"""Which number is which page or event, of all that there are in the window."""
+SELECT arrayJoin((SELECT groupArray(toString(node)) FROM (
+    SELECT e.page AS node FROM $plain WHERE $views AND $window GROUP BY node
+    UNION ALL
+    SELECT e.name AS node FROM $plain WHERE $events_too AND $window GROUP BY node
+))) AS name, cityHash64(name) AS hash"""
+"""Which number is which page or event, of all that there are in the window; as one value, which the
+engine looks for once although it is asked for twice."""
 
 
 class PathsWants(Wants, frozen=True, kw_only=True):
