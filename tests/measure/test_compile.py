@@ -8,11 +8,11 @@ import pytest
 from rapport.kernel.rules import Rules
 from rapport.kernel.scope import Scope
 from rapport.measure import METRICS, BadQuestion, parse_filters
-from rapport.measure.compile import compile_statement
-from rapport.measure.dimensions import DIMENSIONS, TIMES
+from rapport.measure.compile import compile_cube, compile_statement
+from rapport.measure.dimensions import DIMENSIONS, TIMES, dimension
 from rapport.measure.metric import Tally
 from rapport.measure.reading import Reading, read
-from rapport.measure.sources import SOURCES
+from rapport.measure.sources import SOURCES, cubes
 from rapport.store import Store
 
 SCOPE = Scope(1, date(2026, 1, 5), date(2026, 1, 31), Rules("Europe/Berlin"))
@@ -55,6 +55,18 @@ def test_every_shape_can_be_explained(store: Store, source: str, by: str | None)
         # The project is bound wherever a table or a view is read.
         reads = sum(statement.sql.count(name) for name in ("FROM events", "FROM seen(", "FROM sessions("))
         assert statement.sql.count("{project:UInt32}") >= reads > 0
+
+
+@pytest.mark.parametrize("by", DIMENSIONS)
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_cube_can_be_explained(store: Store, source: str, by: str) -> None:
+    for time in ("hour", "week"):
+        if not cubes(source, by, time) or (dimension(by, "").home == "event" and SOURCES[source].of == "session"):
+            continue
+        for text in (EVERY_FILTER[0], EVERY_FILTER[-1]):
+            statement = compile_cube(source, by, parse_filters(text), tallies_of(source), "t0", time)
+            values = SCOPE.bound() | BOUND | statement.values
+            assert store.engine.query("EXPLAIN " + statement.sql, values).rows
 
 
 def test_a_total_reads_only_its_window(store: Store) -> None:

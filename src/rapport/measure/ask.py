@@ -14,18 +14,21 @@ from rapport.measure.sources import SOURCES
 from rapport.store import Engine
 
 
-def ask(engine: Engine, question: Question, scope: Scope) -> Answer:
-    """Answer a question about a scope. Raises :class:`BadQuestion` when it has no answer."""
+def ask(engine: Engine, question: Question, scope: Scope, known: Counts | None = None) -> Answer:
+    """Answer a question about a scope. Raises :class:`BadQuestion` when it has no answer.
+
+    ``known`` is what was read of that scope already, just as this question would read it.
+    """
     metrics = [_metric(name) for name in dict.fromkeys(question.metrics)]
     if not metrics:
         raise BadQuestion("metrics: none asked for; name at least one.")
     for metric in metrics:
         _check(metric, question.by)
-    asking = _Asking(engine, question, metrics)
+    asking = _Asking(engine, question, metrics, known or {})
     now = asking.window(scope)
     if not question.compare:
         return now
-    before = asking.window(scope.previous())
+    before = replace(asking, known={}).window(scope.previous())
     return replace(now, previous=before.totals, previous_rows=before.rows if question.by in TIMES else [])
 
 
@@ -55,6 +58,7 @@ class _Asking:
     engine: Engine
     question: Question
     metrics: list[Metric]
+    known: Counts
 
     def window(self, scope: Scope) -> Answer:
         """Everything about one window."""
@@ -90,7 +94,7 @@ class _Asking:
             # A field can have any number of values: the first metric says which rows are kept, the others follow it.
             first = None if counts else self.metrics[0]
             reading = Reading(place, tallies, self.question.filters, keys, self.question.limit, first)
-            counts[place] = read(self.engine, reading, scope)
+            counts[place] = self.known.get(place) or read(self.engine, reading, scope)
             keys = list(dict.fromkeys([*keys, *counts[place].found]))
             keys = keys if timed else keys[: self.question.limit]
         return counts, sorted(keys) if timed else keys

@@ -49,16 +49,25 @@ class Spelling:
         # Nobody's events have no session: what they say themselves is all there is.
         return f"if(e.person = 0, {row.event or repr('')}, {row.session})"
 
-    def buckets(self, time: str | None, split: str | None) -> tuple[str, str]:
-        """The bucket in the inner and in the outer SELECT: a stretch of time, a field's value, or a pair of both."""
-        stretch = STRETCHES[time].sql.format(self.source.hour if time == "hour" else self.source.day) if time else "0"
-        if split is None:
-            return ("0" if self.source.outside else stretch), stretch
+    def stretch(self, time: str | None) -> str:
+        """The stretch of time."""
+        return STRETCHES[time].sql.format(self.source.hour if time == "hour" else self.source.day) if time else "0"
+
+    def part(self, split: str) -> str:
+        """A field's value."""
         column = self.column(self.field(split, "by_name"))
         if not column:
             raise BadQuestion(
                 f"by: {split!r} is a field of events; use entry_page, channel or another one of sessions."
             )
+        return column
+
+    def buckets(self, time: str | None, split: str | None) -> tuple[str, str]:
+        """The bucket in the inner and in the outer SELECT: a stretch of time, a field's value, or a pair of both."""
+        stretch = self.stretch(time)
+        if split is None:
+            return ("0" if self.source.outside else stretch), stretch
+        column = self.part(split)
         if self.source.outside:
             return column, (f"({stretch}, field)" if time else "field")
         bucket = f"({stretch}, {column})" if time else column
@@ -113,26 +122,84 @@ def compile_statement(
     """
     source = sources.SOURCES[name]
     time, split = (by, None) if by in STRETCHES else (time, by)
-    of_events = _of_events(source, time, [*(asked.field for asked in filters), *([split] if split else [])])
-    spelling = Spelling(source, of_events)
+    spelling = _spelling(source, time, split, filters)
     inside, outside = spelling.buckets(time, split)
-    only, events = spelling.only(filters), spelling.events()
     rolled = not (time and split) and sources.rolls(name, by)  # pairs come without a total
-    days = sources.DAYS_OF_EVENTS if of_events else sources.DAYS_OF_SESSIONS
-    sql = fill(
+    sql = _filled(
+        spelling,
         source.sql,
+        filters,
+        time,
+        inside,
         bucket=outside,
         key="bucket" if by else "0",
         field=f"argMin({inside}, (s.start, s.session))" if split else "''",
+        tallies=_listed(tallies, rolled=rolled),
+        grouped=_grouped(time, split, order, rolled=rolled),
+    )
+    return Statement(sql, spelling.values)
+
+
+CUBE = """SELECT * EXCEPT (size)
+FROM (
+    SELECT *, max(if(all_times = 1, $order, NULL)) OVER (PARTITION BY all_parts, part) AS size
+    FROM ($source)
+)
+QUALIFY dense_rank() OVER (
+    ORDER BY all_parts DESC, has({keys:Array(String)}, toString(part)) DESC, size DESC NULLS LAST, part
+) <= {limit:UInt32} + 1
+ORDER BY all_parts, all_times DESC, size DESC NULLS LAST, part, stretch"""
+
+
+def compile_cube(
+    name: str, by: str, filters: tuple[Filter, ...], tallies: tuple[Tally, ...], order: str, time: str
+) -> Statement:
+    """The SELECT of a source's tallies by a stretch of time and a field, by each of the two alone, and of the whole.
+
+    Columns: ``stretch``, ``part``, the tallies, and whether a row is of ``all_times`` and
+    of ``all_parts``. Besides the whole there are ``limit`` parts: those of ``keys``, then the largest by ``order``.
+    Only where both splits roll (:func:`rapport.measure.sources.rolls`). Raises as :func:`compile_statement` does.
+    """
+    spelling = _spelling(sources.SOURCES[name], time, by, filters)
+    stretch, part = spelling.stretch(time), spelling.part(by)
+    # A source that puts rows into buckets before it counts them has both in one.
+    place = "$key" if "$key" in spelling.source.sql else "$bucket"
+    sql = _filled(
+        spelling,
+        spelling.source.sql.replace(f"{place} AS bucket", place, 1),
+        filters,
+        time,
+        f"({stretch}, {part})",
+        bucket=f"({stretch}, {part})" if place == "$key" else f"{stretch} AS stretch, {part} AS part",
+        key="bucket.1 AS stretch, bucket.2 AS part",
+        field="''",
+        tallies=f"{_listed(tallies, rolled=False)}, grouping(stretch) AS all_times, grouping(part) AS all_parts",
+        grouped="GROUP BY stretch, part WITH CUBE",
+    )
+    return Statement(partly(CUBE, order=order, source=sql), spelling.values)
+
+
+def _spelling(source: sources.Source, time: str | None, split: str | None, filters: tuple[Filter, ...]) -> Spelling:
+    return Spelling(
+        source, _of_events(source, time, [*(asked.field for asked in filters), *([split] if split else [])])
+    )
+
+
+def _filled(
+    spelling: Spelling, text: str, filters: tuple[Filter, ...], time: str | None, inside: str, **places: str
+) -> str:
+    """A source's ``text``; ``inside`` is the bucket of its inner SELECT, where it has one."""
+    only, events = spelling.only(filters), spelling.events()
+    days = sources.DAYS_OF_EVENTS if spelling.of_events else sources.DAYS_OF_SESSIONS
+    return fill(
+        text,
         kept=f"argMin({only}, (s.start, s.session))" if filters else "1",
         end=STRETCHES[time].end if time else "{present:Date}",
         only=only,
         events=events,
-        tallies=_listed(tallies, rolled=rolled),
         person_days=fill(days, bucket=inside, events=events, only=only),
-        grouped=_grouped(time, split, order, rolled=rolled),
-    )
-    return Statement(sql.strip(), spelling.values)
+        **places,
+    ).strip()
 
 
 def _listed(tallies: tuple[Tally, ...], *, rolled: bool) -> str:

@@ -9,7 +9,8 @@ from rapport.measure.dimensions import PROPERTY, dimension
 from rapport.measure.filters import Filter
 from rapport.measure.metric import METRICS, Metric
 from rapport.measure.question import Answer, Number, Question
-from rapport.measure.reading import Counts, Reading, halves, plan, read, read_times
+from rapport.measure.reading import Counts, Cube, Found, Place, Reading, halves, plan, read, read_cube, read_times
+from rapport.measure.sources import cubes
 from rapport.store import Engine
 
 Numbers = dict[str, Number]
@@ -30,6 +31,10 @@ class Part:
     rest: bool = False
 
 
+Cubes = dict[Place, Cube]
+"""What was read by time and a field at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """How a window is cut: which metrics, by which stretch of time, of which events."""
@@ -39,35 +44,60 @@ class Cut:
     time: str
     filters: tuple[Filter, ...]
 
-    def whole(self, scope: Scope) -> tuple[Part, Answer]:
+    def cubed(self, scope: Scope, by: str, top: int, values: Sequence[str] = ()) -> Cubes:
+        """What one reading gives of all that the others here ask for: of ``values``, and the ``top`` largest.
+
+        Raises :class:`BadQuestion`.
+        """
+        found: Cubes = {}
+        times = plan(self._metrics, self.time)
+        keys = list(values)
+        for (source, split), tallies in plan(self._metrics, by).items():
+            if not cubes(source, split or "", self.time):
+                # The first says which values the others are of.
+                return {}
+            every = tuple(dict.fromkeys((*tallies, *times[source, self.time])))
+            first = None if found else self._metrics[0]
+            reading = Reading((source, split), every, self.filters, keys, top, first)
+            found[source, split] = read_cube(self.engine, reading, self.time, scope)
+            keys = list(dict.fromkeys([*keys, *found[source, split].by_field.found]))[:top]
+        return found
+
+    def whole(self, scope: Scope, cubed: Cubes) -> tuple[Part, Answer]:
         """Everything as one part, and the answer it came from. Raises :class:`BadQuestion`."""
-        answer = ask(self.engine, Question(self.names, self.time, self.filters), scope)
+        known: Counts = {(source, self.time): cube.by_time for (source, _), cube in cubed.items()}
+        answer = ask(self.engine, Question(self.names, self.time, self.filters), scope, known)
         times = {str(row[self.time]): _numbers(row, self.names) for row in answer.rows}
         return Part(None, times, answer.totals, answer.unknown), answer
 
-    def largest(self, scope: Scope, by: str, top: int) -> dict[str, Numbers]:
+    def largest(self, scope: Scope, by: str, top: int, cubed: Cubes) -> dict[str, Numbers]:
         """The largest values of a field, by the first metric, with their totals. Raises :class:`BadQuestion`."""
         many = not by.startswith(PROPERTY) and bool(dimension(by, "").many)
         # Events without any item are no item.
-        answer = ask(self.engine, Question(self.names, by, self.filters, limit=top + many), scope)
+        known: Counts = {place: cube.by_field for place, cube in cubed.items()}
+        answer = ask(self.engine, Question(self.names, by, self.filters, limit=top + many), scope, known)
         found = {str(row[by]): _numbers(row, self.names) for row in answer.rows}
         return dict([one for one in found.items() if one[0] or not many][:top])
 
-    def totals(self, scope: Scope, by: str, values: Sequence[str]) -> dict[str, Numbers]:
+    def totals(self, scope: Scope, by: str, values: Sequence[str], cubed: Cubes) -> dict[str, Numbers]:
         """The totals of these values, whichever are the largest."""
         counts = {
-            place: read(self.engine, Reading(place, tallies, self.filters, values, len(values)), scope)
+            place: cubed[place].by_field
+            if place in cubed
+            else read(self.engine, Reading(place, tallies, self.filters, values, len(values)), scope)
             for place, tallies in plan(self._metrics, by).items()
         }
         return {value: self._values(by, counts, value) for value in values}
 
-    def parts(self, scope: Scope, by: str, totals: Mapping[str, Numbers], whole: Part) -> list[Part]:
+    def parts(self, scope: Scope, by: str, totals: Mapping[str, Numbers], whole: Part, cubed: Cubes) -> list[Part]:
         """A part for each value that has totals. What is not known of the whole is not known of a part."""
         counts: dict[str, Counts] = {value: {} for value in totals}
         for place, tallies in plan(self._metrics, by).items():
             reading = Reading(place, tallies, self.filters, list(totals))
-            for value, found in read_times(self.engine, reading, self.time, scope).items():
-                counts[value][place] = found
+            cube = cubed.get(place)
+            pairs = cube.pairs if cube else read_times(self.engine, reading, self.time, scope)
+            for value in totals:
+                counts[value][place] = pairs.get(value) or Found({}, "")
         return [
             Part(
                 value,

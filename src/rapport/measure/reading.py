@@ -8,13 +8,13 @@ from typing import Any
 
 from rapport.kernel.scope import Scope
 from rapport.measure.buckets import horizon, label, present
-from rapport.measure.compile import compile_facts, compile_statement, shown_sql
+from rapport.measure.compile import Statement, compile_cube, compile_facts, compile_statement, shown_sql
 from rapport.measure.filters import Filter
 from rapport.measure.metric import Metric, Tally
 from rapport.measure.question import Number
 from rapport.measure.segments import narrowed
 from rapport.measure.sources import SOURCES, rolls
-from rapport.store import Engine
+from rapport.store import Engine, Rows
 
 Place = tuple[str, str | None]
 """A source, and by what it is split."""
@@ -102,7 +102,23 @@ def _ask(
 ) -> tuple[list[tuple[Any, dict[Tally, Number]]], dict[Tally, Number], str]:
     """Buckets with their tallies, those of all buckets together where they came along, and the SQL to be shown."""
     source, by = reading.place
-    statement = narrowed(compile_statement(source, by, reading.filters, reading.tallies, _order(reading), time), scope)
+    statement = compile_statement(source, by, reading.filters, reading.tallies, _order(reading), time)
+    asked, sql = _asked(engine, statement, reading, scope)
+    rows: list[tuple[Any, dict[Tally, Number]]] = []
+    total: dict[Tally, Number] = {}
+    for bucket, *numbers in asked:
+        whole = numbers.pop() if time is None and rolls(source, by) else 0
+        told = dict(zip(reading.tallies, map(_number, numbers), strict=True))
+        if whole:
+            total = {tally: told[tally] for tally in reading.tallies if tally.rolls}
+        else:
+            rows.append((bucket, told))
+    return rows, total, sql
+
+
+def _asked(engine: Engine, statement: Statement, reading: Reading, scope: Scope) -> tuple[Rows, str]:
+    """Rows of a statement, and its SQL to be shown."""
+    statement = narrowed(statement, scope)
     extra = {
         "keys": list(reading.keys),
         "limit": reading.limit,
@@ -110,18 +126,43 @@ def _ask(
         "present": present(scope),
         "horizon": horizon(scope),
     }
-    reach = replace(scope, first=scope.first - timedelta(days=SOURCES[source].lookback))
+    reach = replace(scope, first=scope.first - timedelta(days=SOURCES[reading.place[0]].lookback))
     values = {name: value for name, value in (statement.values | extra).items() if f"{{{name}:" in statement.sql}
-    rows: list[tuple[Any, dict[Tally, Number]]] = []
-    total: dict[Tally, Number] = {}
-    for bucket, *numbers in engine.ask_scope(statement.sql, reach, **values):
-        whole = numbers.pop() if time is None and rolls(source, by) else 0
+    rows = engine.ask_scope(statement.sql, reach, **values)
+    return rows, shown_sql(statement.sql, reach.bound() | values)
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """A place that was read by a stretch of time and a field at once."""
+
+    by_time: Found
+    by_field: Found
+    pairs: dict[str, Found]
+    """By the field's value: its tallies by stretch of time."""
+
+
+def read_cube(engine: Engine, reading: Reading, time: str, scope: Scope) -> Cube:
+    """Ask for a place by a stretch of time and its field, by each alone and in all, in one reading.
+
+    Only where :func:`rapport.measure.sources.cubes` says so. Of the field's values there are ``reading.limit``.
+    """
+    source, by = reading.place
+    statement = compile_cube(source, by or "", reading.filters, reading.tallies, _order(reading), time)
+    rows, sql = _asked(engine, statement, reading, scope)
+    cube = Cube(Found({}, sql), Found({}, sql), {})
+    for stretch, part, *numbers, all_times, all_parts in rows:
         told = dict(zip(reading.tallies, map(_number, numbers), strict=True))
-        if whole:
-            total = {tally: told[tally] for tally in reading.tallies if tally.rolls}
+        if all_times and all_parts:
+            cube.by_time.total.update(told)
+            cube.by_field.total.update(told)
+        elif all_parts:
+            cube.by_time.found[label(time, stretch, scope)] = told
+        elif all_times:
+            cube.by_field.found[label(by or "", part, scope)] = told
         else:
-            rows.append((bucket, told))
-    return rows, total, shown_sql(statement.sql, reach.bound() | values)
+            cube.pairs.setdefault(str(part), Found({}, sql)).found[label(time, stretch, scope)] = told
+    return cube
 
 
 def facts(engine: Engine, scope: Scope) -> tuple[bool, dict[str, bool]]:

@@ -202,6 +202,12 @@ def rolls(name: str, by: str | None) -> bool:
     return source.rolls == "all" and not row.many and not (source.of == "person" and row.home == "event")
 
 
+def cubes(name: str, by: str, time: str) -> bool:
+    """Whether one SELECT gives a source's rows by a field and a stretch of time, by each alone, and the total."""
+    source = SOURCES[name]
+    return not source.outside and rolls(name, by) and rolls(name, time)
+
+
 FACTS = """SELECT
     (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window LIMIT 1)) AS events,
     (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window AND e.actor != 0 LIMIT 1)) AS person,

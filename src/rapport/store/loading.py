@@ -54,7 +54,7 @@ class Store:
         self.engine = engine
         self._writing = threading.RLock()
         self._scratch = Scratch(engine)
-        self._owing: set[int] = set()
+        self._owing = set(self.unsettled())
         self._merging = Merging(engine)
         self._version = int(engine.query("SELECT max(version) FROM session_rows", {}).rows[0][0])
 

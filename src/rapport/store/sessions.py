@@ -47,6 +47,7 @@ SELECT toUInt32({{project:UInt32}}) AS project, toDate(s[1].1, {{zone:String}}) 
     arrayDistinct(arrayMap(z -> toDate({_AT}, {{zone:String}}), arrayFilter(z -> {_has(32)}, s))) AS acted,
     arrayFirst(z -> {_has(1)}, s).6 AS entry_page,
     arrayLast(z -> {_has(1)}, s).6 AS exit_page,
+    arraySort(arrayDistinct(arrayMap(z -> toString({_PAGE}), arrayFilter(z -> {_has(1)}, s)))) AS pages,
     (arrayFirst(z -> {_ORIGIN}.2 != '', s).7 AS origin).1 AS referrer, origin.2 AS channel, origin.3 AS source,
     origin.4 AS medium, origin.5 AS campaign,
     arrayFirst(z -> {_PLACE}.1 != '', s).8.1 AS country, arrayFirst(z -> {_PLACE}.2 != '', s).8.2 AS region,
@@ -149,6 +150,7 @@ SELECT c.project AS project, if(g.events = 0, c.day, g.day) AS day, c.person AS 
     {", ".join(f"g.{name} + c.{name} AS {name}" for name in _SUMS)},
     arrayDistinct(arrayConcat(g.days, c.days)) AS days, arrayDistinct(arrayConcat(g.acted, c.acted)) AS acted,
     if(g.views > 0, g.entry_page, c.entry_page) AS entry_page, if(c.views > 0, c.exit_page, g.exit_page) AS exit_page,
+    arraySort(arrayDistinct(arrayConcat(g.pages, c.pages))) AS pages,
     {", ".join(f"if(g.channel != '', g.{name}, c.{name}) AS {name}" for name in _ORIGINS)},
     {", ".join(f"if(g.{name} != '', g.{name}, c.{name}) AS {name}" for name in _PLACES)},
     c.capped AS capped, c.version AS version, c.gone AS gone

@@ -22,10 +22,7 @@ FROM (
         SELECT name, sum(ms) AS engaged_ms, sumIf(ms, person != 0) AS known_ms,
             uniqExactIf(person, person != 0 AND ms > 0) AS people
         FROM (
-            SELECT e.person AS person, e.engaged_ms AS ms, $by AS told,
-                arrayFilter(step -> step != '', splitByChar('/', told)) AS steps,
-                if({depth:UInt8} = 0 OR NOT startsWith(told, '/'), told,
-                    concat('/', arrayStringConcat(arraySlice(steps, 1, {depth:UInt8}), '/'))) AS name
+            SELECT e.person AS person, e.engaged_ms AS ms, $name AS name
             FROM $events
             WHERE $window AND $only
                 AND if({items:UInt8} = 1, notEmpty(e.things), e.engaged_ms > 0 OR bitAnd(e.roles, 1) != 0)
@@ -35,6 +32,10 @@ FROM (
 )
 ORDER BY engaged_ms DESC, name
 LIMIT {limit:UInt32}"""
+
+SECTION = """if(NOT startsWith($by, '/'), $by, concat('/', arrayStringConcat(
+    arraySlice(arrayFilter(step -> step != '', splitByChar('/', $by)), 1, {depth:UInt8}), '/')))"""
+"""The first parts of a path, and all of what is none."""
 
 
 class AttentionWants(Wants, frozen=True, kw_only=True):
@@ -89,9 +90,10 @@ class Attention(Shaped):
 
 def attention(engine: Engine, scope: Scope, wants: AttentionWants) -> Attention:
     """The names with the most engaged time. Without any the answer is unknown: ``not_collected`` or ``no_data``."""
-    statement = compile_shape(SQL, parse_filters(wants.filter), "item" if wants.of == "item" else "page")
+    text = SQL.replace("$name", SECTION if wants.of == "section" else "$by")
+    statement = compile_shape(text, parse_filters(wants.filter), "item" if wants.of == "item" else "page")
     extra = {
-        "depth": wants.depth if wants.of == "section" else 0,
+        "depth": wants.depth,
         "items": int(wants.of == "item"),
         "limit": wants.limit,
     }

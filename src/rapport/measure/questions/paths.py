@@ -57,32 +57,44 @@ WHERE begins > 0 AND ends > 0"""
 """Step, node, next node and kind of each link: 1 is a link, 2 goes on unseen, 3 ends."""
 
 LINKS = """
-SELECT level, if(source_place <= {top:UInt8}, source, NULL) AS here,
-    transform(kind, [1, 2], ['link', 'beyond'], 'end') AS kinds,
-    if(kind = 1 AND target_place <= {top:UInt8}, target, NULL) AS there,
-    sum(sessions) AS number, uniqExactMerge(people)
+SELECT level, here, transform(kind, [1, 2], ['link', 'beyond'], 'end') AS kinds,
+    if(kind = 1 AND target_place <= {top:UInt8}, target, NULL) AS there, sum(sessions) AS number,
+    uniqExactArray(people)
 FROM (
-    SELECT level, kind, s.name AS source, t.name AS target, sessions, people,
-        dense_rank() OVER (PARTITION BY level ORDER BY source_sessions DESC, source) AS source_place,
+    SELECT level, here, source_place, kind, t.name AS target, sessions, people,
         dense_rank() OVER (PARTITION BY level, kind ORDER BY target_sessions DESC, target) AS target_place
     FROM (
-        SELECT link.1 AS level, link.2 AS source_hash, link.3 AS target_hash, link.4 AS kind, sessions, people,
-            sum(sessions) OVER (PARTITION BY level, source_hash) AS source_sessions,
-            sum(sessions) OVER (PARTITION BY level, kind, target_hash) AS target_sessions
-        FROM (SELECT link, count() AS sessions, uniqExactState(person) AS people FROM ($walked) GROUP BY link)
-    ) AS l
-    LEFT ANY JOIN ($names) AS s ON l.source_hash = s.hash
-    LEFT ANY JOIN ($names) AS t ON l.target_hash = t.hash
+        SELECT *, sum(sessions) OVER (PARTITION BY level, kind, target_hash) AS target_sessions
+        FROM (
+            SELECT level, if(place <= {top:UInt8}, source, NULL) AS here, min(place) AS source_place,
+                target_hash, kind, count() AS sessions, groupArray(person) AS people
+            FROM (
+                SELECT level, s.name AS source, targets, ways, whose,
+                    dense_rank() OVER (PARTITION BY level ORDER BY length(whose) DESC, source) AS place
+                FROM (
+                    SELECT link.1 AS level, link.2 AS source_hash, groupArray(link.3) AS targets,
+                        groupArray(link.4) AS ways, groupArray(person) AS whose
+                    FROM ($walked) GROUP BY level, source_hash
+                ) AS l LEFT ANY JOIN ($names) AS s ON l.source_hash = s.hash
+            )
+            ARRAY JOIN targets AS target_hash, ways AS kind, whose AS person
+            GROUP BY level, here, target_hash, kind
+        )
+    ) AS m LEFT ANY JOIN ($names) AS t ON m.target_hash = t.hash
 )
 GROUP BY level, here, kinds, there
 ORDER BY level, number DESC, min(source_place), kinds, min(target_place)"""
+"""Nodes that are not among the first of a step become one before the next step of theirs is looked at, so that what is
+ranked is little; who went is only listed until the end."""
 
 NAMES = """
-SELECT toString(node) AS name, cityHash64(node) AS hash
-FROM (SELECT e.page AS node FROM $plain WHERE $views AND $window GROUP BY node)
-UNION ALL
-SELECT toString(node), cityHash64(node) FROM (SELECT e.name AS node FROM $plain WHERE $window GROUP BY node)"""
-"""Which number is which page or event, of all that there are in the window."""
+SELECT arrayJoin((SELECT groupArray(toString(node)) FROM (
+    SELECT e.page AS node FROM $plain WHERE $views AND $window GROUP BY node
+    UNION ALL
+    SELECT e.name AS node FROM $plain WHERE $events_too AND $window GROUP BY node
+))) AS name, cityHash64(name) AS hash"""
+"""Which number is which page or event, of all that there are in the window; as one value, which the
+engine looks for once although it is asked for twice."""
 
 
 class PathsWants(Wants, frozen=True, kw_only=True):
@@ -179,7 +191,15 @@ def _statement(wants: PathsWants) -> Statement:
     for name, asked in (("start_any", wants.start), ("end_any", wants.end)):
         if _is_page(asked):
             text = text.replace(f"${name}", f"bitAnd(e.roles, 1) != 0 AND (${name})")
-    places = {"views": wants.nodes == "page", "from": bool(start), "to": bool(end), "back": bool(end and not start)}
+    # Without conditions of its own only what was viewed is a node.
+    events_too = wants.nodes == "event" or any(text and not _is_page(text) for text in (wants.start, wants.end))
+    places = {
+        "views": wants.nodes == "page",
+        "events_too": events_too,
+        "from": bool(start),
+        "to": bool(end),
+        "back": bool(end and not start),
+    }
     text = Template(text).safe_substitute({name: int(on) for name, on in places.items()})
     return compile_shape(text, parse_filters(wants.filter), start=[start] if start else [], end=[end] if end else [])
 

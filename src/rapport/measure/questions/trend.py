@@ -10,7 +10,7 @@ from rapport.kernel.scope import Scope
 from rapport.measure.filters import BadQuestion, parse_filters
 from rapport.measure.formula import Formula, parse_formula
 from rapport.measure.metric import METRICS, Unit
-from rapport.measure.parts import Cut, Numbers, Part, can_rest
+from rapport.measure.parts import Cubes, Cut, Numbers, Part, can_rest
 from rapport.measure.question import Number
 from rapport.measure.shape import FIELD, METRIC, Column, Shape, Shaped, Wants, shape
 from rapport.store import Engine
@@ -111,12 +111,12 @@ def trend(engine: Engine, scope: Scope, wants: TrendWants) -> Trend:
         raise BadQuestion(f"metrics: {len(names)} asked for; give {MOST_METRICS} at most.")
     every = tuple(dict.fromkeys([*names, *(formula.names if formula else ())]))
     cut = Cut(engine, every, wants.by, parse_filters(wants.filter))
-    whole, answer = cut.whole(scope)
-    past = cut.whole(scope.previous())[0] if wants.before else None
-    totals = cut.largest(scope, wants.split, wants.top) if wants.split else {}
-    totals_before = cut.totals(scope.previous(), wants.split, list(totals)) if past and totals else {}
-    now_parts = _parts(cut, scope, wants, totals, whole)
-    past_parts = _parts(cut, scope.previous(), wants, totals_before, past) if past else [None] * len(now_parts)
+    cubed = cut.cubed(scope, wants.split, wants.top) if wants.split else {}
+    whole, answer = cut.whole(scope, cubed)
+    totals = cut.largest(scope, wants.split, wants.top, cubed) if wants.split else {}
+    now_parts = _parts(cut, scope, wants, totals, whole, cubed)
+    past, parts = _past(cut, scope.previous(), wants, list(totals)) if wants.before else (None, [])
+    past_parts: list[Part] | list[None] = parts if past else [None] * len(now_parts)
     asked: list[str | Formula] = [*names, *([formula] if formula else [])]
     series = [
         one
@@ -135,10 +135,20 @@ def trend(engine: Engine, scope: Scope, wants: TrendWants) -> Trend:
     )
 
 
-def _parts(cut: Cut, scope: Scope, wants: TrendWants, totals: dict[str, Numbers], whole: Part) -> list[Part]:
+def _past(cut: Cut, scope: Scope, wants: TrendWants, values: list[str]) -> tuple[Part, list[Part]]:
+    """The window before: the whole, and the parts of these values."""
+    cubed = cut.cubed(scope, wants.split, len(values), values) if values else {}
+    whole = cut.whole(scope, cubed)[0]
+    totals = cut.totals(scope, wants.split, values, cubed) if values else {}
+    return whole, _parts(cut, scope, wants, totals, whole, cubed)
+
+
+def _parts(
+    cut: Cut, scope: Scope, wants: TrendWants, totals: dict[str, Numbers], whole: Part, cubed: Cubes
+) -> list[Part]:
     if not wants.split:
         return [whole]
-    parts = cut.parts(scope, wants.split, totals, whole) if totals else []
+    parts = cut.parts(scope, wants.split, totals, whole, cubed) if totals else []
     return [*parts, cut.rest(whole, parts)] if len(totals) == wants.top and can_rest(wants.split) else parts
 
 
