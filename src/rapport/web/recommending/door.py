@@ -121,7 +121,7 @@ class Recommending:
         """What this person has of the action; None where there is none, or it is not for them."""
         if not self._content(project, wanted.block):
             return None
-        look, _ = self.answering.look(project, person, wanted)
+        look, _ = await self.answering.look(project, person, wanted)
         said = await actions_for(self.answering, project, self.answering.library(project), look, person)
         return next((one for one in said if one.key == wanted.block), None)
 
