@@ -94,8 +94,7 @@ def serve(
         loader = loading(folder, reader, tally, lookout, library, shelf)
         last.enter_context(know_changes(keys, taken))
         token, door = secrets.token_urlsafe(32), door_to(spool, keys, taken, salts, tally, lookout, loader.wake)
-        answering = Answering(door, library, membership, taken, shown=shown)
-        asked = from_pages(last, answering, shelf)
+        asked = from_pages(last, Answering(door, library, membership, taken, shown=shown), shelf)
         counting, rounds = Counting(tally, count), looks(keys, taken, spool, library, shown)
         start(last, rounds, Keeper(salts), counting, lookout, loader, membership, Postman(), Watcher(), Judge(), shelf)
         if collectors:
