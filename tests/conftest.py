@@ -1,16 +1,17 @@
 """What every test shares: one engine per process, and a fresh project for each test with a stranger beside it."""
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from rapport.store import Store
-from tests.trying import QUICK, WHOLE
+from tests.trying import QUICK, USUAL
 
 # How fast the machine is says nothing about whether a law holds.
-settings.register_profile("house", deadline=None, max_examples=WHOLE, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("house", deadline=None, max_examples=USUAL, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", settings.get_profile("house"), max_examples=QUICK)
 
 pytest_plugins = ["tests.house.templates"]
@@ -19,6 +20,12 @@ pytest_plugins = ["tests.house.templates"]
 def pytest_configure(config: pytest.Config) -> None:
     """Before any law is read: who leaves out what is slow tries each on fewer cases."""
     settings.load_profile("quick" if "not slow" in config.option.markexpr else "house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with the most slow tests come first: at the end no worker waits for one that has begun a long file late."""
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser"))
+    items.sort(key=lambda item: -slow[item.path])
 
 
 TABLES = ("events", "links", "people", "spans", "session_rows", "listed", "unsettled")

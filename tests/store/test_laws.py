@@ -92,7 +92,7 @@ def in_project(events: Sequence[Event], project: int) -> list[Event]:
 
 
 @pytest.mark.slow
-@settings(max_examples=tries(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=streams(), chance=st.randoms(use_true_random=False), batches=st.integers(1, 6))
 def test_sessions_ignore_order_lateness_repetition_and_batching(
     store: Store, events: list[Event], chance: Random, batches: int
