@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from rapport.deliver.memory import Decision
 from rapport.deliver.models import Action, Change, Experiment, Flag, Practice
 from rapport.deliver.reads import facts_of_experiment
 
@@ -93,19 +92,6 @@ def practice(one: Practice) -> dict[str, Any]:
         "global_holdout": one.global_holdout,
         "holdout_version": one.holdout_version,
         "cap": {"times": one.cap_times, "days": one.cap_days},
-    }
-
-
-def decision(one: Decision) -> dict[str, Any]:
-    """What was decided, and what was learnt by it."""
-    names = ("name", "hypothesis", "primary", "decision", "learnings", "started", "stopped", "stopped_because")
-    return {
-        "key": one.key,
-        "version": one.version,
-        **{name: one.said.get(name) for name in names},
-        "at": _moment(one.at),
-        "by": one.by,
-        "pictures": [each.caption for each in one.pictures],
     }
 
 

@@ -1,5 +1,6 @@
 """The whole form of an experiment or an action, with what it takes and how it reads."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -36,7 +37,7 @@ WHERE = {
 """At which field of the form something is wrong, where its name is another."""
 
 
-class Making:
+class Making(ABC):
     """What all have: the fields, the audience and how it grows."""
 
     form: BasicsPart
@@ -55,12 +56,13 @@ class Making:
         self.ramp = ramp.ramp_part(project, data, kept.ramp if kept else (), self.quiet)
         self.form = self._fields()
 
+    @abstractmethod
     def _fields(self) -> BasicsPart:
-        raise NotImplementedError
+        """The fields of its own kind."""
 
+    @abstractmethod
     def _shares(self) -> tuple[float, float] | None:
         """The share of the control and of the smallest treatment; None where there is nothing to compare."""
-        raise NotImplementedError
 
     @property
     def state(self) -> str:
