@@ -105,7 +105,7 @@ def test_the_engagement_index_stands_with_its_parts(cast: Cast, ada: Client, eng
     told = {row["metric"]: row for row in get(cast, "experiments/green/results")[1]["results"]}
     names = ["engagement_index", "engaged_time_total", *(f"index_{aspect.name}" for aspect in ASPECTS)]
     assert list(told) == names
-    # Participation: nobody of the week before had less than nothing, nine of ten as much, and all but one less than one.
+    # Nobody of the week before had less than nothing, nine of ten as much, and all but one less than one.
     assert told["index_participation"]["treatment_mean"] == pytest.approx(95)
     assert told["index_participation"]["control_mean"] == pytest.approx((59 * 45 + 95) / 60)
     assert told["engagement_index"]["verdict"] == "better"

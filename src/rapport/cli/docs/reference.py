@@ -49,7 +49,7 @@ def metrics() -> str:
         *(one_metric(row) for row in METRICS.values()),
         "## Outcomes of experiments",
         "Every metric can be [what an experiment is judged by](experiments/statistics.md), unless it says that it is "
-        "none. The engagement index can be one, too; of everybody together it is 50 by its definition, so it is no metric.",
+        "none. The engagement index can be one, too; of everybody together it is 50 by definition, so it is no metric.",
         *(one_metric(row) for name, row in OUTCOMES.items() if name not in METRICS),
     )
 
