@@ -7,7 +7,6 @@ from rapport.deliver.actions import (
     keep_action,
     keep_experiment,
     keep_flag,
-    override,
     renew,
     start,
     stop,
@@ -47,6 +46,7 @@ from rapport.deliver.reads import (
 )
 from rapport.deliver.rules import Wrong, check_condition
 from rapport.deliver.steps import Step, take
+from rapport.deliver.trying import force, override
 
 __all__ = [
     "GLOBAL_HOLDOUT",
@@ -85,6 +85,7 @@ __all__ = [
     "facts_of_flag",
     "flag_of",
     "flags_of",
+    "force",
     "is_delivered",
     "keep_action",
     "keep_experiment",

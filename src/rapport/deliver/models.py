@@ -165,6 +165,24 @@ class Override(models.Model):
         return f"{self.person}: {self.variant} of {self.experiment.key}"
 
 
+class Forced(models.Model):
+    """A value of a flag that is forced on somebody, to try it out. Whoever has one is exposed to nothing by it."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="forced")
+    person = models.CharField(max_length=500)
+    """Any of the ids by which programs know them."""
+    value = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar = ["flag", "person"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["flag", "person"], name="one_forced_per_person")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.person}: {self.value} of {self.flag.key}"
+
+
 class Shown(models.Model):
     """When somebody was exposed to an action lately, for caps: held out or not, so that both have the same chances."""
 

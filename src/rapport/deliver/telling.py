@@ -1,6 +1,7 @@
 """Flags, experiments and actions as JSON: one way for the API, the terminal and whoever reads a change."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from rapport.deliver.models import Action, Change, Experiment, Flag, Practice
@@ -13,12 +14,27 @@ def flag(one: Flag) -> dict[str, Any]:
         "key": one.key,
         "kind": one.kind,
         "default": one.default,
-        "rules": one.rules,
+        "rules": [_rule(rule) for rule in one.rules],
+        "forced": {each.person: each.value for each in one.forced.all()},
         "about": one.about,
         "enabled": one.enabled,
         "experiments": [each.key for each in one.experiments.all()],
         "changed": _moment(one.changed),
     }
+
+
+def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule, its moments as people and programs say them."""
+    told = dict(rule)
+    for name in {"starts", "ends"} & set(told):
+        told[name] = _at(told[name])
+    if "ramp" in told:
+        told["ramp"] = [{**step, "at": _at(step["at"])} for step in told["ramp"]]
+    return told
+
+
+def _at(ms: int) -> str | None:
+    return _moment(datetime.fromtimestamp(ms / 1000, UTC))
 
 
 def experiment(one: Experiment) -> dict[str, Any]:

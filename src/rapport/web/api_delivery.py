@@ -26,6 +26,13 @@ class Deed(Schema):
     learnings: str = Field("", description="What was learnt, where it is decided.", max_length=20_000)
 
 
+class ForcedValue(Schema):
+    """A value of a flag for one person."""
+
+    person: str = Field(..., description="Any id by which programs know them.")
+    value: Any = Field(None, description="The value; null to force none any more.")
+
+
 class Forced(Schema):
     """A variant for one person."""
 
@@ -59,6 +66,13 @@ def _flags(made: Router, opened: Opened) -> None:
     def keep_flag(request: HttpRequest, project: str, key: str, said: Body[Said]) -> Told:
         """Make a flag, or change what is said of it: kind, default, rules, about, enabled."""
         return telling.flag(deliver.keep_flag(opened(request, project), key, said, BY))
+
+    @made.post("/projects/{project}/flags/{key}/override", response=ANSWERS)
+    def force_value(request: HttpRequest, project: str, key: str, forced: ForcedValue) -> Told:
+        """Force a value on somebody, to try it out, also while the flag is off; they are exposed to nothing by it."""
+        one = deliver.flag_of(opened(request, project), key)
+        deliver.force(one, forced.person, forced.value, BY)
+        return {"flag": key, "person": forced.person, "value": forced.value}
 
     @made.delete("/projects/{project}/flags/{key}", response=ANSWERS)
     def drop_flag(request: HttpRequest, project: str, key: str) -> Told:
