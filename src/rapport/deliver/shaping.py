@@ -77,7 +77,7 @@ def flag_rules(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any JSON
             told[name] = _ms(told[name], name)
         if "ramp" in told:
             told["ramp"] = steps(told["ramp"])
-        found.append({name: said for name, said in told.items() if said != [] or name == "value"})
+        found.append({name: said for name, said in told.items() if said not in ([], {}) or name == "value"})
     return found
 
 
