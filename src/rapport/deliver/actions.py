@@ -168,7 +168,8 @@ def decide(experiment: Experiment, variant: str, learnings: str, by: By) -> None
         raise Wrong("learnings", "Write what was learnt, in a sentence, for whoever asks the same again.")
     if experiment.flag is not None:
         keep_flag(experiment.project, experiment.flag.key, {"default": values[variant]}, by)
-    what = {"state": State.DECIDED, "decided": present.now(), "decision": variant, "learnings": learnings.strip()}
+    learnt = "\n".join(filter(None, (experiment.learnings, learnings.strip())))
+    what = {"state": State.DECIDED, "decided": present.now(), "decision": variant, "learnings": learnt}
     move(experiment, "decided", by, learnings, **what)
 
 

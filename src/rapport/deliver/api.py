@@ -25,7 +25,7 @@ from rapport.deliver.facts import (
 )
 from rapport.deliver.history import By, listen
 from rapport.deliver.kinds import KINDS, Kind, register
-from rapport.deliver.memory import Decision, add_picture, decisions_of, drop_picture
+from rapport.deliver.memory import Decision, add_picture, decisions_of, drop_picture, learn
 from rapport.deliver.models import Action, Experiment, Flag
 from rapport.deliver.pausing import pause, resume, withdraw
 from rapport.deliver.reads import (
@@ -41,6 +41,7 @@ from rapport.deliver.reads import (
     flag_of,
     flags_of,
     is_delivered,
+    picture_of,
     practice_of,
     without_holdout,
 )
@@ -90,9 +91,11 @@ __all__ = [
     "keep_action",
     "keep_experiment",
     "keep_flag",
+    "learn",
     "listen",
     "override",
     "pause",
+    "picture_of",
     "practice_of",
     "register",
     "renew",

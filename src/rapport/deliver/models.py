@@ -133,7 +133,7 @@ class Picture(models.Model):
     version = models.PositiveIntegerField()
     """Of the experiment, when the picture was added."""
     kind = models.CharField(max_length=10)
-    """``png``, ``jpeg`` or ``webp``, as its first bytes say."""
+    """``png``, ``jpeg`` or ``webp``."""
     data = models.BinaryField()
     added = models.DateTimeField(auto_now_add=True)
 

@@ -23,7 +23,7 @@ from rapport.deliver.facts import (
     ValueKind,
     Variant,
 )
-from rapport.deliver.models import Action, Change, Experiment, Flag, Forced, Override, Practice
+from rapport.deliver.models import Action, Change, Experiment, Flag, Forced, Override, Picture, Practice
 from rapport.projects.models import Project
 
 T = TypeVar("T")
@@ -57,6 +57,15 @@ def action_of(project: Project, key: str) -> Action:
     found = project.actions.select_related("experiment").filter(experiment__key=key).first()
     if found is None:
         raise NotThere(f"action: there is none called {key!r} in this project.")
+    return found
+
+
+def picture_of(project: Project, key: str, number: int) -> Picture:
+    """A picture beside an experiment. Raises :class:`NotThere`."""
+    rows = Picture.objects.select_related("experiment").filter(project=project, experiment__key=key)
+    found = rows.filter(pk=number).first() if number < 2**63 else None
+    if found is None:
+        raise NotThere(f"picture: there is none of the number {number} beside {key!r}.")
     return found
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from rapport.deliver.models import Action, Change, Experiment, Flag, Practice
+from rapport.deliver.memory import Decision
+from rapport.deliver.models import Action, Change, Experiment, Flag, Picture, Practice
 from rapport.deliver.reads import facts_of_experiment
 
 
@@ -99,6 +100,27 @@ def action(one: Action) -> dict[str, Any]:
         "priority": one.priority,
         "no_holdout_reason": one.no_holdout_reason,
     }
+
+
+def decision(one: Decision) -> dict[str, Any]:
+    """What was decided about one version of an experiment, and what was learnt."""
+    said = {name: one.said.get(name, "") for name in ("hypothesis", "primary", "decision", "learnings")}
+    return {
+        "key": one.key,
+        "version": one.version,
+        "name": one.name,
+        "at": _moment(one.at),
+        "by": one.by,
+        **said,
+        "later": [{"at": _moment(each.at), "by": each.by, "text": each.text} for each in one.later],
+        "pictures": [picture(each) for each in one.pictures],
+    }
+
+
+def picture(one: Picture) -> dict[str, Any]:
+    """A picture without its bytes; ``number`` is how it is asked for."""
+    kind = f"image/{one.kind}"
+    return {"number": one.pk, "caption": one.caption, "version": one.version, "type": kind, "added": _moment(one.added)}
 
 
 def practice(one: Practice) -> dict[str, Any]:

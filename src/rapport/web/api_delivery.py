@@ -9,6 +9,7 @@ from pydantic import Field
 from rapport.deliver import api as deliver
 from rapport.deliver import telling
 from rapport.deliver.steps import Step
+from rapport.web import api_memory
 from rapport.web.api_questions import Failed, Opened
 
 ANSWERS: dict[int, Any] = {200: dict[str, Any], 400: Failed, 401: Failed, 403: Failed, 404: Failed, 503: Failed}
@@ -45,6 +46,8 @@ def router(opened: Opened) -> Router:
     made = Router(tags=["Flags and experiments"])
     _flags(made, opened)
     _experiments(made, opened)
+    # Before the steps: what a step is called stands where these stand.
+    api_memory.add(made, opened)
     _steps(made, opened)
     _actions(made, opened)
     _practice(made, opened)

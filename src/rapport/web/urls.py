@@ -126,6 +126,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}experiments/<str:key>/step/", experiments.step, name="step-experiment"),
     path(f"{PROJECT}experiments/<str:key>/change/", new_experiment.change, name="change-experiment"),
     path(f"{PROJECT}experiments/<str:key>/try/", memory.try_out, name="try-experiment"),
+    path(f"{PROJECT}experiments/<str:key>/learn/", memory.learn, name="learn"),
     path(f"{PROJECT}experiments/<str:key>/pictures/", memory.add_picture, name="add-picture"),
     path(f"{PROJECT}experiments/<str:key>/pictures/<int:number>/", memory.picture, name="picture"),
     path(f"{PROJECT}experiments/<str:key>/pictures/<int:number>/drop/", memory.drop_picture, name="drop-picture"),
