@@ -21,7 +21,7 @@ class Book:
     def __init__(self, facts: ProjectFacts, now: int) -> None:
         self.facts, self.made = facts, now
         every = [*facts.experiments, *(one.experiment for one in facts.actions)]
-        self.until = payload.next_turn(every, now)
+        self.until = payload.next_turn([*every, *(rule for flag in facts.flags for rule in flag.rules)], now)
         self.raw = payload.features_of(facts, now)
         self.features = compile_features(self.raw)
         self.unheld = compile_features(payload.features_of(facts, now, holds_out=False))
@@ -55,7 +55,10 @@ class Book:
 
     def look(self, person: str, attributes: Mapping[str, Any], url: str = "") -> Look:
         """Somebody on a page, with what is forced on them."""
-        return Look(self, Visit({**attributes, "id": person}, url, self._forced.get(person, {})))
+        ids = [one for name in ("userId", "anonymousId") if isinstance(one := attributes.get(name), str)]
+        tried = self._forced
+        forced = {key: n for one in (*ids, person) for key, n in tried.get(one, {}).items()} if tried else {}
+        return Look(self, Visit({**attributes, "id": person}, url, forced), (*ids, person))
 
     def _number(self, key: str, variant: str) -> int | None:
         """The place of a variant in what is evaluated: an action's holdout comes first."""
