@@ -6,9 +6,10 @@ import { clientOf } from "../core/client";
 import type { Heard } from "../core/triggers";
 import type { Tracker } from "../tracker";
 
+export { freshId } from "../message";
 export type { Action } from "../parts/flags";
-export type { Kind } from "../core/acting";
-export { clientFor, clientOf, type Client } from "../core/client";
+export type { Kind, Say } from "../core/acting";
+export { clientFor, clientOf, clientWhen, type Client, type Draft } from "../core/client";
 export { focused, h, isAddress } from "../core/dom";
 export { Refused, type Letter, type Queue } from "../core/queue";
 export { define, Surface, type Form, type Leaving } from "../core/surface";
