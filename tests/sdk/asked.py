@@ -62,7 +62,8 @@ def look(visit: Visit, widget: Locator, name: str, folder: str = "") -> None:
         visit.page.set_viewport_size(window)  # type: ignore[arg-type]
         direction = "rtl" if language == "ar" else "ltr"
         widget.evaluate("(one, dir) => one.shadowRoot.querySelector('.panel').dir = dir", direction)
-        assert axe_says(visit.page) == [], (name, colours, direction)
+        found = axe_says(visit.page)
+        assert found == [], (name, colours, direction, found)
         wide = visit.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, (name, colours, direction)
         if folder:

@@ -2,7 +2,7 @@
 
 import type { Question } from "./definition";
 import { isEmpty } from "./logic";
-import type { Words } from "./words";
+import type { Word, Words } from "./words";
 
 type Check = (question: Question, answer: never, words: Words) => string;
 
@@ -31,9 +31,11 @@ const CHECKS: Record<string, Check> = {
   },
 };
 
+const MISSING: Record<string, Word> = { consent: "agree", matrix: "rows" };
+
 /** "" where nothing is wrong. */
 export const trouble = (question: Question, answer: unknown, words: Words): string => {
   if (question.kind === "note") return "";
-  if (isEmpty(answer)) return question.required ? words(question.kind === "consent" ? "agree" : "answer") : "";
+  if (isEmpty(answer)) return question.required ? words(MISSING[question.kind] ?? "answer") : "";
   return CHECKS[question.kind]?.(question, answer as never, words) ?? "";
 };

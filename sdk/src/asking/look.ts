@@ -5,7 +5,7 @@ form { margin: 0 }
 h2:focus { outline: none }
 fieldset, .field { border: 0; padding: 0; margin: 16px 0 0; min-width: 0; display: block }
 legend, .legend { padding: 0; font-weight: 600; display: block }
-form > .field:first-child { margin-block-start: 0 }
+form:first-child > .field:first-child { margin-block-start: 0 }
 .about { font-size: .9375em; margin-block-start: 4px }
 .wrong { color: var(--read-wrong, var(--wrong)); font-weight: 600 }
 .wrong::before { content: "⚠ " }
@@ -21,9 +21,10 @@ textarea { display: block; resize: vertical }
 .row { margin: 12px 0 0 }
 .row legend { font-weight: 400 }
 .row .options { grid-template-columns: repeat(auto-fit, minmax(min(120px, 100%), 1fr)) }
-.scale, .stars { display: flex; flex-wrap: wrap; gap: 6px; margin-block-start: 8px }
+.scale, .ends { max-width: 640px }
+.scale, .stars { display: flex; flex-wrap: wrap; gap: 3px; margin-block-start: 8px }
 .scale label, .stars label { position: relative; cursor: pointer }
-.scale label { flex: 1 0 40px; max-width: 64px }
+.scale label { flex: 1 0 24px }
 .scale input, .stars input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer }
 .scale span { display: grid; place-items: center; min-height: 44px; border: 1px solid color-mix(in srgb, currentColor 45%, transparent); border-radius: var(--radius) }
 .scale input:checked + span { background: var(--accent); border-color: var(--accent); color: var(--read-on-accent, var(--on-accent)); font-weight: 600 }

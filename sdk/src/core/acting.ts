@@ -42,6 +42,7 @@ const put = (surface: Surface, action: Action, client: Client, say: Say): Promis
     const where = surface.place ? document.querySelector(surface.place) : place();
     if (!where) return resolve(console.warn("Rapport:", surface.place, "is not on this page."));
     standing.get(action.key)?.remove();
+    surface.dataset.action = action.key;
     let sight = 0;
     const look = setInterval(() => {
       // A page that nobody can see shows nothing.

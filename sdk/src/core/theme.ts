@@ -74,11 +74,11 @@ button.second { background: transparent; border-color: currentColor; color: inhe
 .banner.top { inset-block: 0 auto; border-width: 0 0 1px }
 .corner, .panel.tab { inset-block-end: 16px; inset-inline: auto 16px; width: 360px; max-width: calc(100vw - 32px) }
 button.tab {
-  position: fixed; z-index: 2147483000; inset-inline-end: 0; inset-block-start: 50%; translate: 0 -50%; margin: 0;
+  position: fixed; z-index: 2147483000; right: 0; top: 50%; translate: 0 -50%; margin: 0;
   max-height: 60vh; writing-mode: vertical-rl; font: var(--rapport-font, var(--said-font, 16px/1.5 system-ui, sans-serif));
   padding: 16px 8px; border-radius: var(--radius) 0 0 var(--radius); overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
 }
-button.tab:dir(rtl) { border-radius: 0 var(--radius) var(--radius) 0 }
+button.tab:dir(rtl) { right: auto; left: 0; border-radius: 0 var(--radius) var(--radius) 0 }
 .modal { position: fixed; margin: auto; width: 480px; max-width: calc(100vw - 32px); max-height: calc(100vh - 32px) }
 .modal::backdrop { background: rgb(0 0 0 / .5) }
 .inline { position: relative }
