@@ -1,9 +1,10 @@
 /** What polls, surveys, quizzes and reviews share: what is asked, by whom, and how an answer gets to the server. */
 
-import { clientWhen, h, Refused, Surface, wantedLanguages, type Action, type Client, type Form, type Say, type Theme } from "../widgets/core";
+import {
+  clientWhen, ENGLISH, h, proofOf, Refused, Surface, wantedLanguages, wordsIn,
+  type Action, type Challenge, type Client, type Form, type Say, type Theme, type Words,
+} from "../widgets/core";
 import type { Definition } from "./definition";
-import { proofOf, type Challenge } from "./proof";
-import { ENGLISH, wordsIn, type Words } from "./words";
 
 interface Content {
   interaction: string;

@@ -1,8 +1,8 @@
 /** What is wrong with an answer, in a sentence beside it. The server looks again. */
 
+import type { Word, Words } from "../widgets/core";
 import type { Question } from "./definition";
 import { isEmpty } from "./logic";
-import type { Word, Words } from "./words";
 
 type Check = (question: Question, answer: never, words: Words) => string;
 

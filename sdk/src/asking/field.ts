@@ -1,9 +1,8 @@
 /** What all controls have in common: a name, an explanation, and a sentence where something is wrong. */
 
-import { h } from "../widgets/core";
+import { h, type Words } from "../widgets/core";
 import type { Question } from "./definition";
 import { marked } from "./marked";
-import type { Words } from "./words";
 
 export interface Setting {
   question: Question;

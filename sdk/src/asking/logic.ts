@@ -128,7 +128,7 @@ export const path = (definition: Definition, answers: Answers, hidden: Answers =
 const LONGEST_PIPED = 200;
 
 /** An answer in words; `labels` are what choices are called. */
-const spoken = (answer: unknown, labels: Record<string, string>): string => {
+export const spoken = (answer: unknown, labels: Record<string, string>): string => {
   if (answer === undefined || answer === null) return "";
   if (typeof answer === "boolean") return answer ? "✓" : "✗";
   if (Array.isArray(answer)) return answer.map((one) => spoken(one, labels)).join(", ");

@@ -45,9 +45,6 @@ export abstract class Paged extends Asking {
   protected above(): (Node | false)[] {
     return [];
   }
-  protected canGoBack(): boolean {
-    return true;
-  }
 
   protected screen(): (Node | false)[] {
     const steps = this.steps();
@@ -61,10 +58,10 @@ export abstract class Paged extends Asking {
     this.#clock = performance.now();
     const next = (event: Event): void => {
       event.preventDefault();
-      void this.#next();
+      void this.next();
     };
     this.#button = h("button", {});
-    const back = place > 0 && this.canGoBack() && h("button", { type: "button", class: "second", onclick: () => this.#back() }, this.words("back"));
+    const back = place > 0 && h("button", { type: "button", class: "second", onclick: () => this.#back() }, this.words("back"));
     const form = h("form", { novalidate: true, onsubmit: next }, ...[...this.#fields.values()].map((field) => field.element), h("div", { class: "bar" }, this.#button, back));
     this.#update();
     return [...this.#heading(screen, place, steps.length), ...this.above(), form];
@@ -125,11 +122,17 @@ export abstract class Paged extends Asking {
     return !first;
   }
 
-  async #next(): Promise<void> {
+  /** Nothing more can be answered to it. */
+  protected lock(name: string): void {
+    for (const one of this.#fields.get(name)?.element.querySelectorAll<HTMLInputElement>("input, textarea, button") ?? []) one.disabled = true;
+  }
+
+  /** To the next screen, or to the end; `anyway` also with what is wrong. */
+  protected async next(anyway = false): Promise<void> {
     if (this.busy) return;
     const steps = this.steps();
     const place = steps.findIndex((step) => step.screen.name === this.at);
-    const found = Object.fromEntries(steps[place]!.questions.map((one) => [one.name, trouble(one, this.answers[one.name], this.words)]));
+    const found = anyway ? {} : Object.fromEntries(steps[place]!.questions.map((one) => [one.name, trouble(one, this.answers[one.name], this.words)]));
     if (!this.wrong(found)) return;
     const next = steps[place + 1];
     if (next) {

@@ -1,6 +1,6 @@
 /** What widgets themselves say: in English here, in other languages in a file that only they load. */
 
-import { textOf } from "../widgets/core";
+import { textOf } from "./texts";
 
 export const ENGLISH = {
   required: "required",
