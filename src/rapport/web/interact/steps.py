@@ -141,6 +141,7 @@ def start(turn: Turn) -> Told:
         "drawn": drawn,
         "answers": one.answers if one.finished is None else {},
         "deadline": one.deadline.isoformat() if one.deadline else None,
+        "now": turn.now.isoformat(),
         "finished": one.finished is not None,
     }
 
@@ -149,7 +150,7 @@ def start(turn: Turn) -> Told:
 def open_question(turn: Turn) -> Told:
     """The clock of a question runs."""
     one = interact.open_question(turn.interaction, turn.call.id, turn.call.question, turn.now)
-    return {"openedAt": one.asked_at.get(turn.call.question)}
+    return {"openedAt": one.asked_at.get(turn.call.question), "now": turn.now.isoformat()}
 
 
 @step("keep")
