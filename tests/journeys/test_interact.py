@@ -1,5 +1,7 @@
 """Widgets and a real server: what it acknowledged is there once, though it is killed; what it refuses it tells."""
 
+import contextlib
+import sqlite3
 import threading
 import time
 from http.client import HTTPException
@@ -46,6 +48,18 @@ def told(server: Server, project: dict[str, str]) -> dict[str, tuple[int, int]]:
     return {name: (count, people) for name, count, people in rows}
 
 
+def left_over(server: Server, project: dict[str, str]) -> None:
+    """A vote that was kept, but not said, by a process that is gone."""
+    with contextlib.closing(sqlite3.connect(server.data / "rapport.db")) as database:
+        database.execute(
+            "INSERT INTO interact_outgoing (project_id, message_id, name, person, known, url, consent, at, properties)"
+            " SELECT id, 'left', 'poll_voted', 'zoe', '', '', '', '2026-03-02 10:00:00', '{}'"
+            " FROM projects_project WHERE slug = ?",
+            [project["project"]],
+        )
+        database.commit()
+
+
 def test_a_killed_server_has_every_acknowledged_answer_once(own_server: Server) -> None:
     shop = new_project(own_server.data, "Shop")
     asked(own_server, shop, how=SURVEY)
@@ -74,7 +88,11 @@ def test_a_killed_server_has_every_acknowledged_answer_once(own_server: Server) 
     for sender in senders:
         sender.join()
     people = [person for each in acknowledged for person in each]
+    left_over(own_server, shop)
     own_server.start()
+    # Nobody asks anything, and yet it is said.
+    found = soon(lambda: told(own_server, shop), lambda found: "poll_voted" in found)
+    assert found["poll_voted"] == (1, 1)
 
     exported = rapport("interact", "export", "how", "--project", shop["project"], "--data", own_server.data)
     rows = [msgspec.json.decode(line) for line in exported.out.splitlines()]

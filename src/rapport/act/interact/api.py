@@ -9,7 +9,7 @@ from rapport.act.interact.actions import (
     make_seal,
     publish,
 )
-from rapport.act.interact.asking import NotTaken, Where, Who, is_over, version_of
+from rapport.act.interact.asking import Answer, NotTaken, Versions, Where, Who, is_over, version_of
 from rapport.act.interact.checking import WrongDefinition, checked
 from rapport.act.interact.definition import Definition, Use, written
 from rapport.act.interact.events import message_id, said, waiting
@@ -17,7 +17,7 @@ from rapport.act.interact.forgetting import forget, known
 from rapport.act.interact.intervals import share
 from rapport.act.interact.kinds import show
 from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response, Version, Writing
-from rapport.act.interact.polling import has_voted, public_results, vote
+from rapport.act.interact.polling import Results, has_voted, may_see, public_results, vote, vote_all
 from rapport.act.interact.polling import results as poll_results
 from rapport.act.interact.public import public, public_question, solutions
 from rapport.act.interact.quizzing import (
@@ -36,7 +36,9 @@ from rapport.act.interact.reads import (
     current_of,
     definition_of,
     interaction_of,
+    interactions_by,
     interactions_of,
+    not_there,
     secrets_of,
     told,
     told_bank,
@@ -46,7 +48,7 @@ from rapport.act.interact.reads import (
 from rapport.act.interact.results import page_of, people_by_action, results
 from rapport.act.interact.scoring import Score
 from rapport.act.interact.statements import statements
-from rapport.act.interact.surveying import resumed, save
+from rapport.act.interact.surveying import resumed, save, save_all
 from rapport.act.interact.templates import TEMPLATES
 from rapport.act.interact.texts import in_language
 from rapport.act.interact.wording import texts_of
@@ -54,6 +56,7 @@ from rapport.act.interact.writing import appeal, change, decide, post, queue, re
 
 __all__ = [
     "TEMPLATES",
+    "Answer",
     "Attempt",
     "Definition",
     "Interaction",
@@ -61,9 +64,11 @@ __all__ = [
     "NotThere",
     "Outgoing",
     "Response",
+    "Results",
     "Score",
     "Use",
     "Version",
+    "Versions",
     "Where",
     "Who",
     "Writing",
@@ -86,13 +91,16 @@ __all__ = [
     "has_voted",
     "in_language",
     "interaction_of",
+    "interactions_by",
     "interactions_of",
     "is_over",
     "keep",
     "keep_bank_question",
     "known",
     "make_seal",
+    "may_see",
     "message_id",
+    "not_there",
     "open_question",
     "page_of",
     "people_by_action",
@@ -109,6 +117,7 @@ __all__ = [
     "resumed",
     "said",
     "save",
+    "save_all",
     "save_attempt",
     "secrets_of",
     "share",
@@ -124,6 +133,7 @@ __all__ = [
     "told_writing",
     "version_of",
     "vote",
+    "vote_all",
     "waiting",
     "writing_of",
     "written",

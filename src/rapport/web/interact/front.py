@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db import DatabaseError, close_old_connections, connection
 
 from rapport.act.interact import api as interact
-from rapport.act.interact.api import Interaction, NotTaken, NotThere, Outgoing, Where, Who
+from rapport.act.interact.api import Interaction, NotTaken, NotThere, Outgoing, Versions, Who
 from rapport.collect import replies
 from rapport.collect.asked import Asked
 from rapport.collect.body import Gone, Receive
@@ -21,10 +21,12 @@ from rapport.kernel.refusal import Refusal
 from rapport.web.delivery.asking import Bad
 from rapport.web.delivery.door import Answering, Scope, asked_of, bad
 from rapport.web.interact.calls import Call, read_call
+from rapport.web.interact.group import Wish, do_all
 from rapport.web.interact.rates import Rates
 from rapport.web.interact.signing import NotSigned, check_hash, person_of_token
-from rapport.web.interact.steps import OPEN_STEPS, Told, Turn, perform
+from rapport.web.interact.steps import GROUPED, OPEN_STEPS, Told, Turn, perform
 from rapport.web.interact.working import Work
+from rapport.web.interact.writer import Writer
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +53,7 @@ class Interacting:
         self._answering, self._work = answering, Work(secret)
         self._asks, self._votes = Rates(BURST, PER_S), Rates(MOST_ANSWERS, VOTES_PER_S)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="interact")
+        self._writer: Writer[Wish, Told] = Writer(self._write, "interact-writer")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._said: set[str] = set()
 
@@ -59,8 +62,11 @@ class Interacting:
         """Whether an address is one of these."""
         return path.startswith(PREFIX)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def begin(self) -> None:
+        """The event loop runs from now on: what a process before this one had no time to say can be said."""
         self._loop = asyncio.get_running_loop()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key, _, step = scope["path"].removeprefix(PREFIX).rstrip("/").partition("/")
         if scope["method"] == "OPTIONS":
             answer = replies.preflight(METHODS)
@@ -85,9 +91,8 @@ class Interacting:
                 self._check_rate(self._asks, asked, now)
             if step == "challenge":
                 return replies.said(200, self._work.challenge(f"{project}/{key}", now))
-            where: Where = call.where()
-            does = partial(self._perform, project, key, step or "get", call, where, asked, now)
-            return replies.said(200, await self._done(does, where, asked))
+            wish = Wish(project, key, step or "get", call, call.where(), asked, now)
+            return replies.said(200, await self._done(wish))
         except Bad as error:
             return bad(error)
         except NotThere as error:
@@ -100,25 +105,35 @@ class Interacting:
             logger.exception("An answer could not be kept.")
             return replies.refused(Refused(Refusal.TOO_BUSY))
 
-    async def _done(self, does: Callable[[], Told], where: Where, asked: Asked) -> Told:
+    async def _done(self, wish: Wish) -> Told:
         """Do it, and say what came of it; of what is not taken a part may be kept, and is said, too."""
         try:
-            told = await self._at_work(does)
+            told = await self._at_work(wish)
         except NotTaken:
-            await self._say(where.told, asked)
+            await self._say(wish.where.told, wish.asked)
             raise
-        await self._say(where.told, asked)
+        await self._say(wish.where.told, wish.asked)
         return told
 
-    async def _at_work(self, does: Callable[[], Found]) -> Found:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _kept(does))
+    async def _at_work(self, wish: Wish) -> Told:
+        if wish.step in GROUPED:
+            return await self._writer.ask(wish)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _kept(partial(self._perform, wish)))
 
-    def _perform(self, project: int, key: str, step: str, call: Call, where: Where, asked: Asked, now: float) -> Told:
-        found = interact.interaction_of(project, key)
-        who = self._who(project, found, call, asked, now)
-        if step in OPEN_STEPS and not who.verified:
-            self._check_open(project, found, call, asked, now)
-        return perform(step, Turn(found, call, who, datetime.fromtimestamp(now, UTC), where))
+    def _write(self, wishes: Sequence[Wish]) -> list[Told | Exception]:
+        return _kept(partial(do_all, self._judge, wishes))()
+
+    def _perform(self, wish: Wish) -> Told:
+        found = interact.interaction_of(wish.project, wish.key)
+        who = self._judge(wish, found, interact.Versions())
+        turn = Turn(found, wish.call, who, datetime.fromtimestamp(wish.now, UTC), wish.where)
+        return perform(wish.step, turn)
+
+    def _judge(self, wish: Wish, found: Interaction, versions: Versions) -> Who:
+        who = self._who(wish.project, found, wish.call, wish.asked, wish.now)
+        if wish.step in OPEN_STEPS and not who.verified:
+            self._check_open(wish, found, versions)
+        return who
 
     def _who(self, project: int, found: Interaction, call: Call, asked: Asked, now: float) -> Who:
         if call.token or call.id_hash:
@@ -133,11 +148,11 @@ class Interacting:
         person = self._answering.person(project, call.wanted(), asked)
         return Who(person.id, person.user_id)
 
-    def _check_open(self, project: int, found: Interaction, call: Call, asked: Asked, now: float) -> None:
-        self._check_rate(self._votes, asked, now, f"{project}/{found.key}")
-        version = interact.current_of(found)
-        wants = version is not None and interact.definition_of(version).proof
-        if wants and not self._work.is_solved(call.proof, f"{project}/{found.key}", now):
+    def _check_open(self, wish: Wish, found: Interaction, versions: Versions) -> None:
+        about = f"{wish.project}/{found.key}"
+        self._check_rate(self._votes, wish.asked, wish.now, about)
+        wants = interact.definition_of(versions.of(found, 0)).proof
+        if wants and not self._work.is_solved(wish.call.proof, about, wish.now):
             raise NotTaken(
                 "no_proof", f"Solve a challenge of {PREFIX}{found.key}/challenge first, and send it as proof."
             )
@@ -165,16 +180,21 @@ class Interacting:
         interact.finish_overdue(datetime.fromtimestamp(now, UTC))
         self._tidy()
         left = [one for one in interact.waiting() if now - one.at.timestamp() > LEFT_OVER_S]
-        if left:
+        while left:
             asyncio.run_coroutine_threadsafe(self._say(left, Asked("", path=PREFIX)), self._loop).result(timeout=60)
+            if not self._tidy():
+                return
+            left = [one for one in interact.waiting() if now - one.at.timestamp() > LEFT_OVER_S]
 
-    def _tidy(self) -> None:
+    def _tidy(self) -> int:
         gone = [self._said.pop() for _ in range(len(self._said))]
         for first in range(0, len(gone), MOST_AT_ONCE):
             interact.said(gone[first : first + MOST_AT_ONCE])
+        return len(gone)
 
     def close(self) -> None:
         """End the threads, when what is at hand is done."""
+        self._writer.close()
         self._threads.shutdown()
         self._tidy()
 
