@@ -16,7 +16,7 @@ from rapport.act.interact.events import message_id, said, waiting
 from rapport.act.interact.forgetting import forget, known
 from rapport.act.interact.intervals import share
 from rapport.act.interact.kinds import show
-from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response, Version, Writing
+from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response, Upload, Version, Writing
 from rapport.act.interact.polling import Results, has_voted, may_see, public_results, vote, vote_all
 from rapport.act.interact.polling import results as poll_results
 from rapport.act.interact.public import public, public_question, solutions
@@ -51,14 +51,21 @@ from rapport.act.interact.statements import statements
 from rapport.act.interact.surveying import resumed, save, save_all
 from rapport.act.interact.templates import TEMPLATES
 from rapport.act.interact.texts import in_language
+from rapport.act.interact.uploads import Given
+from rapport.act.interact.uploads import of as upload_of
+from rapport.act.interact.uploads import raw_of as raw_of_upload
+from rapport.act.interact.uploads import sweep as sweep_uploads
+from rapport.act.interact.uploads import take as take_file
+from rapport.act.interact.uploads import told as told_upload
 from rapport.act.interact.wording import texts_of
-from rapport.act.interact.writing import appeal, change, decide, post, queue, report, shown, stars
+from rapport.act.interact.writing import appeal, change, decide, photo, post, queue, report, shown, stars
 
 __all__ = [
     "TEMPLATES",
     "Answer",
     "Attempt",
     "Definition",
+    "Given",
     "Interaction",
     "NotTaken",
     "NotThere",
@@ -66,6 +73,7 @@ __all__ = [
     "Response",
     "Results",
     "Score",
+    "Upload",
     "Use",
     "Version",
     "Versions",
@@ -104,6 +112,7 @@ __all__ = [
     "open_question",
     "page_of",
     "people_by_action",
+    "photo",
     "poll_results",
     "post",
     "public",
@@ -111,6 +120,7 @@ __all__ = [
     "public_results",
     "publish",
     "queue",
+    "raw_of_upload",
     "regrade",
     "report",
     "results",
@@ -127,10 +137,14 @@ __all__ = [
     "stars",
     "start",
     "statements",
+    "sweep_uploads",
+    "take_file",
     "texts_of",
     "told",
     "told_bank",
+    "told_upload",
     "told_writing",
+    "upload_of",
     "version_of",
     "vote",
     "vote_all",

@@ -13,6 +13,7 @@ from rapport.act.interact.conditions import holds
 from rapport.act.interact.definition import CHOOSING, SCALES, Ask, Definition, Question, Use
 from rapport.act.interact.flow import Path, path, troubles
 from rapport.act.interact.models import Interaction, QuotaCount, Response
+from rapport.act.interact.uploads import SENTENCE, lacking
 from rapport.act.interact.wording import reading
 
 MOST_LEFT_OUT = 200
@@ -82,6 +83,7 @@ class _Desk:
         response = row or self._begun(one, definition)
         response.version = version
         wrong = troubles(found, one.said, finished=one.finished)
+        wrong |= dict.fromkeys(lacking(one.interaction, one.where.key, found.questions, found.answers), SENTENCE)
         _fill(response, one, found, wrong)
         happened: list[events.Happening] = []
         if row is None:

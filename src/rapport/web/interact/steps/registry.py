@@ -13,13 +13,15 @@ Told = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One request at work. ``events`` are the ids of what it has to say after the commit."""
+    """One request at work. ``body`` and ``type`` are the bytes that came, and what they are said to be."""
 
     interaction: Interaction
     call: Call
     who: Who
     now: datetime
     where: Where
+    body: bytes = b""
+    type: str = ""
 
 
 Whatever = Told | NotTaken

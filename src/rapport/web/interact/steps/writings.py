@@ -62,6 +62,7 @@ def _writing(one: Writing, *, mine: bool) -> Told:
         "text": one.text,
         "name": one.name,
         "verified": one.verified,
+        "photos": [each.token for each in one.photos.all()],
         "made": one.made.isoformat(timespec="seconds"),
         "mine": mine,
     }
