@@ -9,15 +9,15 @@ from rapport.act.interact.actions import (
     make_seal,
     publish,
 )
-from rapport.act.interact.asking import NotTaken, Where, Who, is_over, version_of
+from rapport.act.interact.asking import Answer, NotTaken, Versions, Where, Who, is_over, version_of
 from rapport.act.interact.checking import WrongDefinition, checked
 from rapport.act.interact.definition import Definition, Use, written
 from rapport.act.interact.events import message_id, said, waiting
 from rapport.act.interact.forgetting import forget, known
 from rapport.act.interact.intervals import share
 from rapport.act.interact.kinds import show
-from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response, Version, Writing
-from rapport.act.interact.polling import has_voted, public_results, vote
+from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response, Upload, Version, Writing
+from rapport.act.interact.polling import Results, has_voted, may_see, public_results, vote, vote_all
 from rapport.act.interact.polling import results as poll_results
 from rapport.act.interact.public import public, public_question, solutions
 from rapport.act.interact.quizzing import (
@@ -36,7 +36,9 @@ from rapport.act.interact.reads import (
     current_of,
     definition_of,
     interaction_of,
+    interactions_by,
     interactions_of,
+    not_there,
     secrets_of,
     told,
     told_bank,
@@ -46,24 +48,35 @@ from rapport.act.interact.reads import (
 from rapport.act.interact.results import page_of, people_by_action, results
 from rapport.act.interact.scoring import Score
 from rapport.act.interact.statements import statements
-from rapport.act.interact.surveying import resumed, save
+from rapport.act.interact.surveying import resumed, save, save_all
 from rapport.act.interact.templates import TEMPLATES
 from rapport.act.interact.texts import in_language
+from rapport.act.interact.uploads import Given
+from rapport.act.interact.uploads import of as upload_of
+from rapport.act.interact.uploads import raw_of as raw_of_upload
+from rapport.act.interact.uploads import sweep as sweep_uploads
+from rapport.act.interact.uploads import take as take_file
+from rapport.act.interact.uploads import told as told_upload
 from rapport.act.interact.wording import texts_of
-from rapport.act.interact.writing import appeal, change, decide, post, queue, report, shown, stars
+from rapport.act.interact.writing import appeal, change, decide, photo, post, queue, report, shown, stars
 
 __all__ = [
     "TEMPLATES",
+    "Answer",
     "Attempt",
     "Definition",
+    "Given",
     "Interaction",
     "NotTaken",
     "NotThere",
     "Outgoing",
     "Response",
+    "Results",
     "Score",
+    "Upload",
     "Use",
     "Version",
+    "Versions",
     "Where",
     "Who",
     "Writing",
@@ -86,16 +99,20 @@ __all__ = [
     "has_voted",
     "in_language",
     "interaction_of",
+    "interactions_by",
     "interactions_of",
     "is_over",
     "keep",
     "keep_bank_question",
     "known",
     "make_seal",
+    "may_see",
     "message_id",
+    "not_there",
     "open_question",
     "page_of",
     "people_by_action",
+    "photo",
     "poll_results",
     "post",
     "public",
@@ -103,12 +120,14 @@ __all__ = [
     "public_results",
     "publish",
     "queue",
+    "raw_of_upload",
     "regrade",
     "report",
     "results",
     "resumed",
     "said",
     "save",
+    "save_all",
     "save_attempt",
     "secrets_of",
     "share",
@@ -118,12 +137,17 @@ __all__ = [
     "stars",
     "start",
     "statements",
+    "sweep_uploads",
+    "take_file",
     "texts_of",
     "told",
     "told_bank",
+    "told_upload",
     "told_writing",
+    "upload_of",
     "version_of",
     "vote",
+    "vote_all",
     "waiting",
     "writing_of",
     "written",
