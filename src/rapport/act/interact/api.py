@@ -9,13 +9,17 @@ from rapport.act.interact.actions import (
     make_seal,
     publish,
 )
+from rapport.act.interact.answers import scale_of
 from rapport.act.interact.asking import NotTaken, Where, Who, is_over, version_of
 from rapport.act.interact.checking import WrongDefinition, checked
-from rapport.act.interact.definition import Definition, Use, written
+from rapport.act.interact.conditions import OF_LISTS, WITHOUT_VALUE, Answers, Condition, Op
+from rapport.act.interact.definition import Accepted, Ask, Definition, Ending, Question, Screen, Use, written
+from rapport.act.interact.differences import differences
 from rapport.act.interact.events import message_id, said, waiting
+from rapport.act.interact.flow import Path, path, troubles
 from rapport.act.interact.forgetting import forget, known
 from rapport.act.interact.intervals import share
-from rapport.act.interact.kinds import show
+from rapport.act.interact.kinds import APPEARS, NPS_CAP, PRIMARY, USUAL_CAP, show
 from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response, Version, Writing
 from rapport.act.interact.polling import has_voted, public_results, vote
 from rapport.act.interact.polling import results as poll_results
@@ -37,31 +41,48 @@ from rapport.act.interact.reads import (
     definition_of,
     interaction_of,
     interactions_of,
+    moment_of,
     secrets_of,
+    title_of,
     told,
     told_bank,
     told_writing,
     writing_of,
 )
 from rapport.act.interact.results import page_of, people_by_action, results
-from rapport.act.interact.scoring import Score
+from rapport.act.interact.scoring import Score, score
 from rapport.act.interact.statements import statements
 from rapport.act.interact.surveying import resumed, save
 from rapport.act.interact.templates import TEMPLATES
-from rapport.act.interact.texts import in_language
+from rapport.act.interact.texts import in_language, piped
 from rapport.act.interact.wording import texts_of
 from rapport.act.interact.writing import appeal, change, decide, post, queue, report, shown, stars
 
 __all__ = [
+    "APPEARS",
+    "NPS_CAP",
+    "OF_LISTS",
+    "PRIMARY",
     "TEMPLATES",
+    "USUAL_CAP",
+    "WITHOUT_VALUE",
+    "Accepted",
+    "Answers",
+    "Ask",
     "Attempt",
+    "Condition",
     "Definition",
+    "Ending",
     "Interaction",
     "NotTaken",
     "NotThere",
+    "Op",
     "Outgoing",
+    "Path",
+    "Question",
     "Response",
     "Score",
+    "Screen",
     "Use",
     "Version",
     "Where",
@@ -77,6 +98,7 @@ __all__ = [
     "current_of",
     "decide",
     "definition_of",
+    "differences",
     "drawn_of",
     "drop",
     "drop_bank_question",
@@ -93,9 +115,12 @@ __all__ = [
     "known",
     "make_seal",
     "message_id",
+    "moment_of",
     "open_question",
     "page_of",
+    "path",
     "people_by_action",
+    "piped",
     "poll_results",
     "post",
     "public",
@@ -110,6 +135,8 @@ __all__ = [
     "said",
     "save",
     "save_attempt",
+    "scale_of",
+    "score",
     "secrets_of",
     "share",
     "show",
@@ -119,9 +146,11 @@ __all__ = [
     "start",
     "statements",
     "texts_of",
+    "title_of",
     "told",
     "told_bank",
     "told_writing",
+    "troubles",
     "version_of",
     "vote",
     "waiting",
