@@ -1,34 +1,22 @@
 """What the floors above may import of this one."""
 
-from rapport.act.interact.actions import (
-    close,
-    drop,
-    drop_bank_question,
-    keep,
-    keep_bank_question,
-    make_seal,
-    publish,
-)
+from rapport.act.interact.actions import close, drop, drop_bank_question, keep, keep_bank_question, make_seal, publish
+from rapport.act.interact.answers import scale_of
 from rapport.act.interact.asking import Answer, NotTaken, Versions, Where, Who, is_over, version_of
 from rapport.act.interact.checking import WrongDefinition, checked
-from rapport.act.interact.definition import Definition, Use, written
+from rapport.act.interact.conditions import OF_LISTS, WITHOUT_VALUE, Answers, Condition, Op
+from rapport.act.interact.definition import Accepted, Ask, Definition, Ending, Question, Screen, Use, written
+from rapport.act.interact.differences import differences
 from rapport.act.interact.events import message_id, said, waiting
+from rapport.act.interact.flow import Path, path, troubles
 from rapport.act.interact.forgetting import forget, known
 from rapport.act.interact.intervals import share
-from rapport.act.interact.kinds import show
+from rapport.act.interact.kinds import APPEARS, NPS_CAP, PRIMARY, USUAL_CAP, show
 from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response, Upload, Version, Writing
 from rapport.act.interact.polling import Results, has_voted, may_see, public_results, vote, vote_all
 from rapport.act.interact.polling import results as poll_results
 from rapport.act.interact.public import public, public_question, solutions
-from rapport.act.interact.quizzing import (
-    asked_of,
-    drawn_of,
-    finish_overdue,
-    hand_in,
-    open_question,
-    regrade,
-    start,
-)
+from rapport.act.interact.quizzing import asked_of, drawn_of, finish_overdue, hand_in, open_question, regrade, start
 from rapport.act.interact.quizzing import save as save_attempt
 from rapport.act.interact.reads import (
     NotThere,
@@ -38,19 +26,21 @@ from rapport.act.interact.reads import (
     interaction_of,
     interactions_by,
     interactions_of,
+    moment_of,
     not_there,
     secrets_of,
+    title_of,
     told,
     told_bank,
     told_writing,
     writing_of,
 )
 from rapport.act.interact.results import page_of, people_by_action, results
-from rapport.act.interact.scoring import Score
+from rapport.act.interact.scoring import Score, score
 from rapport.act.interact.statements import statements
 from rapport.act.interact.surveying import resumed, save, save_all
 from rapport.act.interact.templates import TEMPLATES
-from rapport.act.interact.texts import in_language
+from rapport.act.interact.texts import in_language, piped
 from rapport.act.interact.uploads import Given
 from rapport.act.interact.uploads import of as upload_of
 from rapport.act.interact.uploads import raw_of as raw_of_upload
@@ -61,18 +51,33 @@ from rapport.act.interact.wording import texts_of
 from rapport.act.interact.writing import appeal, change, decide, photo, post, queue, report, shown, stars
 
 __all__ = [
+    "APPEARS",
+    "NPS_CAP",
+    "OF_LISTS",
+    "PRIMARY",
     "TEMPLATES",
+    "USUAL_CAP",
+    "WITHOUT_VALUE",
+    "Accepted",
     "Answer",
+    "Answers",
+    "Ask",
     "Attempt",
+    "Condition",
     "Definition",
+    "Ending",
     "Given",
     "Interaction",
     "NotTaken",
     "NotThere",
+    "Op",
     "Outgoing",
+    "Path",
+    "Question",
     "Response",
     "Results",
     "Score",
+    "Screen",
     "Upload",
     "Use",
     "Version",
@@ -90,6 +95,7 @@ __all__ = [
     "current_of",
     "decide",
     "definition_of",
+    "differences",
     "drawn_of",
     "drop",
     "drop_bank_question",
@@ -108,11 +114,14 @@ __all__ = [
     "make_seal",
     "may_see",
     "message_id",
+    "moment_of",
     "not_there",
     "open_question",
     "page_of",
+    "path",
     "people_by_action",
     "photo",
+    "piped",
     "poll_results",
     "post",
     "public",
@@ -129,6 +138,8 @@ __all__ = [
     "save",
     "save_all",
     "save_attempt",
+    "scale_of",
+    "score",
     "secrets_of",
     "share",
     "show",
@@ -140,10 +151,12 @@ __all__ = [
     "sweep_uploads",
     "take_file",
     "texts_of",
+    "title_of",
     "told",
     "told_bank",
     "told_upload",
     "told_writing",
+    "troubles",
     "upload_of",
     "version_of",
     "vote",

@@ -9,6 +9,7 @@ import msgspec
 
 from rapport.act.interact.definition import Definition, read
 from rapport.act.interact.models import BankQuestion, Interaction, Seal, Version, Writing
+from rapport.act.interact.texts import in_language
 from rapport.deliver.reads import NotThere as NothingThere
 from rapport.projects.models import Project
 
@@ -43,6 +44,12 @@ def interactions_by(named: Iterable[tuple[int, str]]) -> dict[tuple[int, str], I
 def interactions_of(project: Project) -> Sequence[Interaction]:
     """All of a project, what was changed last first."""
     return list(project.interactions.all())
+
+
+def title_of(interaction: Interaction) -> str:
+    """What the team calls it: the title of its draft."""
+    title, language = interaction.draft.get("title", ""), interaction.draft.get("language", "en")
+    return in_language(title, language, language) or interaction.key
 
 
 def definition_of(version: Version) -> Definition:
