@@ -42,12 +42,18 @@ export abstract class Surface extends HTMLElement {
     if (this.panel) return;
     this.#before = focused();
     const own = (this.constructor as typeof Surface).sheet;
-    this.root.adoptedStyleSheets = [sheet(LOOK), sheet(own), sheet(said(this.theme))];
+    const sheets = [sheet(LOOK), sheet(own), sheet(said(this.theme))];
+    const correct = (): void => {
+      this.root.adoptedStyleSheets = sheets;
+      this.root.adoptedStyleSheets = [...sheets, sheet(corrected(this.panel!))];
+    };
+    this.root.adoptedStyleSheets = sheets;
     this.panel = this.#made();
     this.root.append(this.panel);
     this.refresh();
-    const fix = corrected(this.panel);
-    if (fix) this.root.adoptedStyleSheets.push(sheet(fix));
+    correct();
+    // Whoever turns to dark in the evening looks at the same page.
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", correct);
     if (this.form === "modal") (this.panel as HTMLDialogElement).showModal();
   }
 
