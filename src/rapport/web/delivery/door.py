@@ -98,10 +98,10 @@ class Answering:
     ) -> Refused | None:
         """Say exposures as events; those that this process has said already are not said again.
 
-        Those of actions are: each is one more for its cap, though it is the same event.
+        Those that a cap counts are: each is one more for it, though it is the same event.
         """
         new, at = {one.id(project): one for one in exposures}, self.clock()
-        actions = {one.key for one in self.library(project).facts.actions}
+        actions = self.library(project).counted
         shown = [one.experiment for one in new.values() if one.experiment in actions]
         drafts = [_draft(id, one, person, wanted, at) for id, one in new.items() if self._news(id, one, actions)]
         if not drafts:
