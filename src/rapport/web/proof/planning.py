@@ -81,7 +81,8 @@ def outcomes_of(facts: ExperimentFacts, besides: tuple[str, ...] = ()) -> tuple[
         if role == "guardrail" and not METRICS[name].better:
             left_out.append(f"{METRICS[name].title} has no better direction, so it cannot guard; it is left out.")
             continue
-        found.append(Outcome(metric=name, role=role, margin_share=facts.margins.get(name, 0.0)))
+        margin, level = facts.margins.get(name, 0.0), facts.quantiles.get(name)
+        found.append(Outcome(metric=name, role=role, margin_share=margin, quantile=level))
     return tuple(found), tuple(left_out)
 
 
