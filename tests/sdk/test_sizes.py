@@ -8,7 +8,15 @@ import pytest
 from rapport.web.tracker import BUILT
 
 CORE_BYTES, PART_BYTES, LOADER_BYTES = 3_000, 4_000, 3_000
-WIDGETS = {"core": 15_000, "message": 2_000, "words": 12_000, "poll": 12_000, "survey": 12_000, "quiz": 12_000}
+WIDGETS = {
+    "core": 15_000,
+    "message": 2_000,
+    "words": 12_000,
+    "poll": 12_000,
+    "survey": 12_000,
+    "quiz": 12_000,
+    "reviews": 12_000,
+}
 FILES = {"rapport.js": CORE_BYTES} | {
     f"parts/{name}.js": PART_BYTES
     for name in ("all", "shares", "links", "forms", "search", "video", "friction", "errors", "vitals", "flags")

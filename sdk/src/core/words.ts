@@ -62,6 +62,7 @@ export const ENGLISH = {
   review: "Write a review",
   ask: "Ask a question",
   reply: "Answer",
+  rating: "Stars",
   title: "Title",
   text: "Text",
   name: "Your name",

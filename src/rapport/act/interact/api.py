@@ -50,7 +50,7 @@ from rapport.act.interact.surveying import resumed, save
 from rapport.act.interact.templates import TEMPLATES
 from rapport.act.interact.texts import in_language
 from rapport.act.interact.wording import texts_of
-from rapport.act.interact.writing import appeal, change, decide, post, queue, report, shown, stars
+from rapport.act.interact.writing import appeal, change, decide, post, queue, report, shown, stars, unseen
 
 __all__ = [
     "TEMPLATES",
@@ -122,6 +122,7 @@ __all__ = [
     "told",
     "told_bank",
     "told_writing",
+    "unseen",
     "version_of",
     "vote",
     "waiting",
