@@ -216,7 +216,7 @@ def appeal(turn: Turn) -> Told:
 
 @step("list")
 def listed(turn: Turn) -> Told:
-    """What others see about a page or an item, the newest first, the mean of its stars, and one's own that they do not."""
+    """What others see about a page or an item, the newest first, the mean of its stars, and ``own`` that is unseen."""
     call = turn.call
     rows = interact.shown(turn.interaction, call.subject, call.kind, call.before, MOST_LISTED)
     mean, count = interact.stars(turn.interaction, call.subject)
