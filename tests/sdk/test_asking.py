@@ -20,7 +20,7 @@ HEARD = """<script>
 window.heard = [];
 window.rapport = [["consent", "granted"], ["on", said => heard.push(said)]];
 </script>"""
-OTHERS = 200
+OTHERS = 60
 
 
 def publish(visit: Visit) -> None:
