@@ -16,6 +16,7 @@ WIDGETS = {
     "survey": 12_000,
     "quiz": 12_000,
     "reviews": 12_000,
+    "recommendations": 6_000,
 }
 FILES = {"rapport.js": CORE_BYTES} | {
     f"parts/{name}.js": PART_BYTES

@@ -31,7 +31,8 @@ export default function actions(tracker: Tracker): void {
     if (!tracker.mark(whose) || whose.context.consent === "denied") return;
     const flags = (await beside<typeof FlagsPart>("./flags.js")).flagsOf(tracker);
     const decided = await flags.decide();
-    if (signal.aborted || !decided.actions.length) return;
+    // What the page has a place for stands there already.
+    if (signal.aborted || decided.actions.every(({ trigger }) => trigger.on === "place")) return;
     const core = await beside<typeof Core>("../widgets/core.js");
     if (!signal.aborted) core.perform(tracker, flags, decided, signal, seen);
   };

@@ -36,6 +36,7 @@ PROOF = (
     "ledger",
     "history",
 )
+ASKING = ("ask", "asked", "edit-asked", "try-asked", "versions-asked", "publish-asked")
 WATCHING = (
     "alerts",
     "alert",
@@ -58,7 +59,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("Alerts", "alerts", WATCHING),
     ("Live", "live", ("live",)),
-    ("Ask", "ask", ("ask", "asked")),
+    ("Ask", "ask", ASKING),
     ("Recommend", "recommend", ("recommend", "block")),
     ("Prove", "experiments", PROOF),
     ("Glossary", "glossary", ("glossary", "term")),
