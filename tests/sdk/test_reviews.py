@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.sdk.asked import ask, complaints, look, press, put
+from tests.sdk.asked import ask, complaints, look, picture, press, put
 from tests.sdk.site import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -15,7 +15,7 @@ PICTURES = os.environ.get("PICTURES", "")
 REVIEWS: dict[str, Any] = {
     "use": "reviews",
     "title": "What people say",
-    "reviews": {"moderation": "after", "reports": 1, "watched": {"cheap": "hold", "casino": "refuse"}},
+    "reviews": {"photos": 2, "moderation": "after", "reports": 1, "watched": {"cheap": "hold", "casino": "refuse"}},
 }
 
 
@@ -68,6 +68,11 @@ def test_questions_answers_and_reports(visit: Visit) -> None:
     page.evaluate("rapport.consent('granted')")
     widget.get_by_role("button", name="Write a review").click()
     widget.get_by_role("radio", name="2 of 5 stars").check()
+    photos = widget.get_by_label("Photos")
+    photos.set_input_files({"name": "tea.png", "mimeType": "image/png", "buffer": b"<svg/>"})
+    expect(widget.locator("p.wrong").filter(has_text="PNG")).to_be_visible()
+    photos.set_input_files(picture())
+    expect(widget.get_by_text("✓ tea.png")).to_be_visible()
     visit.context.set_offline(True)
     widget.get_by_role("button", name="Post").click()
     expect(widget.get_by_role("status").last).to_contain_text("There is no connection.")
@@ -82,6 +87,7 @@ def test_questions_answers_and_reports(visit: Visit) -> None:
     page.evaluate("rapport.reset()")
     visit.go("/tea")
     expect(widget.get_by_text("Reviews: 1")).to_be_visible()
+    visit.until(lambda: widget.locator("img").evaluate("one => one.naturalWidth") == 40)
     question.get_by_role("button", name="Answer").click()
     widget.get_by_role("textbox", name="Text").fill("Three minutes.")
     widget.get_by_role("button", name="Post").click()

@@ -38,7 +38,7 @@ export const ENGLISH = {
   down: "Move down: {0}",
   order: "This order is right",
   before: "You have answered this already.",
-  file: "Too large, or not of this kind: {0}",
+  file: "{0} could not be sent. Try again.",
   hand: "Hand in",
   left: "Time left: {0}",
   over: "The time is over; what you answered is handed in.",

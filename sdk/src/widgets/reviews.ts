@@ -6,7 +6,7 @@ import type { Question } from "../asking/definition";
 import type { Field } from "../asking/field";
 import { LOOK } from "../asking/look";
 import type { Failed } from "../asking/paged";
-import { written } from "../asking/plain";
+import { files, written } from "../asking/plain";
 import { stars as starring } from "../asking/scales";
 import { define, freshId, h, type Kind, type Word } from "./core";
 
@@ -21,6 +21,7 @@ interface Writing {
   text: string;
   name: string;
   verified: boolean;
+  photos?: readonly string[];
   made: string;
   mine: boolean;
   standing?: "waiting" | "shown" | "hidden" | "removed";
@@ -50,9 +51,12 @@ article article { margin-inline-start: 24px }
 h3 { font-size: 1em; margin: 0 }
 h3:focus { outline: none }
 section h3 { margin-block-start: 24px }
+.photos { display: flex; flex-wrap: wrap; gap: 8px; margin-block-start: 8px }
+.photos img { height: 96px; max-width: 100%; border-radius: var(--radius); display: block }
 .note { font-style: italic }
 .small { min-height: 32px; padding: 4px 12px; font-size: .875em; margin-block-start: 8px !important }
 `;
+const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const SORTS: Sort[] = ["review", "question", "answer"];
 
 export class Reviews extends Asking {
@@ -133,12 +137,22 @@ export class Reviews extends Asking {
       one.stars !== null && h("p", {}, this.#starred(one.stars), h("span", { class: "unseen" }, words("stars", one.stars, this.#most))),
       !!one.title && h("h3", { class: "title" }, one.title),
       !!one.text && h("p", {}, one.text),
+      !fate && !!one.photos?.length && this.#photos(one.photos),
       h("p", { class: "quiet" }, about),
       !!fate && h("p", { class: "quiet note" }, words(fate), fate !== "waiting" && one.because ? ` ${one.because}` : ""),
       this.#saying?.about !== one && bar,
       ...(["change", "report", "appeal", "post"] as const).map((step) => this.#saying?.about === one && this.#form(step, this.#saying.kind, one)),
       ...(one.kind === "question" ? this.#answers(one) : []),
     );
+  }
+
+  #photos(photos: readonly string[]): HTMLElement {
+    const { client, interaction, words } = this;
+    const address = (file: string): string =>
+      `${client!.endpoint}/v1/interact/${encodeURIComponent(interaction)}/photo?${new URLSearchParams({ key: client!.tracker.key, file })}`;
+    const one = (file: string, place: number): HTMLElement =>
+      h("a", { href: address(file), target: "_blank", rel: "noopener" }, h("img", { src: address(file), alt: `${words("photos")} ${place + 1}`, loading: "lazy" }));
+    return h("div", { class: "photos" }, ...photos.map(one));
   }
 
   #answers({ number }: Writing): HTMLElement[] {
@@ -194,15 +208,18 @@ export class Reviews extends Asking {
     const text: Question = { name: "text", kind: "text", long: true, title: words("text"), required: kind !== "review" };
     const name: Question = { name: "name", kind: "text", title: words("name"), most: 100 };
     if (kind !== "review") return [text, ...(step === "post" ? [name] : [])];
+    const most = this.definition.reviews?.photos ?? 0;
+    const photos: Question = { name: "photos", kind: "file", title: words("photos"), types: PICTURES, most };
     const stars: Question = { name: "stars", kind: "rating", title: words("rating"), least: 1, most: this.#most, required: true };
-    return [stars, { name: "title", kind: "text", title: words("title"), most: 200 }, text, ...(step === "post" ? [name] : [])];
+    return [stars, { name: "title", kind: "text", title: words("title"), most: 200 }, text, ...(step === "post" ? [...(most ? [photos] : []), name] : [])];
   }
 
   #field(question: Question, { step, about }: Saying): Field {
     const before = step === "change" ? about?.[question.name as "text"] : undefined;
     const changed = (): void => field.wrong("");
-    const make = question.kind === "rating" ? starring : written;
-    const field: Field = make({ question, words: this.words, seed: "", text: (said = "") => said, answer: before, changed, upload: undefined });
+    const make = question.kind === "rating" ? starring : question.kind === "file" ? files : written;
+    const upload = (file: File): Promise<string> => this.upload(file, this.#key, "");
+    const field: Field = make({ question, words: this.words, seed: "", text: (said = "") => said, answer: before, changed, upload });
     return field;
   }
 
