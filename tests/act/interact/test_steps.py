@@ -66,6 +66,11 @@ def test_a_review_is_listed_for_others_without_its_standing(reviews: Interaction
     assert (told["stars"], told["reviews"], told["writings"][0]["text"]) == (4, 1, "<b>Good</b>")
     assert "standing" not in told["writings"][0]
     assert say(reviews, "report", BEN, number=made["number"]) == {"reported": made["number"]}
+    made = say(reviews, "post", BEN, subject="/tea", stars=1, id="ben-text-2")
+    for one in (ADA, Who("cyd")):
+        say(reviews, "report", one, number=made["number"])
+    assert [one["standing"] for one in say(reviews, "list", BEN, subject="/tea")["own"]] == ["hidden"]
+    assert say(reviews, "list", ADA, subject="/tea")["own"] == []
 
 
 def test_events_are_such_as_the_judge_takes(survey: Interaction, desk: Any) -> None:

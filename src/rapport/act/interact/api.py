@@ -48,7 +48,7 @@ from rapport.act.interact.uploads import sweep as sweep_uploads
 from rapport.act.interact.uploads import take as take_file
 from rapport.act.interact.uploads import told as told_upload
 from rapport.act.interact.wording import texts_of
-from rapport.act.interact.writing import appeal, change, decide, photo, post, queue, report, shown, stars
+from rapport.act.interact.writing import appeal, change, decide, photo, post, queue, report, shown, stars, unseen
 
 __all__ = [
     "APPEARS",
@@ -157,6 +157,7 @@ __all__ = [
     "told_upload",
     "told_writing",
     "troubles",
+    "unseen",
     "upload_of",
     "version_of",
     "vote",
