@@ -9,10 +9,12 @@ from rapport.act.interact.actions import (
     make_seal,
     publish,
 )
+from rapport.act.interact.answers import trouble
 from rapport.act.interact.asking import Answer, NotTaken, Versions, Where, Who, is_over, version_of
 from rapport.act.interact.checking import WrongDefinition, checked
-from rapport.act.interact.definition import Definition, Use, written
+from rapport.act.interact.definition import Definition, Question, Use, written
 from rapport.act.interact.events import message_id, said, waiting
+from rapport.act.interact.flow import path, troubles
 from rapport.act.interact.forgetting import forget, known
 from rapport.act.interact.intervals import share
 from rapport.act.interact.kinds import show
@@ -23,6 +25,7 @@ from rapport.act.interact.public import public, public_question, solutions
 from rapport.act.interact.quizzing import (
     asked_of,
     drawn_of,
+    drawn_of_key,
     finish_overdue,
     hand_in,
     open_question,
@@ -38,6 +41,7 @@ from rapport.act.interact.reads import (
     interaction_of,
     interactions_by,
     interactions_of,
+    linked,
     not_there,
     secrets_of,
     told,
@@ -50,7 +54,7 @@ from rapport.act.interact.scoring import Score
 from rapport.act.interact.statements import statements
 from rapport.act.interact.surveying import resumed, save, save_all
 from rapport.act.interact.templates import TEMPLATES
-from rapport.act.interact.texts import in_language
+from rapport.act.interact.texts import in_language, piped
 from rapport.act.interact.uploads import Given
 from rapport.act.interact.uploads import of as upload_of
 from rapport.act.interact.uploads import raw_of as raw_of_upload
@@ -70,6 +74,7 @@ __all__ = [
     "NotTaken",
     "NotThere",
     "Outgoing",
+    "Question",
     "Response",
     "Results",
     "Score",
@@ -91,6 +96,7 @@ __all__ = [
     "decide",
     "definition_of",
     "drawn_of",
+    "drawn_of_key",
     "drop",
     "drop_bank_question",
     "finish_overdue",
@@ -105,14 +111,17 @@ __all__ = [
     "keep",
     "keep_bank_question",
     "known",
+    "linked",
     "make_seal",
     "may_see",
     "message_id",
     "not_there",
     "open_question",
     "page_of",
+    "path",
     "people_by_action",
     "photo",
+    "piped",
     "poll_results",
     "post",
     "public",
@@ -144,6 +153,8 @@ __all__ = [
     "told_bank",
     "told_upload",
     "told_writing",
+    "trouble",
+    "troubles",
     "upload_of",
     "version_of",
     "vote",
