@@ -11,6 +11,7 @@ from rapport.act.interact.actions import (
 )
 from rapport.act.interact.answers import trouble
 from rapport.act.interact.asking import Answer, NotTaken, Versions, Where, Who, is_over, version_of
+from rapport.act.interact.certificates import certificate_of, certificate_of_key, certify, fresh_code
 from rapport.act.interact.checking import WrongDefinition, checked
 from rapport.act.interact.definition import Definition, Question, Use, written
 from rapport.act.interact.events import message_id, said, waiting
@@ -89,6 +90,9 @@ __all__ = [
     "appeal",
     "asked_of",
     "bank_of",
+    "certificate_of",
+    "certificate_of_key",
+    "certify",
     "change",
     "checked",
     "close",
@@ -101,6 +105,7 @@ __all__ = [
     "drop_bank_question",
     "finish_overdue",
     "forget",
+    "fresh_code",
     "hand_in",
     "has_voted",
     "in_language",

@@ -134,5 +134,19 @@ def _marked(visit: Visit, told: Told) -> Shown:
         for name, mark in told.get("marks", {}).items()
         if name in asked
     ]
-    passed = bool(told["passed"]) and visit.definition.quiz.certificate
-    return visit.page("marked.html", {"told": told, "marks": marks, "certificate": passed})
+    more: Told = {"told": told, "marks": marks}
+    if told["passed"] and visit.definition.quiz.certificate:
+        more |= _certificate(visit)
+    return visit.page("marked.html", more)
+
+
+def _certificate(visit: Visit) -> Told:
+    """The one that was made, or the question for a name, and what is wrong with that."""
+    made, wrong = interact.certificate_of_key(visit.found, visit.id), ""
+    if made is None and visit.form.one("certify"):
+        try:
+            visit.do("certify", name=visit.form.one("name"))
+            made = interact.certificate_of_key(visit.found, visit.id)
+        except NotTaken as why:
+            wrong = str(why)
+    return {"offered": True, "certificate": made, "wrong": wrong}

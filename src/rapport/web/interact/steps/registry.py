@@ -11,6 +11,7 @@ from rapport.web.interact.calls import Call
 Told = dict[str, Any]
 STATUS = {"unknown_key": 404, "unknown_version": 404, "not_there": 404, "unknown_step": 404, "too_often": 429}
 CONFLICTS = {"closed", "voted", "answered", "finished", "reviewed", "attempts", "no_appeal", "removed"}
+CONFLICTS |= {"not_passed", "no_certificate"}
 DENIED = {"not_signed", "nobody", "not_yours", "no_proof"}
 
 
