@@ -12,7 +12,9 @@ from rapport.act.interact.actions import (
 from rapport.act.interact.answers import scale_of
 from rapport.act.interact.asking import NotTaken, Where, Who, is_over, version_of
 from rapport.act.interact.checking import WrongDefinition, checked
+from rapport.act.interact.columns import Column, columns_of, rows_of
 from rapport.act.interact.conditions import OF_LISTS, WITHOUT_VALUE, Answers, Condition, Op
+from rapport.act.interact.crossing import SCORE, crossed, said_to
 from rapport.act.interact.definition import Accepted, Ask, Definition, Ending, Question, Screen, Use, written
 from rapport.act.interact.differences import differences
 from rapport.act.interact.events import message_id, said, waiting
@@ -49,7 +51,7 @@ from rapport.act.interact.reads import (
     told_writing,
     writing_of,
 )
-from rapport.act.interact.results import page_of, people_by_action, results
+from rapport.act.interact.results import newest, page_of, people_by_action, questions_of, reached_of, results
 from rapport.act.interact.scoring import Score, score
 from rapport.act.interact.statements import statements
 from rapport.act.interact.surveying import resumed, save
@@ -63,6 +65,7 @@ __all__ = [
     "NPS_CAP",
     "OF_LISTS",
     "PRIMARY",
+    "SCORE",
     "TEMPLATES",
     "USUAL_CAP",
     "WITHOUT_VALUE",
@@ -70,6 +73,7 @@ __all__ = [
     "Answers",
     "Ask",
     "Attempt",
+    "Column",
     "Condition",
     "Definition",
     "Ending",
@@ -95,6 +99,8 @@ __all__ = [
     "change",
     "checked",
     "close",
+    "columns_of",
+    "crossed",
     "current_of",
     "decide",
     "definition_of",
@@ -116,6 +122,7 @@ __all__ = [
     "make_seal",
     "message_id",
     "moment_of",
+    "newest",
     "open_question",
     "page_of",
     "path",
@@ -127,12 +134,16 @@ __all__ = [
     "public_question",
     "public_results",
     "publish",
+    "questions_of",
     "queue",
+    "reached_of",
     "regrade",
     "report",
     "results",
     "resumed",
+    "rows_of",
     "said",
+    "said_to",
     "save",
     "save_attempt",
     "scale_of",

@@ -13,6 +13,8 @@ from rapport.projects import reads
 from rapport.projects.models import Membership
 from rapport.prove.maths import NotYet
 from rapport.web.access import for_editors, for_members, member_of
+from rapport.web.answers import board
+from rapport.web.chart import THEMES
 from rapport.web.delivery_forms import attempt
 from rapport.web.drafting.kinds import USES
 from rapport.web.drafting.moves import free
@@ -68,10 +70,12 @@ def begin(request: HttpRequest, membership: Membership) -> HttpResponse:
 def asked(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
     """What came of one."""
     found = found_or_404(membership, key)
-    context = about(request, membership, found) | {
-        "told": results(membership.project, found.key) if found.current else None,
-        "tab": "asked",
-    }
+    context = about(request, membership, found) | {"tab": "asked"}
+    if found.current:
+        told = results(membership.project, found.key)
+        lines = board.shown(found, told)
+        context |= {"told": told, "questions": lines, "left": board.left(told, lines), "chart_themes": THEMES}
+        context["charts"] = any(one.pictures for one in lines)
     return show(request, membership, "interact/one.html", context)
 
 
