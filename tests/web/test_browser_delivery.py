@@ -20,7 +20,15 @@ __all__ = ["browser", "busy", "page", "pytestmark", "signed"]
 
 look_over = test_axe_finds_nothing_and_no_page_is_wider_than_its_window
 del test_axe_finds_nothing_and_no_page_is_wider_than_its_window
-PAGES = ("flags/", "flags/checkout/", "experiments/", "experiments/shorter/", "ledger/", "new-experiment/")
+PAGES = (
+    "flags/",
+    "flags/checkout/",
+    "flags/checkout/change/",
+    "experiments/",
+    "experiments/shorter/",
+    "ledger/",
+    "new-experiment/",
+)
 
 
 def test_a_flag_is_made_and_an_experiment_on_it_decided(page: Page, busy: Server) -> None:
@@ -28,12 +36,18 @@ def test_a_flag_is_made_and_an_experiment_on_it_decided(page: Page, busy: Server
     page.get_by_label("Key").fill("checkout")
     page.get_by_role("button", name="Make the flag").click()
     expect(page.locator("h1")).to_have_text("Who has which value of checkout?")
-    page.get_by_label("Rules").fill('[{"value": 1}]')
-    page.get_by_role("button", name="Save the flag").click()
-    expect(page.locator(".wrong")).to_contain_text("A boolean flag has no value '1'")
+    page.get_by_role("link", name="Say who has another value").click()
+    page.get_by_role("button", name="Rule", exact=True).press("Enter")
+    page.get_by_role("button", name="Condition").press("Enter")
+    page.get_by_label("Property").fill("plan")
+    page.get_by_label("They have").select_option("on (true)")
+    page.get_by_role("button", name="Save the flag").press("Enter")
+    expect(page.locator(".wrong")).to_have_text("Say what it is compared with.")
     assert axe_says(page) == []
-    page.get_by_label("Rules").fill('[{"value": true, "share": 0.1}]')
-    page.get_by_role("button", name="Save the flag").click()
+    page.get_by_label("With").fill("green")
+    page.get_by_label("Percent of them").fill("10")
+    expect(page.locator("#reads")).to_contain_text("true for 10.0 % of people whose plan is green")
+    page.get_by_role("button", name="Save the flag").press("Enter")
     expect(page.locator("body")).to_contain_text("checkout is saved")
 
     variants = [{"key": "a", "weight": 0.5, "value": False}, {"key": "b", "weight": 0.5, "value": True}]

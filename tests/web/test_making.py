@@ -4,7 +4,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from rapport.deliver import api
@@ -12,10 +11,11 @@ from rapport.deliver.facts import Namespace
 from rapport.deliver.kinds import KINDS, Kind
 from rapport.projects.models import Segment
 from rapport.web.making.faces import FACES, Face, register
+from tests.drawn import drawn
 from tests.web.conftest import Cast
 from tests.web.test_overview import page, words
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+PNG = drawn("PNG")
 HEARD = {"HX-Request": "true"}
 TYPED: dict[str, Any] = {
     "hypothesis": "Who hears of new teas comes back.",
@@ -241,37 +241,6 @@ def test_a_variant_is_tried_by_one_person(cast: Cast, ada: Client, shorter: api.
     assert "Nothing is forced on ann any more." in lifted
 
 
-def test_what_was_learnt_is_found_with_its_pictures(cast: Cast, ada: Client, shorter: api.Experiment) -> None:
-    assert "Nothing was decided yet" in page(ada, "/p/shop/history/")
-    address = "/p/shop/experiments/shorter/pictures/"
-
-    def add(data: bytes, caption: str = "The violet form") -> str:
-        file = SimpleUploadedFile("shot.png", data, "image/png")
-        return words(ada.post(address, {"picture": file, "caption": caption}, follow=True).content.decode())
-
-    assert "It is no PNG, JPEG or WebP" in add(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
-    assert "larger than 2 MB" in add(PNG + bytes(2 * 1024 * 1024))
-    assert "Say in 1 to 200 characters" in add(PNG, " ")
-    assert "Choose a file first" in ada.post(address, {}, follow=True).content.decode()
-    assert "The violet form version 1" in add(PNG)
-    add(b"RIFF\0\0\0\0WEBPVP8 ", "On a phone")
-    number = shorter.pictures.get(kind="png").pk
-    picture = ada.get(f"{address}{number}/")
-    assert (picture.content, picture["Content-Type"]) == (PNG, "image/png")
-    assert picture["X-Content-Type-Options"] == "nosniff"
-    api.start(shorter, cast.ada)
-    api.stop(shorter, cast.ada)
-    api.decide(shorter, "b", "Fewer fields, more orders.", cast.ada)
-    api.renew(shorter, cast.ada)
-    found = words(page(ada, "/p/shop/history/?q=violet+fewer"))
-    assert "Shorter sells." in found
-    assert "b stays" in found
-    assert "Fewer fields, more orders." in found
-    assert "No decision says purple" in words(page(ada, "/p/shop/history/?q=purple"))
-    assert ada.post(f"{address}{number}/drop/", follow=True).status_code == 200
-    assert ada.get(f"{address}{number}/").status_code == 404
-
-
 def test_viewers_change_nothing_and_strangers_find_nothing(
     cast: Cast, ben: Client, cyd: Client, shorter: api.Experiment, teas: str
 ) -> None:
@@ -281,7 +250,8 @@ def test_viewers_change_nothing_and_strangers_find_nothing(
         assert ben.get(address).status_code == 200
         assert cyd.get(address).status_code == 404
     assert '<form method="post"' not in page(ben, teas).partition("<main")[2]
-    for address in (f"{teas}step/", "/p/shop/experiments/shorter/try/", "/p/shop/experiments/shorter/pictures/"):
+    shorter_ = "/p/shop/experiments/shorter/"
+    for address in (f"{teas}step/", f"{shorter_}try/", f"{shorter_}pictures/", f"{shorter_}learn/"):
         assert ben.post(address, {"do": "start"}).status_code == 403
         assert cyd.post(address.replace("/p/shop/", "/p/forum/"), {"do": "start"}).status_code == 404
     for address in ("/p/shop/new-action/", f"{teas}change/", "/p/shop/experiments/shorter/change/"):

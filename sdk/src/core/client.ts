@@ -3,8 +3,19 @@
 import { freshId, type Context, type Message, type Properties } from "../message";
 import type { Tracker } from "../tracker";
 import { memory, type Memory } from "./memory";
-import { queue, type Letter, type Queue } from "./queue";
-import { store } from "./store";
+import { queue, Refused, type Letter, type Queue } from "./queue";
+import { store, type Kept, type Store } from "./store";
+
+/** Answers that were begun; `id` is the key of what is asked. */
+export interface Draft extends Kept {
+  /** The id of the answer. */
+  answer: string;
+  version: number;
+  answers: Properties;
+  /** The screen on which they are. */
+  at: string;
+  done: boolean;
+}
 
 export interface Client {
   readonly tracker: Tracker;
@@ -13,12 +24,13 @@ export interface Client {
   token: string | undefined;
   /** What every request says of the person; undefined where nothing may be said. */
   who(): Properties | undefined;
-  /** Ask the server now, once. Throws what `fetch` throws, and an error with the server's words. */
+  /** Ask the server now, once. Throws what `fetch` throws, and {@link Refused}. */
   ask<T>(path: string, body?: Properties): Promise<T>;
   /** Send an answer, now or when the server can be reached: a partial one again under the same id. */
   send<T>(path: string, body: Properties, id?: string): Promise<T>;
   readonly queue: Queue;
   readonly dismissed: Memory;
+  readonly drafts: Store<Draft>;
 }
 
 const PATIENCE_MS = 10_000;
@@ -79,12 +91,13 @@ export const clientOf = (tracker: Tracker, endpoint = here): Client => {
     async ask<T>(path: string, body: Properties = {}) {
       const got = await fetched(path, { url: location.href, ...body });
       const told = await said(got);
-      if (!got.ok) throw new Error(String((told as { message?: unknown }).message));
+      if (!got.ok) throw new Refused(told, got.status);
       return told as T;
     },
     send: <T>(path: string, body: Properties, id = freshId()) => letters.send({ id, path, body: { url: location.href, ...body } }) as Promise<T>,
     queue: letters,
     dismissed: memory(`rapport-dismissed:${tracker.key}`, may),
+    drafts: store<Draft>(`rapport-drafts:${tracker.key}`, may),
   };
   made.set(tracker, client);
   void letters.resume();
@@ -96,4 +109,28 @@ export const clientFor = (element: Element): Client | undefined => {
   const trackers = (window.rapport as { trackers?: Record<string, Tracker> } | undefined)?.trackers ?? {};
   const found = trackers[element.getAttribute("key") ?? Object.keys(trackers)[0] ?? ""];
   return found && clientOf(found);
+};
+
+const strangers = new Map<string, Client>();
+
+/** For pages without a tracker: nobody is known there, and nothing is kept in the browser. */
+const strangerOf = (key: string): Client => {
+  let found = strangers.get(key);
+  if (!found) {
+    const nothing = (): void => {};
+    found = clientOf({ key, track: nothing, on: nothing, mark: () => true } as unknown as Tracker);
+    strangers.set(key, found);
+  }
+  return found;
+};
+
+/** The client of an element, when the page's tracker has come; without any, its `key` is enough. */
+export const clientWhen = async (element: Element): Promise<Client> => {
+  if (!clientFor(element) && document.readyState !== "complete")
+    await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+  const key = element.getAttribute("key");
+  const found = clientFor(element) ?? (key ? strangerOf(key) : undefined);
+  if (!found) throw new Error("There is no tracker on this page; give the element the write key as `key`.");
+  found.token = element.getAttribute("token") ?? found.token;
+  return found;
 };

@@ -81,11 +81,15 @@ class Audience(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One rule of a flag: its value for an audience, or for a share of it."""
+    """One rule of a flag: its value for an audience, or for a share of it. Times as an experiment has them."""
 
     value: Any
     audience: Audience = Audience()
     share: float = 1.0
+    ramp: Sequence[RampStep] = ()
+    """How the share grows by itself."""
+    starts: int | None = None
+    ends: int | None = None
 
 
 class FlagFacts(msgspec.Struct, frozen=True):
@@ -172,6 +176,8 @@ class ProjectFacts(msgspec.Struct, frozen=True):
     actions: Sequence[ActionFacts] = ()
     overrides: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict)
     """By person: the variant of each experiment that is forced on them."""
+    forced: Mapping[str, Mapping[str, Any]] = msgspec.field(default_factory=dict)
+    """By person: the value of each flag that is forced on them."""
     global_holdout: float = 0.02
     holdout_version: int = 1
     cap: Cap = Cap(3, 7)

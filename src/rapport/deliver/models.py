@@ -133,7 +133,7 @@ class Picture(models.Model):
     version = models.PositiveIntegerField()
     """Of the experiment, when the picture was added."""
     kind = models.CharField(max_length=10)
-    """``png``, ``jpeg`` or ``webp``, as its first bytes say."""
+    """``png``, ``jpeg`` or ``webp``."""
     data = models.BinaryField()
     added = models.DateTimeField(auto_now_add=True)
 
@@ -163,6 +163,24 @@ class Override(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.person}: {self.variant} of {self.experiment.key}"
+
+
+class Forced(models.Model):
+    """A value of a flag that is forced on somebody, to try it out. Whoever has one is exposed to nothing by it."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="forced")
+    person = models.CharField(max_length=500)
+    """Any of the ids by which programs know them."""
+    value = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar = ["flag", "person"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["flag", "person"], name="one_forced_per_person")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.person}: {self.value} of {self.flag.key}"
 
 
 class Shown(models.Model):

@@ -34,6 +34,10 @@ NEEDS: dict[str, str] = {
 """What a metric can need of the data, and the reason given when it is not there."""
 
 
+NEVER = "toDate('2149-06-06')"
+"""SQL: a day that never comes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """One number that the engine counts: an aggregate over the rows of a source (:mod:`rapport.measure.sources`)."""
@@ -42,6 +46,8 @@ class Tally:
     sql: str
     rolls: bool = True
     """Whether over all rows at once it is the total; not so where each bucket has a last row of its own."""
+    since: str = ""
+    """Of rows that are people who are waited for: the day with whose end one counts, :data:`NEVER` where none does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from rapport.deliver.facts import GLOBAL_HOLDOUT, HOLDOUT, ExperimentFacts, Stat
 from rapport.notebook.proved import YARDSTICK, Ledger, Proved, beside
 from rapport.notebook.table import Table
 from rapport.prove.over_time import over_time
-from rapport.prove.plan import BadExperiment, Method, Outcome, Plan, Role
+from rapport.prove.plan import BadExperiment, Method, Outcome, Plan, Role, with_parts
 
 if TYPE_CHECKING:
     from rapport.kernel.scope import Scope
@@ -49,7 +49,7 @@ class Wanted:
             ("secondary", self.secondary),
             ("guardrail", self.guardrails),
         )
-        return tuple(Outcome(metric=name, role=role) for role, names in roles for name in names)
+        return with_parts(Outcome(metric=name, role=role) for role, names in roles for name in names)
 
 
 @dataclass(frozen=True, slots=True)

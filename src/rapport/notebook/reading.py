@@ -41,8 +41,7 @@ def sessions(paths: Paths, *, timeout: int = 1800, **options: Any) -> Table:  # 
     wanted = options_of(options)
     with tempfile.TemporaryDirectory(prefix="rapport-") as folder:
         files = [open_file(path, wanted, Path(folder)) for path in listed(paths)]
-        store, _ = SHELF.place()
-        return Table(sessions_of(store.engine, files, Rules(wanted.timezone, timeout)))
+        return Table(sessions_of(SHELF.engine(), files, Rules(wanted.timezone, timeout)))
 
 
 def options_of(options: Mapping[str, Any]) -> Options:

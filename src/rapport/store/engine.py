@@ -29,6 +29,8 @@ LIMITS: dict[str, object] = {
     "do_not_merge_across_partitions_select_final": 1,
     # {"a.b": 1, "a": {"b": 2}} says one path twice; a client's odd properties must not stop everybody's events.
     "type_json_skip_duplicated_paths": 1,
+    # An answer does not travel, or the connection packs it.
+    "output_format_arrow_compression_method": "none",
 }
 """A ceiling and spilling to disk for every statement, and JSON taken as it comes."""
 

@@ -1,16 +1,8 @@
 """What the floors above may import of this one."""
 
-from rapport.act.interact.actions import (
-    close,
-    drop,
-    drop_bank_question,
-    keep,
-    keep_bank_question,
-    make_seal,
-    publish,
-)
+from rapport.act.interact.actions import close, drop, drop_bank_question, keep, keep_bank_question, make_seal, publish
 from rapport.act.interact.answers import scale_of
-from rapport.act.interact.asking import NotTaken, Where, Who, is_over, version_of
+from rapport.act.interact.asking import Answer, NotTaken, Versions, Where, Who, is_over, version_of
 from rapport.act.interact.checking import WrongDefinition, checked
 from rapport.act.interact.columns import Column, columns_of, rows_of
 from rapport.act.interact.conditions import OF_LISTS, WITHOUT_VALUE, Answers, Condition, Op
@@ -22,19 +14,11 @@ from rapport.act.interact.flow import Path, path, troubles
 from rapport.act.interact.forgetting import forget, known
 from rapport.act.interact.intervals import share
 from rapport.act.interact.kinds import APPEARS, NPS_CAP, PRIMARY, USUAL_CAP, show
-from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response, Version, Writing
-from rapport.act.interact.polling import has_voted, public_results, vote
+from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response, Upload, Version, Writing
+from rapport.act.interact.polling import Results, has_voted, may_see, public_results, vote, vote_all
 from rapport.act.interact.polling import results as poll_results
 from rapport.act.interact.public import public, public_question, solutions
-from rapport.act.interact.quizzing import (
-    asked_of,
-    drawn_of,
-    finish_overdue,
-    hand_in,
-    open_question,
-    regrade,
-    start,
-)
+from rapport.act.interact.quizzing import asked_of, drawn_of, finish_overdue, hand_in, open_question, regrade, start
 from rapport.act.interact.quizzing import save as save_attempt
 from rapport.act.interact.reads import (
     NotThere,
@@ -42,8 +26,10 @@ from rapport.act.interact.reads import (
     current_of,
     definition_of,
     interaction_of,
+    interactions_by,
     interactions_of,
     moment_of,
+    not_there,
     secrets_of,
     title_of,
     told,
@@ -54,11 +40,17 @@ from rapport.act.interact.reads import (
 from rapport.act.interact.results import newest, page_of, people_by_action, questions_of, reached_of, results
 from rapport.act.interact.scoring import Score, score
 from rapport.act.interact.statements import statements
-from rapport.act.interact.surveying import resumed, save
+from rapport.act.interact.surveying import resumed, save, save_all
 from rapport.act.interact.templates import TEMPLATES
 from rapport.act.interact.texts import in_language, piped
+from rapport.act.interact.uploads import Given
+from rapport.act.interact.uploads import of as upload_of
+from rapport.act.interact.uploads import raw_of as raw_of_upload
+from rapport.act.interact.uploads import sweep as sweep_uploads
+from rapport.act.interact.uploads import take as take_file
+from rapport.act.interact.uploads import told as told_upload
 from rapport.act.interact.wording import texts_of
-from rapport.act.interact.writing import appeal, change, decide, post, queue, report, shown, stars
+from rapport.act.interact.writing import appeal, change, decide, photo, post, queue, report, shown, stars
 
 __all__ = [
     "APPEARS",
@@ -70,6 +62,7 @@ __all__ = [
     "USUAL_CAP",
     "WITHOUT_VALUE",
     "Accepted",
+    "Answer",
     "Answers",
     "Ask",
     "Attempt",
@@ -77,6 +70,7 @@ __all__ = [
     "Condition",
     "Definition",
     "Ending",
+    "Given",
     "Interaction",
     "NotTaken",
     "NotThere",
@@ -85,10 +79,13 @@ __all__ = [
     "Path",
     "Question",
     "Response",
+    "Results",
     "Score",
     "Screen",
+    "Upload",
     "Use",
     "Version",
+    "Versions",
     "Where",
     "Who",
     "Writing",
@@ -114,19 +111,23 @@ __all__ = [
     "has_voted",
     "in_language",
     "interaction_of",
+    "interactions_by",
     "interactions_of",
     "is_over",
     "keep",
     "keep_bank_question",
     "known",
     "make_seal",
+    "may_see",
     "message_id",
     "moment_of",
     "newest",
+    "not_there",
     "open_question",
     "page_of",
     "path",
     "people_by_action",
+    "photo",
     "piped",
     "poll_results",
     "post",
@@ -136,6 +137,7 @@ __all__ = [
     "publish",
     "questions_of",
     "queue",
+    "raw_of_upload",
     "reached_of",
     "regrade",
     "report",
@@ -145,6 +147,7 @@ __all__ = [
     "said",
     "said_to",
     "save",
+    "save_all",
     "save_attempt",
     "scale_of",
     "score",
@@ -156,14 +159,19 @@ __all__ = [
     "stars",
     "start",
     "statements",
+    "sweep_uploads",
+    "take_file",
     "texts_of",
     "title_of",
     "told",
     "told_bank",
+    "told_upload",
     "told_writing",
     "troubles",
+    "upload_of",
     "version_of",
     "vote",
+    "vote_all",
     "waiting",
     "writing_of",
     "written",

@@ -11,7 +11,8 @@ from django.db.models import Avg, Count, Q
 from rapport.act.interact import events, reads
 from rapport.act.interact.asking import NotTaken, Where, Who, check_open, check_who, version_of
 from rapport.act.interact.definition import Definition, ReviewSettings, Use
-from rapport.act.interact.models import Decision, Edit, Interaction, Report, Writing
+from rapport.act.interact.models import Decision, Edit, Interaction, Report, Upload, Writing
+from rapport.act.interact.uploads import show_with
 from rapport.act.interact.writing_models import Kind, Standing
 from rapport.deliver.api import Wrong
 
@@ -30,6 +31,8 @@ class Said:
     stars: int | None = None
     name: str = ""
     parent: int | None = None
+    photos: Sequence[str] | None = None
+    """Ids of what was uploaded under the same id as the text; None leaves them as they are."""
 
 
 def post(interaction: Interaction, who: Who, where: Where, said: Said, now: datetime) -> Writing:
@@ -52,6 +55,7 @@ def post(interaction: Interaction, who: Who, where: Where, said: Said, now: date
                 project_id=interaction.project_id, interaction=interaction, key=where.key, kind=said.kind.value,
                 subject=said.subject, parent=parent, standing=standing.value, because=because, **texts, **whose,
             )  # fmt: skip
+            show_with(made, said.photos or (), definition.reviews.photos)
             told = {"writing": made.pk, "subject": said.subject, "number": said.stars, "standing": standing.value}
             events.tell(interaction, events.WRITTEN[said.kind], who, where, now, told)
     except IntegrityError:
@@ -121,6 +125,8 @@ def change(interaction: Interaction, number: int, who: Who, where: Where, said: 
         if found.standing != Standing.HIDDEN:
             found.standing, found.because = standing.value, because
         found.save()
+        if said.photos is not None:
+            show_with(found, said.photos, definition.reviews.photos)
     return found
 
 
@@ -204,7 +210,16 @@ def _wants_look(writing: Writing) -> bool:
 def shown(interaction: Interaction, subject: str, kind: Kind, before: int | None, most: int) -> Sequence[Writing]:
     """What others see about a page or an item, the newest first; ``before`` is the number that came last."""
     rows = interaction.writings.filter(subject=subject, kind=kind.value, standing=Standing.SHOWN.value)
+    rows = rows.prefetch_related("photos")
     return list((rows.filter(pk__lt=before) if before else rows)[:most])
+
+
+def photo(interaction: Interaction, token: str) -> Upload:
+    """A photo of a text that others see. Raises :class:`NotTaken`."""
+    rows = interaction.uploads.filter(token=token, writing__standing=Standing.SHOWN.value)
+    if (found := rows.first()) is None:
+        raise NotTaken("not_there", "There is no photo of this id.")
+    return found
 
 
 def stars(interaction: Interaction, subject: str) -> tuple[float | None, int]:

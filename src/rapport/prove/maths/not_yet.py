@@ -6,6 +6,8 @@ REASONS: dict[str, str] = {
     "no_people": "Nobody has been exposed yet.",
     "srm": "The variants do not have the shares of people they were meant to have; find out why first.",
     "not_collected": "Nothing was collected that the number needs.",
+    "incomplete": "Nobody's days that it waits for are over yet.",
+    "no_week_before": "Nothing was collected in the week before the start among which people could be ranked.",
     "not_sure": "Luck alone may still explain it.",
     "no_treatment": "Nobody has been exposed to the treatment yet.",
     "no_control": "Nobody has been exposed to the control yet.",

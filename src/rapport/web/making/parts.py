@@ -52,7 +52,8 @@ P = TypeVar("P", bound=Several)
 
 
 class Many(Generic[P]):
-    """Parts of one sort, as many as somebody wants: ``do=add:NAME`` adds one, ``do=drop:NAME-NUMBER`` takes it away.
+    """Parts of one sort, as many as somebody wants: ``do=add:NAME`` adds one, ``do=drop:NAME-NUMBER`` takes it away,
+    ``do=up:NAME-NUMBER`` puts it before the one before it.
 
     ``do=up:NAME-NUMBER`` puts one before the one above it.
 
@@ -78,6 +79,9 @@ class Many(Generic[P]):
             numbers = raised(numbers, deed.removeprefix(f"up:{name}-"))
         elif len(numbers) > least:
             numbers = [n for n in numbers if deed != f"drop:{name}-{n}"]
+        up = next((place for place, n in enumerate(numbers) if place and deed == f"up:{name}-{n}"), 0)
+        if up:
+            numbers[up - 1 : up + 1] = [numbers[up], numbers[up - 1]]
         self.parts = [make(data, f"{name}-{n}", None, n) for n in numbers]
 
     def __iter__(self) -> Iterator[P]:
@@ -119,7 +123,8 @@ def text_of(value: object) -> str:
 
 def percent_of(share: float) -> float:
     """A share as people write it: 0.1 is 10."""
-    return round(share * 100, 6)
+    found = round(share * 100, 6)
+    return int(found) if found.is_integer() else found
 
 
 def share_of(percent: float) -> float:

@@ -10,7 +10,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from rapport.measure import METRICS
+from rapport.measure.outcomes import OUTCOMES
 from rapport.projects.models import Project
 from rapport.web import assets, words
 from rapport.web.words import THIN
@@ -104,7 +104,7 @@ def percent(share: float) -> str:
 @register.filter
 def metric_title(name: str) -> str:
     """What a metric is called."""
-    return METRICS[name].title if name in METRICS else name
+    return OUTCOMES[name].title if name in OUTCOMES else name
 
 
 @register.filter
