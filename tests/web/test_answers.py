@@ -1,12 +1,14 @@
 """What came of what is asked, on its pages: charts of each kind, groups, texts, single answers, files, the effect."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 from django.test import Client
+from PIL import Image
 
 from rapport.act.interact import api as interact
 from rapport.act.interact import quizzing, surveying, writing
@@ -174,3 +176,51 @@ def test_what_asking_does_comes_from_the_ledger(cast: Cast, ada: Client) -> None
 def test_a_stranger_sees_none_of_it(asked: interact.Interaction, cyd: Client) -> None:
     for path in ("", "groups/", "texts/", "answers/", "effect/", "file.csv"):
         assert cyd.get(f"/p/shop/ask/it/{path}").status_code == 404
+
+
+def test_a_text_is_looked_at_with_its_reasons_and_decided(cast: Cast, ada: Client, ben: Client, cyd: Client) -> None:
+    settings = {"moderation": "after", "watched": {"casino": "hold"}, "photos": 1}
+    found = interact.keep(cast.shop, "it", {**TEMPLATES["reviews"][1], "reviews": settings})
+    interact.publish(found, "Ada")
+    said = writing.Said(Kind.REVIEW, "/tea", "**Fine** <script>alert(1)</script> casino", "Tea", 4, "Ann")
+    photo = interact.take_file(
+        found, Who("ann"), Where("ann-phone-1"), interact.Given(png(), "", "p.png"), NOW, "photo1"
+    )
+    said = replace(said, photos=[photo.token])
+    made = writing.post(found, Who("ann"), Where("ann-phone-1"), said, NOW)
+    assert "1 to look at" in " ".join(ada.get("/p/shop/ask/").content.decode().split())
+    told = page(ada, "moderate/")
+    assert "It holds casino." in told
+    assert "<strong>Fine</strong> &lt;script&gt;" in told
+    assert ada.get("/p/shop/ask/it/photos/photo1/")["Content-Type"] == "image/png"
+    assert cyd.get("/p/shop/ask/it/photos/photo1/").status_code == 404
+    assert "Remove</button>" not in page(ben, "moderate/")
+    here = f"/p/shop/ask/it/moderate/{made.pk}/decide/"
+    assert ben.post(here, {"what": "shown"}).status_code == 403
+    assert "Say why; its writer reads it." in ada.post(here, {"what": "removed"}, follow=True).content.decode()
+    ada.post(here, {"what": "shown"})
+    assert "Nothing wants a look" in page(ada, "moderate/")
+    writing.report(found, made.pk, Who("bob"), Where("bob-phone-1"), "It advertises", NOW)
+    writing.change(found, made.pk, Who("ann"), Where("ann-phone-2"), replace(said, text="Fine", photos=None), NOW)
+    told = page(ada, "moderate/")
+    assert "1 person has reported it." in told
+    assert "It advertises" in told
+    assert "1 earlier wording" in told
+    ada.post(here, {"what": "removed", "reason": "Advertising", "show": "shown"})
+    assert "Tea" in page(ada, "moderate/", show="removed", q="ann")
+    assert "There is none of this standing" in page(ada, "moderate/", show="hidden")
+    writing.appeal(found, made.pk, Who("ann"), "It is my own tea.")
+    told = page(ada, "moderate/")
+    assert "Its writer asks you to decide again." in told
+    assert "It is my own tea." in told
+    assert ada.post("/p/shop/ask/it/moderate/0/decide/", {"what": "shown"}).status_code == 404
+
+
+def png() -> bytes:
+    sink = io.BytesIO()
+    Image.new("RGB", (4, 4), "red").save(sink, "PNG")
+    return sink.getvalue()
+
+
+def test_only_reviews_are_moderated(asked: interact.Interaction, ada: Client) -> None:
+    assert ada.get("/p/shop/ask/it/moderate/").status_code == 404

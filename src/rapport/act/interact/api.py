@@ -50,7 +50,21 @@ from rapport.act.interact.uploads import sweep as sweep_uploads
 from rapport.act.interact.uploads import take as take_file
 from rapport.act.interact.uploads import told as told_upload
 from rapport.act.interact.wording import texts_of
-from rapport.act.interact.writing import appeal, change, decide, photo, post, queue, report, shown, stars
+from rapport.act.interact.writing import (
+    appeal,
+    change,
+    decide,
+    photo,
+    post,
+    queue,
+    report,
+    shown,
+    stars,
+    waiting_in,
+    watched_in,
+    writings,
+)
+from rapport.act.interact.writing_models import Standing
 
 __all__ = [
     "APPEARS",
@@ -82,6 +96,7 @@ __all__ = [
     "Results",
     "Score",
     "Screen",
+    "Standing",
     "Upload",
     "Use",
     "Version",
@@ -173,6 +188,9 @@ __all__ = [
     "vote",
     "vote_all",
     "waiting",
+    "waiting_in",
+    "watched_in",
     "writing_of",
+    "writings",
     "written",
 ]

@@ -26,7 +26,7 @@ def effect_of(project: Project, key: str) -> Effect | None:
     if action is None or action.experiment.state == deliver.State.DRAFT:
         return None
     facts = deliver.facts_of_experiment(action.experiment)
-    found = results_of(project, facts, besides=(YARDSTICK,))
+    found = results_of(project, facts)
     besides = [
         saying.told(one, facts.control)
         for one in (found.now.verdicts if found.now and found.people else ())

@@ -37,7 +37,11 @@ def every(request: HttpRequest, membership: Membership) -> HttpResponse:
 def listed(request: HttpRequest, membership: Membership, form: New) -> HttpResponse:
     """The list with the templates below."""
     kept = interact.interactions_of(membership.project)
-    lines = [{"one": one, "title": interact.title_of(one), "use": USES[one.use][0]} for one in kept]
+    waits = interact.waiting_in(membership.project)
+    lines = [
+        {"one": one, "title": interact.title_of(one), "use": USES[one.use][0], "waits": waits.get(one.key, 0)}
+        for one in kept
+    ]
     templates = [
         {"name": name, "about": about, "use": USES[str(said["use"])][0], "title": said["title"]}
         for name, (about, said) in interact.TEMPLATES.items()
