@@ -36,7 +36,13 @@ PROOF = (
     "ledger",
     "history",
 )
-ASKING = ("ask", "asked", "edit-asked", "try-asked", "versions-asked", "publish-asked")
+ASKING = (
+    "ask",
+    *(
+        f"{name}asked"
+        for name in ("", "edit-", "try-", "versions-", "publish-", "groups-", "texts-", "answers-", "moderate-")
+    ),
+)
 WATCHING = (
     "alerts",
     "alert",

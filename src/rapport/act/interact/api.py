@@ -5,7 +5,9 @@ from rapport.act.interact.answers import scale_of, trouble
 from rapport.act.interact.asking import Answer, NotTaken, Versions, Where, Who, is_over, version_of
 from rapport.act.interact.certificates import certificate_of, certificate_of_key, certify, fresh_code
 from rapport.act.interact.checking import WrongDefinition, checked
+from rapport.act.interact.columns import Column, columns_of, rows_of
 from rapport.act.interact.conditions import OF_LISTS, WITHOUT_VALUE, Answers, Condition, Op
+from rapport.act.interact.crossing import SCORE, crossed, said_to
 from rapport.act.interact.definition import Accepted, Ask, Definition, Ending, Question, Screen, Use, written
 from rapport.act.interact.differences import differences
 from rapport.act.interact.events import message_id, said, waiting
@@ -46,7 +48,7 @@ from rapport.act.interact.reads import (
     told_writing,
     writing_of,
 )
-from rapport.act.interact.results import page_of, people_by_action, results
+from rapport.act.interact.results import newest, page_of, people_by_action, questions_of, reached_of, results
 from rapport.act.interact.scoring import Score, score
 from rapport.act.interact.statements import statements
 from rapport.act.interact.surveying import resumed, save, save_all
@@ -59,13 +61,29 @@ from rapport.act.interact.uploads import sweep as sweep_uploads
 from rapport.act.interact.uploads import take as take_file
 from rapport.act.interact.uploads import told as told_upload
 from rapport.act.interact.wording import texts_of
-from rapport.act.interact.writing import appeal, change, decide, photo, post, queue, report, shown, stars, unseen
+from rapport.act.interact.writing import (
+    appeal,
+    change,
+    decide,
+    photo,
+    post,
+    queue,
+    report,
+    shown,
+    stars,
+    unseen,
+    waiting_in,
+    watched_in,
+    writings,
+)
+from rapport.act.interact.writing_models import Standing
 
 __all__ = [
     "APPEARS",
     "NPS_CAP",
     "OF_LISTS",
     "PRIMARY",
+    "SCORE",
     "TEMPLATES",
     "USUAL_CAP",
     "WITHOUT_VALUE",
@@ -74,6 +92,7 @@ __all__ = [
     "Answers",
     "Ask",
     "Attempt",
+    "Column",
     "Condition",
     "Definition",
     "Ending",
@@ -89,6 +108,7 @@ __all__ = [
     "Results",
     "Score",
     "Screen",
+    "Standing",
     "Upload",
     "Use",
     "Version",
@@ -106,6 +126,8 @@ __all__ = [
     "change",
     "checked",
     "close",
+    "columns_of",
+    "crossed",
     "current_of",
     "decide",
     "definition_of",
@@ -132,6 +154,7 @@ __all__ = [
     "may_see",
     "message_id",
     "moment_of",
+    "newest",
     "not_there",
     "open_question",
     "page_of",
@@ -145,13 +168,17 @@ __all__ = [
     "public_question",
     "public_results",
     "publish",
+    "questions_of",
     "queue",
     "raw_of_upload",
+    "reached_of",
     "regrade",
     "report",
     "results",
     "resumed",
+    "rows_of",
     "said",
+    "said_to",
     "save",
     "save_all",
     "save_attempt",
@@ -181,6 +208,9 @@ __all__ = [
     "vote",
     "vote_all",
     "waiting",
+    "waiting_in",
+    "watched_in",
     "writing_of",
+    "writings",
     "written",
 ]

@@ -15,6 +15,8 @@ from rapport.projects import reads
 from rapport.projects.models import Membership
 from rapport.prove.maths import NotYet
 from rapport.web.access import for_editors, for_members, member_of
+from rapport.web.answers import board
+from rapport.web.chart import THEMES
 from rapport.web.delivery_forms import attempt
 from rapport.web.drafting.kinds import USES
 from rapport.web.drafting.moves import free
@@ -38,7 +40,11 @@ def every(request: HttpRequest, membership: Membership) -> HttpResponse:
 def listed(request: HttpRequest, membership: Membership, form: New) -> HttpResponse:
     """The list with the templates below."""
     kept = interact.interactions_of(membership.project)
-    lines = [{"one": one, "title": interact.title_of(one), "use": USES[one.use][0]} for one in kept]
+    waits = interact.waiting_in(membership.project)
+    lines = [
+        {"one": one, "title": interact.title_of(one), "use": USES[one.use][0], "waits": waits.get(one.key, 0)}
+        for one in kept
+    ]
     templates = [
         {"name": name, "about": about, "use": USES[str(said["use"])][0], "title": said["title"]}
         for name, (about, said) in interact.TEMPLATES.items()
@@ -71,11 +77,12 @@ def begin(request: HttpRequest, membership: Membership) -> HttpResponse:
 def asked(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
     """What came of one."""
     found = found_or_404(membership, key)
-    context = about(request, membership, found) | {
-        "told": results(membership.project, found.key) if found.current else None,
-        "tab": "asked",
-        "doors": doors(request, found) if found.current and not found.closed else None,
-    }
+    context = about(request, membership, found) | {"tab": "asked"}
+    if found.current:
+        told = results(membership.project, found.key)
+        lines = board.shown(found, told)
+        context |= {"told": told, "questions": lines, "left": board.left(told, lines), "chart_themes": THEMES}
+        context["charts"] = any(one.pictures for one in lines)
     return show(request, membership, "interact/one.html", context)
 
 
@@ -89,6 +96,7 @@ def about(request: HttpRequest, membership: Membership, found: interact.Interact
         "action": next((one for one in deliver.actions_of(project) if one.experiment.key == found.key), None),
         "server": f"{request.scheme}://{request.get_host()}",
         "write_key": reads.write_key_of(project) or "WRITE_KEY",
+        "doors": doors(request, found) if found.current and not found.closed else None,
     }
 
 
