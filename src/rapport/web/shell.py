@@ -59,7 +59,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Alerts", "alerts", WATCHING),
     ("Live", "live", ("live",)),
     ("Ask", "ask", ("ask", "asked")),
-    ("Recommend", "recommend", ("recommend", "block")),
+    ("Recommend", "recommend", ("recommend", "block", "catalogue", "item")),
     ("Prove", "experiments", PROOF),
     ("Glossary", "glossary", ("glossary", "term")),
     ("Settings", "settings", SETTINGS),

@@ -9,8 +9,11 @@ SQL = """
 SELECT block, part, count() AS shown, countIf(last >= first) AS clicked
 FROM (
     SELECT block, answer, each.1 AS thing,
-        argMinIf(if(told = '' AND {part:String} = 'position', toString(each.2), told), ms, bitAnd(roles, 2) != 0)
-            AS part,
+        argMinIf(
+            multiIf({part:String} = 'item_id', each.1,
+                told = '' AND {part:String} = 'position', toString(each.2), told),
+            ms, bitAnd(roles, 2) != 0
+        ) AS part,
         minIf(ms, bitAnd(roles, 2) != 0) AS first, maxIf(ms, bitAnd(roles, 4) != 0) AS last
     FROM (
         SELECT toString(getSubcolumn(e.properties, 'block')) AS block,
