@@ -126,8 +126,8 @@ def test_what_people_wrote_stands_with_its_sentiment_and_themes(cast: Cast, ada:
 def test_its_link_is_handed_on_as_a_code_and_in_a_mail(cast: Cast, ada: Client, cyd: Client) -> None:
     actions.keep(cast.shop, "how", TEMPLATES["nps"][1])
     page(ada, "how/qr.svg", 404)
-    send(ada, "how/", **{**HOW, "appear": "link"})
-    told = page(ada, "how/")
+    send(ada, "how/publish/", **{**HOW, "appear": "link"})
+    told = page(ada, "how/publish/")
     assert "http://testserver/i/shop/how/" in told
     assert told.count("/i/shop/how/?q.") == 11
     assert "&lt;a href=&quot;http://testserver/i/shop/how/?q." in told
@@ -137,7 +137,7 @@ def test_its_link_is_handed_on_as_a_code_and_in_a_mail(cast: Cast, ada: Client, 
     assert {one.tag.rpartition("}")[2] for one in drawn.iter()} == {"svg", "path"}
     assert cyd.get("/p/shop/ask/how/qr.svg").status_code == 404
     send(ada, "how/close/")
-    assert "/i/shop/how/" not in page(ada, "how/")
+    assert "/i/shop/how/" not in page(ada, "how/publish/")
 
 
 def test_what_has_no_answers_to_click_has_one_link_in_a_mail(cast: Cast) -> None:
