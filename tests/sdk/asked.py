@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FilePayload, Locator, expect
 
 from tests.sdk.conftest import PATIENCE_MS
 from tests.sdk.site import Visit
@@ -27,7 +27,7 @@ FOCUS = """() => {
 }"""
 
 
-def picture() -> dict[str, Any]:
+def picture() -> FilePayload:
     """A file that a camera could have made."""
     raw = io.BytesIO()
     Image.new("RGB", (40, 30), "green").save(raw, "PNG")
