@@ -36,7 +36,13 @@ PROOF = (
     "ledger",
     "history",
 )
-ASKING = ("ask", "asked", "edit-asked", "try-asked", "versions-asked", "publish-asked")
+ASKING = (
+    "ask",
+    *(
+        f"{name}asked"
+        for name in ("", "edit-", "try-", "versions-", "publish-", "groups-", "texts-", "answers-", "moderate-")
+    ),
+)
 WATCHING = (
     "alerts",
     "alert",
@@ -60,7 +66,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Alerts", "alerts", WATCHING),
     ("Live", "live", ("live",)),
     ("Ask", "ask", ASKING),
-    ("Recommend", "recommend", ("recommend", "block")),
+    ("Recommend", "recommend", ("recommend", "block", "catalogue", "item")),
     ("Prove", "experiments", PROOF),
     ("Glossary", "glossary", ("glossary", "term")),
     ("Settings", "settings", SETTINGS),

@@ -12,8 +12,9 @@ from rapport.collect.judge import Desk, judge
 from rapport.kernel.event import Event
 from rapport.web.delivery.asking import Bad
 from rapport.web.interact.calls import read_call
-from rapport.web.interact.front import draft_of, status_of
+from rapport.web.interact.front import draft_of
 from rapport.web.interact.steps import Turn, perform
+from rapport.web.interact.steps.registry import status_of
 from tests.act.interact.conftest import ADA, BEN, NOW
 from tests.act.interact.test_answering import FULL, refused
 from tests.act.interact.test_scoring import RIGHT

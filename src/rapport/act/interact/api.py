@@ -1,10 +1,13 @@
 """What the floors above may import of this one."""
 
 from rapport.act.interact.actions import close, drop, drop_bank_question, keep, keep_bank_question, make_seal, publish
-from rapport.act.interact.answers import scale_of
+from rapport.act.interact.answers import scale_of, trouble
 from rapport.act.interact.asking import Answer, NotTaken, Versions, Where, Who, is_over, version_of
+from rapport.act.interact.certificates import certificate_of, certificate_of_key, certify, fresh_code
 from rapport.act.interact.checking import WrongDefinition, checked
+from rapport.act.interact.columns import Column, columns_of, rows_of
 from rapport.act.interact.conditions import OF_LISTS, WITHOUT_VALUE, Answers, Condition, Op
+from rapport.act.interact.crossing import SCORE, crossed, said_to
 from rapport.act.interact.definition import Accepted, Ask, Definition, Ending, Question, Screen, Use, written
 from rapport.act.interact.differences import differences
 from rapport.act.interact.events import message_id, said, waiting
@@ -16,7 +19,16 @@ from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response
 from rapport.act.interact.polling import Results, has_voted, may_see, public_results, vote, vote_all
 from rapport.act.interact.polling import results as poll_results
 from rapport.act.interact.public import public, public_question, solutions
-from rapport.act.interact.quizzing import asked_of, drawn_of, finish_overdue, hand_in, open_question, regrade, start
+from rapport.act.interact.quizzing import (
+    asked_of,
+    drawn_of,
+    drawn_of_key,
+    finish_overdue,
+    hand_in,
+    open_question,
+    regrade,
+    start,
+)
 from rapport.act.interact.quizzing import save as save_attempt
 from rapport.act.interact.reads import (
     NotThere,
@@ -26,6 +38,7 @@ from rapport.act.interact.reads import (
     interaction_of,
     interactions_by,
     interactions_of,
+    linked,
     moment_of,
     not_there,
     secrets_of,
@@ -35,7 +48,7 @@ from rapport.act.interact.reads import (
     told_writing,
     writing_of,
 )
-from rapport.act.interact.results import page_of, people_by_action, results
+from rapport.act.interact.results import newest, page_of, people_by_action, questions_of, reached_of, results
 from rapport.act.interact.scoring import Score, score
 from rapport.act.interact.statements import statements
 from rapport.act.interact.surveying import resumed, save, save_all
@@ -48,13 +61,29 @@ from rapport.act.interact.uploads import sweep as sweep_uploads
 from rapport.act.interact.uploads import take as take_file
 from rapport.act.interact.uploads import told as told_upload
 from rapport.act.interact.wording import texts_of
-from rapport.act.interact.writing import appeal, change, decide, photo, post, queue, report, shown, stars, unseen
+from rapport.act.interact.writing import (
+    appeal,
+    change,
+    decide,
+    photo,
+    post,
+    queue,
+    report,
+    shown,
+    stars,
+    unseen,
+    waiting_in,
+    watched_in,
+    writings,
+)
+from rapport.act.interact.writing_models import Standing
 
 __all__ = [
     "APPEARS",
     "NPS_CAP",
     "OF_LISTS",
     "PRIMARY",
+    "SCORE",
     "TEMPLATES",
     "USUAL_CAP",
     "WITHOUT_VALUE",
@@ -63,6 +92,7 @@ __all__ = [
     "Answers",
     "Ask",
     "Attempt",
+    "Column",
     "Condition",
     "Definition",
     "Ending",
@@ -78,6 +108,7 @@ __all__ = [
     "Results",
     "Score",
     "Screen",
+    "Standing",
     "Upload",
     "Use",
     "Version",
@@ -89,18 +120,25 @@ __all__ = [
     "appeal",
     "asked_of",
     "bank_of",
+    "certificate_of",
+    "certificate_of_key",
+    "certify",
     "change",
     "checked",
     "close",
+    "columns_of",
+    "crossed",
     "current_of",
     "decide",
     "definition_of",
     "differences",
     "drawn_of",
+    "drawn_of_key",
     "drop",
     "drop_bank_question",
     "finish_overdue",
     "forget",
+    "fresh_code",
     "hand_in",
     "has_voted",
     "in_language",
@@ -111,10 +149,12 @@ __all__ = [
     "keep",
     "keep_bank_question",
     "known",
+    "linked",
     "make_seal",
     "may_see",
     "message_id",
     "moment_of",
+    "newest",
     "not_there",
     "open_question",
     "page_of",
@@ -128,13 +168,17 @@ __all__ = [
     "public_question",
     "public_results",
     "publish",
+    "questions_of",
     "queue",
     "raw_of_upload",
+    "reached_of",
     "regrade",
     "report",
     "results",
     "resumed",
+    "rows_of",
     "said",
+    "said_to",
     "save",
     "save_all",
     "save_attempt",
@@ -156,6 +200,7 @@ __all__ = [
     "told_bank",
     "told_upload",
     "told_writing",
+    "trouble",
     "troubles",
     "unseen",
     "upload_of",
@@ -163,6 +208,9 @@ __all__ = [
     "vote",
     "vote_all",
     "waiting",
+    "waiting_in",
+    "watched_in",
     "writing_of",
+    "writings",
     "written",
 ]

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import IntegrityError, transaction
 from django.db.models import Avg, Count, Q
@@ -15,6 +17,7 @@ from rapport.act.interact.models import Decision, Edit, Interaction, Report, Upl
 from rapport.act.interact.uploads import show_with
 from rapport.act.interact.writing_models import Kind, Standing
 from rapport.deliver.api import Wrong
+from rapport.projects.models import Project
 
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_NAME, LONGEST_SUBJECT, LONGEST_REASON = 10_000, 200, 100, 500, 500
 APPEAL = "appeal"
@@ -91,10 +94,15 @@ def _check(settings: ReviewSettings, said: Said) -> None:
         raise NotTaken("bad_answer", next(iter(wrong.values())), wrong)
 
 
+def watched_in(settings: ReviewSettings, *texts: str) -> dict[str, str]:
+    """The watched words that stand in texts, and what each does."""
+    words = set(re.findall(r"\w+", " ".join(texts).casefold()))
+    return {word: what for word, what in settings.watched.items() if set(re.findall(r"\w+", word.casefold())) <= words}
+
+
 def _standing(settings: ReviewSettings, said: Said) -> tuple[Standing, str]:
     """By the words in it and by what the settings say. Raises :class:`NotTaken` for a refused word."""
-    words = set(re.findall(r"\w+", f"{said.title} {said.text} {said.name}".casefold()))
-    met = {what for word, what in settings.watched.items() if set(re.findall(r"\w+", word.casefold())) <= words}
+    met = set(watched_in(settings, said.title, said.text, said.name).values())
     if "refuse" in met:
         raise NotTaken("refused_word", "This holds a word that is not taken here. Say it in other words.")
     if "hold" in met or settings.moderation == "before":
@@ -196,6 +204,21 @@ def queue(interaction: Interaction) -> Sequence[Writing]:
     maybe = Q(standing=Standing.WAITING.value) | Q(reports__isnull=False) | Q(decisions__what=APPEAL)
     rows = interaction.writings.filter(maybe).distinct().order_by("id").prefetch_related("decisions", "reports")
     return [one for one in rows if _wants_look(one)]
+
+
+def writings(interaction: Interaction, standing: str, search: str, skip: int, most: int) -> Sequence[Writing]:
+    """Texts of a standing ('' is any), in whose words or writer a search is found, the newest first."""
+    rows = interaction.writings.filter(standing=standing) if standing else interaction.writings.all()
+    if search:
+        fields = ("title", "text", "name", "subject", "person", "known")
+        rows = rows.filter(reduce(or_, (Q(**{f"{field}__icontains": search}) for field in fields)))
+    return list(rows.prefetch_related("decisions", "reports", "edits", "photos")[skip : skip + most])
+
+
+def waiting_in(project: Project) -> dict[str, int]:
+    """How many texts want a look, by the key of what they were written to; none where there is nothing."""
+    found = {one.key: len(queue(one)) for one in project.interactions.filter(use=Use.REVIEWS.value)}
+    return {key: count for key, count in found.items() if count}
 
 
 def _wants_look(writing: Writing) -> bool:

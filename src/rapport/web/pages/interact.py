@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.act.interact import api as interact
@@ -13,9 +15,12 @@ from rapport.projects import reads
 from rapport.projects.models import Membership
 from rapport.prove.maths import NotYet
 from rapport.web.access import for_editors, for_members, member_of
+from rapport.web.answers import board
+from rapport.web.chart import THEMES
 from rapport.web.delivery_forms import attempt
 from rapport.web.drafting.kinds import USES
 from rapport.web.drafting.moves import free
+from rapport.web.interact import links
 from rapport.web.interact.publishing import publish
 from rapport.web.interact.telling import results
 from rapport.web.interact_forms import New, Publish
@@ -35,7 +40,11 @@ def every(request: HttpRequest, membership: Membership) -> HttpResponse:
 def listed(request: HttpRequest, membership: Membership, form: New) -> HttpResponse:
     """The list with the templates below."""
     kept = interact.interactions_of(membership.project)
-    lines = [{"one": one, "title": interact.title_of(one), "use": USES[one.use][0]} for one in kept]
+    waits = interact.waiting_in(membership.project)
+    lines = [
+        {"one": one, "title": interact.title_of(one), "use": USES[one.use][0], "waits": waits.get(one.key, 0)}
+        for one in kept
+    ]
     templates = [
         {"name": name, "about": about, "use": USES[str(said["use"])][0], "title": said["title"]}
         for name, (about, said) in interact.TEMPLATES.items()
@@ -68,10 +77,12 @@ def begin(request: HttpRequest, membership: Membership) -> HttpResponse:
 def asked(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
     """What came of one."""
     found = found_or_404(membership, key)
-    context = about(request, membership, found) | {
-        "told": results(membership.project, found.key) if found.current else None,
-        "tab": "asked",
-    }
+    context = about(request, membership, found) | {"tab": "asked"}
+    if found.current:
+        told = results(membership.project, found.key)
+        lines = board.shown(found, told)
+        context |= {"told": told, "questions": lines, "left": board.left(told, lines), "chart_themes": THEMES}
+        context["charts"] = any(one.pictures for one in lines)
     return show(request, membership, "interact/one.html", context)
 
 
@@ -85,7 +96,26 @@ def about(request: HttpRequest, membership: Membership, found: interact.Interact
         "action": next((one for one in deliver.actions_of(project) if one.experiment.key == found.key), None),
         "server": f"{request.scheme}://{request.get_host()}",
         "write_key": reads.write_key_of(project) or "WRITE_KEY",
+        "doors": doors(request, found) if found.current and not found.closed else None,
     }
+
+
+def doors(request: HttpRequest, found: interact.Interaction) -> dict[str, str]:
+    """Its link, and what leads there."""
+    address = links.address_of(settings.URL or f"{request.scheme}://{request.get_host()}", found)
+    return {"address": address, "qr": links.qr_of(address), "mail": links.mail_of(address, found)}
+
+
+@require_safe
+@for_members
+def qr(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
+    """The QR code of its link, as a file."""
+    found = found_or_404(membership, key)
+    if not found.current:
+        raise Http404("It is a draft: its link leads nowhere yet.")
+    answer = HttpResponse(doors(request, found)["qr"], content_type="image/svg+xml")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{key}.svg")
+    return answer
 
 
 @require_http_methods(["GET", "POST"])
