@@ -1,6 +1,7 @@
 """What the floors above may import of this one."""
 
 from rapport.act.interact.actions import (
+    PUBLIC,
     close,
     drop,
     drop_bank_question,
@@ -13,10 +14,19 @@ from rapport.act.interact.answers import trouble
 from rapport.act.interact.asking import Answer, NotTaken, Versions, Where, Who, is_over, version_of
 from rapport.act.interact.certificates import certificate_of, certificate_of_key, certify, fresh_code
 from rapport.act.interact.checking import WrongDefinition, checked
+from rapport.act.interact.codes import add as add_codes
+from rapport.act.interact.codes import clear as clear_codes
+from rapport.act.interact.codes import code_of
+from rapport.act.interact.codes import counts as count_codes
 from rapport.act.interact.definition import Definition, Question, Use, written
 from rapport.act.interact.events import message_id, said, waiting
 from rapport.act.interact.flow import path, troubles
 from rapport.act.interact.forgetting import forget, known
+from rapport.act.interact.hooks import add as add_hook
+from rapport.act.interact.hooks import bundle as bundle_hooks
+from rapport.act.interact.hooks import drop as drop_hook
+from rapport.act.interact.hooks import hooks_of
+from rapport.act.interact.hooks import said_in as said_in_hook
 from rapport.act.interact.intervals import share
 from rapport.act.interact.kinds import show
 from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response, Upload, Version, Writing
@@ -66,6 +76,7 @@ from rapport.act.interact.wording import texts_of
 from rapport.act.interact.writing import appeal, change, decide, photo, post, queue, report, shown, stars
 
 __all__ = [
+    "PUBLIC",
     "TEMPLATES",
     "Answer",
     "Attempt",
@@ -87,15 +98,21 @@ __all__ = [
     "Who",
     "Writing",
     "WrongDefinition",
+    "add_codes",
+    "add_hook",
     "appeal",
     "asked_of",
     "bank_of",
+    "bundle_hooks",
     "certificate_of",
     "certificate_of_key",
     "certify",
     "change",
     "checked",
+    "clear_codes",
     "close",
+    "code_of",
+    "count_codes",
     "current_of",
     "decide",
     "definition_of",
@@ -103,11 +120,13 @@ __all__ = [
     "drawn_of_key",
     "drop",
     "drop_bank_question",
+    "drop_hook",
     "finish_overdue",
     "forget",
     "fresh_code",
     "hand_in",
     "has_voted",
+    "hooks_of",
     "in_language",
     "interaction_of",
     "interactions_by",
@@ -140,6 +159,7 @@ __all__ = [
     "results",
     "resumed",
     "said",
+    "said_in_hook",
     "save",
     "save_all",
     "save_attempt",
