@@ -220,6 +220,7 @@ class Interacting:
         close_old_connections()
         now = self._answering.clock() / 1000
         interact.finish_overdue(datetime.fromtimestamp(now, UTC))
+        interact.bundle_hooks(datetime.fromtimestamp(now, UTC))
         interact.sweep_uploads(datetime.fromtimestamp(now, UTC))
         self._tidy()
         left = [one for one in interact.waiting() if now - one.at.timestamp() > LEFT_OVER_S]
