@@ -42,7 +42,7 @@ def test_who_never_saw_it_publishes_a_first_poll_from_the_front_page(
     page.get_by_label("Question", exact=True).fill("What shall be for lunch?")
     page.get_by_label("Words 1").fill("Soup")
     page.get_by_label("Words 2").fill("Salad")
-    expect(page.locator("#preview .asked-look")).to_contain_text("Salad", timeout=20_000)
+    expect(page.locator("#preview").get_by_text("Salad")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Save the question").click()
     expect(page.locator(".drafting-said")).to_contain_text("Saved.", timeout=20_000)
     page.get_by_role("link", name="On to publishing").click()

@@ -5,12 +5,13 @@ from typing import Any
 
 from rapport.deliver import api as deliver
 from rapport.deliver.models import Change, Experiment
-from rapport.demo.trials import BOX, CARDS, GREETING, Trial
+from rapport.demo.trials import ASKING, BOX, CARDS, GREETING, Trial
 from rapport.projects.models import Member, Project
 
 HYPOTHESES = {
     CARDS.key: "Pictures on the front page make people curious: more of them share what they find.",
     BOX.key: "Beside the text the letter is seen sooner, and whoever reads it shares more.",
+    ASKING.key: "Who is asked whether they would recommend Fernwood thinks of somebody, and shares more.",
     GREETING.key: "Who is greeted in the community dares to write sooner.",
 }
 
@@ -34,6 +35,11 @@ def write_down(project: Project, member: Member, now: int) -> None:
     arms = [{"key": "hello", "weight": 1, "value": greeting}]
     said = {"kind": "message", "name": "A greeting for newcomers", "variants": arms, "holdout": GREETING.arms[0][1]}
     kept(project, member, GREETING, said | {"primary": "comment_people", "guardrails": ["engaged_time"]}, now)
+    content = {"interaction": ASKING.key, "appear": "popup"}
+    arms = [{"key": "shown", "weight": 1, "value": content}]
+    said = {"kind": "survey", "name": "Would readers recommend us?", "variants": arms, "holdout": ASKING.arms[0][1]}
+    said |= {"trigger": {"on": "dwell", "value": 30}, "cap": {"times": 1, "days": 183}}
+    kept(project, member, ASKING, said | {"primary": "sharing_people", "guardrails": ["engaged_time"]}, now)
     box = deliver.experiment_of(project, BOX.key)
     deliver.stop(box, member, "Four weeks are over.")
     deliver.decide(box, "below", "Where the box stands does not matter; it stays where it was.", member)
