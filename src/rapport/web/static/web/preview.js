@@ -39,5 +39,9 @@ async function showWidget() {
   place.replaceChildren(widget);
 }
 
-document.addEventListener("htmx:afterSettle", showWidget);
+document.addEventListener("htmx:afterSettle", (event) => {
+  showWidget();
+  const done = document.querySelector(".drafting-said");
+  if (event.detail.elt.id === "drafting" && done) say(done.innerText.trim());
+});
 showWidget();
