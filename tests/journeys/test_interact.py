@@ -1,11 +1,13 @@
 """Widgets and a real server: what it acknowledged is there once, though it is killed; what it refuses it tells."""
 
 import contextlib
+import re
 import sqlite3
 import threading
 import time
 from http.client import HTTPException
 from typing import Any
+from urllib.parse import quote
 
 import jwt
 import msgspec
@@ -23,6 +25,7 @@ pytestmark = pytest.mark.slow
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "Origin": "https://tea.example"}
 PHOTOS = {**REVIEWS, "reviews": {"moderation": "after", "photos": 2}}
+HIDDEN = re.compile('<input type="hidden" name="([^"]+)" value="([^"]*)">')
 EVENTS = "SELECT name, count(), uniq(user_id, anonymous_id) FROM events GROUP BY name ORDER BY name"
 
 
@@ -132,6 +135,21 @@ def photos(server: Server, project: dict[str, str]) -> None:
     assert (seen.status, picture(seen.body, "image/png").type) == (200, "image/png")
 
 
+def by_link(server: Server, project: dict[str, str]) -> None:
+    """A link in a mail only fills in, whoever follows it; sending the form votes, without any script."""
+    way = f"/i/{project['project']}/lunch/"
+    for method in ("HEAD", "GET"):
+        assert server.ask(method, f"{way}?q.dish=soup", BROWSER).status == 200
+    page = server.ask("GET", f"{way}?q.dish=soup", BROWSER).body.decode()
+    assert 'value="soup" checked' in page
+    form = "&".join(f"{name}={quote(value)}" for name, value in HIDDEN.findall(page))
+    sent = {**BROWSER, "Content-Type": "application/x-www-form-urlencoded"}
+    for _ in range(2):
+        told = server.post(way, f"{form}&q.dish=soup".encode(), sent)
+        assert (told.status, b"Your vote is kept" in told.body) == (200, True)
+    assert server.ask("GET", f"/i/{project['project']}/nothing/", BROWSER).status == 404
+
+
 def test_who_is_held_to_what(server: Server, shop: dict[str, str]) -> None:
     stranger = new_project(server.data, f"Stranger of {shop['project']}")
     asked(
@@ -164,6 +182,10 @@ def test_who_is_held_to_what(server: Server, shop: dict[str, str]) -> None:
     assert (large.status, large.json["reason"]) == (413, "too_large")
     assert server.post("/v1/interact/lunch/vote", b"[", BROWSER).status == 400
     photos(server, shop)
+    by_link(server, shop)
     names = ("poll_voted", "quiz_started", "quiz_finished", "review_posted")
     found = soon(lambda: told(server, shop), lambda found: set(names) <= set(found))
-    assert {name: found[name] for name in names} == {**dict.fromkeys(names, (1, 1)), "review_posted": (2, 2)}
+    assert {name: found[name] for name in names} == {
+        **dict.fromkeys(names, (1, 1)),
+        **dict.fromkeys(("review_posted", "poll_voted"), (2, 2)),
+    }

@@ -137,14 +137,6 @@ some_metrics = st.lists(st.sampled_from(usable()), min_size=4, max_size=8, uniqu
 
 def test_every_metric_of_people_has_its_answer() -> None:
     assert usable() == [name for name in OUTCOMES if name in ANSWERS]
-    assert set(OUTCOMES) - set(ANSWERS) == {
-        "session_duration_median",
-        "engaged_time_median",
-        "dau",
-        "wau",
-        "mau",
-        "stickiness",
-    }
 
 
 def exposure(project: int, number: int, person: str, at: int, variant: str) -> Event:

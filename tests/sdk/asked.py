@@ -1,15 +1,17 @@
 """What is asked in the browser, and how somebody sees it: in every look, on a page under a strict policy."""
 
+import io
 from typing import Any
 
-from playwright.sync_api import Locator, expect
+from PIL import Image
+from playwright.sync_api import FilePayload, Locator, expect
 
 from tests.sdk.conftest import PATIENCE_MS
 from tests.sdk.site import Visit
 from tests.web.test_browser import axe_says
 
 STRICT = (
-    "default-src 'none'; script-src 'self' {way}; connect-src {way}; style-src 'none'; "
+    "default-src 'none'; script-src 'self' {way}; connect-src {way}; img-src {way}; style-src 'none'; "
     "require-trusted-types-for 'script'"
 )
 LOOKS = [
@@ -23,6 +25,13 @@ FOCUS = """() => {
     while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
     return found.value === 'on' || !found.value ? found.textContent.trim() || found.id : found.value;
 }"""
+
+
+def picture() -> FilePayload:
+    """A file that a camera could have made."""
+    raw = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(raw, "PNG")
+    return {"name": "tea.png", "mimeType": "image/png", "buffer": raw.getvalue()}
 
 
 def ask(visit: Visit, key: str, definition: dict[str, Any], action: dict[str, Any] | None = None) -> None:

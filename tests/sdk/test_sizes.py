@@ -15,6 +15,7 @@ WIDGETS = {
     "poll": 12_000,
     "survey": 12_000,
     "quiz": 12_000,
+    "reviews": 12_000,
     "recommendations": 6_000,
 }
 FILES = {"rapport.js": CORE_BYTES} | {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.sdk.asked import ask, complaints, look, press, put, results
+from tests.sdk.asked import ask, complaints, look, picture, press, put, results
 from tests.sdk.site import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -53,6 +53,7 @@ SURVEY: dict[str, Any] = {
                 {"name": "ces", "kind": "ces", "title": "It was easy.", "low": "No", "high": "Yes"},
                 {"name": "cups", "kind": "number", "title": "Cups a day?", "whole": True, "least": 0, "most": 20},
                 {"name": "since", "kind": "date", "title": "Since when?"},
+                {"name": "cup", "kind": "file", "title": "Your cup?", "types": ["image/png"]},
                 {"name": "yes", "kind": "consent", "title": "You may write to me.", "required": True},
             ],
         },
@@ -117,6 +118,8 @@ def test_a_survey_by_keyboard_is_left_and_gone_on_with(visit: Visit) -> None:
     field(widget, "It was easy.").get_by_role("radio", name="7: Yes").check()
     widget.get_by_role("spinbutton", name="Cups a day?").fill("2.5")
     widget.get_by_label("Since when?").fill("2020-02-29")
+    widget.get_by_label("Your cup?").set_input_files(picture())
+    expect(widget.get_by_text("✓ tea.png")).to_be_visible()
     widget.get_by_role("button", name="Send").click()
     expect(widget.get_by_text("Write a whole number.")).to_be_visible()
     expect(widget.get_by_text("Please agree, or leave.")).to_be_visible()
@@ -135,6 +138,7 @@ def test_a_survey_by_keyboard_is_left_and_gone_on_with(visit: Visit) -> None:
     told = results(visit, "how")
     assert (told["started"], told["finished"]) == (1, 1)
     rows_ = visit.server.do("interact.rows", project=visit.project["project"], key="how")
+    assert len(rows_[0]["answers"].pop("cup")) == 1
     assert rows_[0]["answers"] == {
         "nps": 0, "why": "Cold.", "one": "a", "some": ["a", "b"], "order": ["b", "a", "c"],
         "rows": {"a": "m", "b": "e"}, "rating": 4, "ces": 7, "cups": 2, "since": "2020-02-29", "yes": True,

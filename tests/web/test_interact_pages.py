@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from defusedxml import ElementTree
 from django.test import Client
 
 from rapport.act.interact import actions, polling, quizzing, reads, surveying, writing
 from rapport.act.interact.asking import Where, Who
 from rapport.act.interact.templates import TEMPLATES
 from rapport.act.interact.writing_models import Kind
+from rapport.web.interact import links
 from tests.web.conftest import Cast
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -119,3 +121,30 @@ def test_what_people_wrote_stands_with_its_sentiment_and_themes(cast: Cast, ada:
     assert "from −1 to 1, of 2 texts: 1 negative, 0 neutral, 1 positive; 1 unknown." in told
     assert '<th scope="row">delivery</th><td class="n">2</td>' in told
     assert "<b>" not in told
+
+
+def test_its_link_is_handed_on_as_a_code_and_in_a_mail(cast: Cast, ada: Client, cyd: Client) -> None:
+    actions.keep(cast.shop, "how", TEMPLATES["nps"][1])
+    page(ada, "how/qr.svg", 404)
+    send(ada, "how/publish/", **{**HOW, "appear": "link"})
+    told = page(ada, "how/publish/")
+    assert "http://testserver/i/shop/how/" in told
+    assert told.count("/i/shop/how/?q.") == 11
+    assert "&lt;a href=&quot;http://testserver/i/shop/how/?q." in told
+    got = ada.get("/p/shop/ask/how/qr.svg")
+    assert got["Content-Disposition"].startswith("attachment")
+    drawn = ElementTree.fromstring(got.content)
+    assert {one.tag.rpartition("}")[2] for one in drawn.iter()} == {"svg", "path"}
+    assert cyd.get("/p/shop/ask/how/qr.svg").status_code == 404
+    send(ada, "how/close/")
+    assert "/i/shop/how/" not in page(ada, "how/publish/")
+
+
+def test_what_has_no_answers_to_click_has_one_link_in_a_mail(cast: Cast) -> None:
+    words = {"use": "survey", "title": "Words <b>", "screens": [{"name": "one", "questions": [
+        {"name": "why", "kind": "text", "title": "Why?"}]}]}  # fmt: skip
+    found = actions.keep(cast.shop, "why", words)
+    assert links.mail_of("https://x.example/", found) == ""
+    actions.publish(found, "a test")
+    assert links.mail_of("https://x.example/", found).count("<a ") == 1
+    assert "Words &lt;b&gt;" in links.mail_of("https://x.example/", found)

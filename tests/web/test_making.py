@@ -116,6 +116,9 @@ def test_an_action_is_published_paused_resumed_ended_and_withdrawn(cast: Cast, a
     assert "20.0 % of people whose plan is one of green or blue or app is at least version 2.1" in published
     assert "?new-teas=1" in published
     assert "Nobody while it is paused" in step("pause", "sold out")
+    results = words(page(ada, "/p/shop/experiments/new-teas/"))
+    assert "It is paused, so nobody is shown anything of it: sold out. Nobody was exposed yet." in results
+    assert "Paused action" in words(page(ada, "/p/shop/experiments/"))
     assert "paused by Ada: sold out" in step("resume")
     changing = words(page(ada, f"{teas}change/"))
     assert "Everything else would give its numbers two meanings" in changing
@@ -150,6 +153,7 @@ def test_an_action_is_published_paused_resumed_ended_and_withdrawn(cast: Cast, a
         ({"starts": "2098-02-01T00:00"}, "It ends before it starts"),
         ({"first": "50", "last": "50"}, "the smaller one first"),
         ({"coverage": "0"}, "shown to nobody"),
+        ({"quantile": "90"}, "sharing_people has no quantile: it is a share or a ratio"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_typed_is_lost(
@@ -216,9 +220,11 @@ def test_a_draft_is_changed_on_its_page_and_what_runs_only_grows(
     assert "a: 50, false" in page(ada, address)
     wrong = sent(ada, address, EXPERIMENT | {"variants": "a: 50, false\nb: 40, true", "do": "keep"})
     assert "The shares sum to 90; make them sum to 100." in wrong
-    saved = ada.post(address, EXPERIMENT | {"variants": "a: 20, false\nb: 80, true", "coverage": "50", "do": "keep"})
+    said = {"variants": "a: 20, false\nb: 80, true", "coverage": "50", "primary": "shares", "quantile": "90"}
+    saved = ada.post(address, EXPERIMENT | said | {"do": "keep"})
     assert saved["Location"] == "/p/shop/experiments/shorter/"
     shorter.refresh_from_db()
+    assert (shorter.quantiles, 'name="quantile" value="90"' in page(ada, address)) == ({"shares": 0.9}, True)
     assert ([one["weight"] for one in shorter.variants], shorter.coverage) == ([0.2, 0.8], 0.5)
     api.start(shorter, cast.ada)
     running = page(ada, address)
@@ -226,7 +232,7 @@ def test_a_draft_is_changed_on_its_page_and_what_runs_only_grows(
     grown = {"name": "Shorter", "hypothesis": "Shorter sells more.", "coverage": "100", "primary": "sessions"}
     ada.post(address, grown | {"do": "keep"})
     shorter.refresh_from_db()
-    assert (shorter.coverage, shorter.hypothesis, shorter.primary) == (1.0, "Shorter sells more.", "people")
+    assert (shorter.coverage, shorter.hypothesis, shorter.primary) == (1.0, "Shorter sells more.", "shares")
     api.stop(shorter, cast.ada)
     refused = words(ada.post(address, grown | {"do": "keep"}, follow=True).content.decode())
     assert "its numbers would mean two things. Draft version 2" in refused

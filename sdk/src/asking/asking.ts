@@ -96,6 +96,11 @@ export abstract class Asking extends Surface {
     return `/v1/interact/${encodeURIComponent(this.interaction)}${step && "/"}${step}`;
   }
 
+  /** A file for a question; gives its id. */
+  protected upload(file: File, id: string, question: string): Promise<string> {
+    return this.client!.upload(this.#path("upload"), file, id, question);
+  }
+
   /** One step, until the server has it. Says that it takes long; throws {@link Refused}. */
   protected async deliver<T>(step: string, body: Body, id: string): Promise<T> {
     this.busy = true;

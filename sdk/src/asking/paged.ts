@@ -92,12 +92,9 @@ export abstract class Paged extends Asking {
       this.kept(false);
     };
     const text = (said?: string): string => this.piped(said);
-    const field: Field = fieldOf({ question, words, seed: key + question.name, text, answer: this.answers[question.name], changed, upload: this.upload });
+    const field: Field = fieldOf({ question, words, seed: key + question.name, text, answer: this.answers[question.name], changed, upload: (file) => this.upload(file, this.key, question.name) });
     return field;
   }
-
-  /** How a file is sent; undefined where none are taken. */
-  protected upload: ((file: File) => Promise<string>) | undefined;
 
   /** Who answers one question may be asked another at once. */
   #update(): void {

@@ -1,6 +1,6 @@
 /** Controls that browsers have: texts, numbers, dates, a yes, files; and words at which nothing is asked. */
 
-import { h } from "../widgets/core";
+import { h, Refused } from "../widgets/core";
 import { single, type Field, type Setting } from "./field";
 import { marked } from "./marked";
 
@@ -60,7 +60,7 @@ export const files = (setting: Setting): Field => {
       },
       (error: Error) => {
         told.textContent = "";
-        frame.wrong(error.message || words("file", chosen[0]!.name));
+        frame.wrong(error instanceof Refused ? error.message : words("file", chosen[0]!.name));
       },
     );
   });

@@ -28,6 +28,8 @@ export interface Client {
   ask<T>(path: string, body?: Properties): Promise<T>;
   /** Send an answer, now or when the server can be reached: a partial one again under the same id. */
   send<T>(path: string, body: Properties, id?: string): Promise<T>;
+  /** Send a file now; gives the id by which an answer names it. */
+  upload(path: string, file: File, id: string, question: string): Promise<string>;
   readonly queue: Queue;
   readonly dismissed: Memory;
   readonly drafts: Store<Draft>;
@@ -35,7 +37,7 @@ export interface Client {
 
 const PATIENCE_MS = 10_000;
 
-const said = async (got: Response): Promise<unknown> => {
+const saidBy = async (got: Response): Promise<unknown> => {
   const text = await got.text();
   try {
     return JSON.parse(text);
@@ -79,7 +81,7 @@ export const clientOf = (tracker: Tracker, endpoint = here): Client => {
 
   const post = async ({ id, path, body }: Letter): Promise<{ status: number; pause: number; said: unknown }> => {
     const got = await fetched(path, { ...body, id });
-    return { status: got.status, pause: +got.headers.get("retry-after")! * 1000, said: await said(got) };
+    return { status: got.status, pause: +got.headers.get("retry-after")! * 1000, said: await saidBy(got) };
   };
 
   const letters = queue(store<Letter>(`rapport-answers:${tracker.key}`, may), post, sleep);
@@ -90,11 +92,21 @@ export const clientOf = (tracker: Tracker, endpoint = here): Client => {
     who,
     async ask<T>(path: string, body: Properties = {}) {
       const got = await fetched(path, { url: location.href, ...body });
-      const told = await said(got);
+      const told = await saidBy(got);
       if (!got.ok) throw new Refused(told, got.status);
       return told as T;
     },
     send: <T>(path: string, body: Properties, id = freshId()) => letters.send({ id, path, body: { url: location.href, ...body } }) as Promise<T>,
+    async upload(path, file, id, question) {
+      const { writeKey, token, ...said } = (who() ?? {}) as Record<string, string | undefined>;
+      const about = { key: writeKey, ...said, id, question, name: file.name };
+      const query = new URLSearchParams(Object.entries(about).filter((one): one is [string, string] => !!one[1]));
+      const headers = { "Content-Type": file.type || "application/octet-stream", ...(token && { "X-Rapport-Token": token }) };
+      const got = await fetch(`${endpoint}${path}?${query}`, { method: "POST", body: file, headers });
+      const told = await saidBy(got);
+      if (!got.ok) throw new Refused(told, got.status);
+      return (told as { file: string }).file;
+    },
     queue: letters,
     dismissed: memory(`rapport-dismissed:${tracker.key}`, may),
     drafts: store<Draft>(`rapport-drafts:${tracker.key}`, may),

@@ -27,7 +27,7 @@ FREE = ("name", "hypothesis", "coverage", "ramp", "ends", "expected_people")
 """What of a running experiment may be changed; of those the coverage only grows."""
 FIELDS = (
     "name", "hypothesis", "variants", "holdout", "audience", "coverage", "ramp", "namespace", "unit", "starts", "ends",
-    "primary", "secondary", "guardrails", "margins", "adaptive", "method",
+    "primary", "secondary", "guardrails", "margins", "quantiles", "adaptive", "method",
     "expected_people",
 )  # fmt: skip
 
@@ -138,8 +138,8 @@ def start(experiment: Experiment, by: By) -> None:
 def stop(experiment: Experiment, by: By, because: str = "") -> None:
     """Nobody is assigned any more; what was seen so far is kept. Raises :class:`Wrong`."""
     must_be(experiment, State.RUNNING, "Only a running experiment is stopped.")
-    what = {"state": State.STOPPED, "stopped": present.now(), "stopped_because": because[:500], "paused": None}
-    move(experiment, "stopped", by, because, **what)
+    what = {"state": State.STOPPED, "stopped": present.now(), "stopped_because": because[:500]}
+    move(experiment, "stopped", by, because, paused=None, paused_because="", **what)
 
 
 @transaction.atomic
@@ -179,7 +179,7 @@ def renew(experiment: Experiment, by: By) -> None:
     if experiment.state not in {State.STOPPED, State.DECIDED}:
         raise Wrong("state", f"It is {experiment.state}; stop it first.")
     none = dict.fromkeys(("started", "stopped", "decided", "paused", "weighed"))
-    empty = dict.fromkeys(("decision", "learnings", "stopped_because"), "")
+    empty = dict.fromkeys(("decision", "learnings", "stopped_because", "paused_because"), "")
     move(experiment, "renewed", by, state=State.DRAFT, version=experiment.version + 1, weights={}, **none, **empty)
 
 

@@ -130,6 +130,8 @@ class ExperimentFacts(msgspec.Struct, frozen=True):
     guardrails: Sequence[str] = ()
     margins: Mapping[str, float] = msgspec.field(default_factory=dict)
     """By guardrail: how much of the control's number it may lose, as a share of it; 0 where nothing is said."""
+    quantiles: Mapping[str, float] = msgspec.field(default_factory=dict)
+    """By metric: the quantile of people's values that is compared; the mean where nothing is said."""
     adaptive: bool = False
     """Whether variants that do better get more people; their weights here are those that hold now."""
     method: str = "hybrid"
@@ -137,6 +139,7 @@ class ExperimentFacts(msgspec.Struct, frozen=True):
     started: int | None = None
     stopped: int | None = None
     paused: int | None = None
+    paused_because: str = ""
 
     @property
     def seed(self) -> str:

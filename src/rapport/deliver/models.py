@@ -73,6 +73,8 @@ class Experiment(models.Model):
     guardrails = models.JSONField(default=list, blank=True)
     margins = models.JSONField(default=dict, blank=True)
     """By guardrail: how much of the control's number it may lose, as a share of it."""
+    quantiles = models.JSONField(default=dict, blank=True)
+    """By metric: the quantile of people's values that is compared instead of their mean; 0.5 is the median person."""
     adaptive = models.BooleanField(default=False)
     """Whether variants that do better get more people while it runs."""
     weights = models.JSONField(default=dict, blank=True)
@@ -86,6 +88,7 @@ class Experiment(models.Model):
     stopped_because = models.CharField(max_length=500, blank=True)
     paused = models.DateTimeField(null=True, blank=True)
     """Since when nobody is shown anything of it, though it goes on; None while it is not paused."""
+    paused_because = models.CharField(max_length=500, blank=True, default="")
     decided = models.DateTimeField(null=True, blank=True)
     decision = models.CharField(max_length=100, blank=True)
     """The variant that stays; '' until it is decided."""

@@ -146,11 +146,13 @@ def facts_of_experiment(one: Experiment) -> ExperimentFacts:
         secondary=tuple(one.secondary),
         guardrails=tuple(one.guardrails),
         margins=_read(one.margins, dict[str, float]),
+        quantiles=_read(one.quantiles, dict[str, float]),
         method=one.method,
         expected_people=one.expected_people,
         started=_ms(one.started),
         stopped=_ms(one.stopped),
         paused=_ms(one.paused),
+        paused_because=one.paused_because,
     )
 
 

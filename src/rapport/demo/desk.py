@@ -5,13 +5,14 @@ from typing import Any
 
 from rapport.deliver import api as deliver
 from rapport.deliver.models import Change, Experiment
-from rapport.demo.trials import ASKING, BOX, CARDS, GREETING, Trial
+from rapport.demo.trials import ASKING, BOX, CARDS, GREETING, ROW, Trial
 from rapport.projects.models import Member, Project
 
 HYPOTHESES = {
     CARDS.key: "Pictures on the front page make people curious: more of them share what they find.",
     BOX.key: "Beside the text the letter is seen sooner, and whoever reads it shares more.",
     ASKING.key: "Who is asked whether they would recommend Fernwood thinks of somebody, and shares more.",
+    ROW.key: "Who is shown what fits finds something to keep.",
     GREETING.key: "Who is greeted in the community dares to write sooner.",
 }
 
@@ -40,6 +41,9 @@ def write_down(project: Project, member: Member, now: int) -> None:
     said = {"kind": "survey", "name": "Would readers recommend us?", "variants": arms, "holdout": ASKING.arms[0][1]}
     said |= {"trigger": {"on": "dwell", "value": 30}, "cap": {"times": 1, "days": 183}}
     kept(project, member, ASKING, said | {"primary": "sharing_people", "guardrails": ["engaged_time"]}, now)
+    arms = [{"key": "for-you", "weight": 1, "value": {"block": "shop-row", "n": 4}}]
+    said = {"kind": "recommendation", "name": "The row of the shop", "variants": arms, "holdout": ROW.arms[0][1]}
+    kept(project, member, ROW, said | {"primary": "participation_rate", "guardrails": ["bounce_rate"]}, now)
     box = deliver.experiment_of(project, BOX.key)
     deliver.stop(box, member, "Four weeks are over.")
     deliver.decide(box, "below", "Where the box stands does not matter; it stays where it was.", member)

@@ -61,7 +61,9 @@ def person_metric(name: str) -> PersonMetric:
         instead = "active_days_per_person or returning_share"
         raise BadQuestion(f"metric: {name} is a number of days and not of people; use {instead}.")
     if metric.each:
-        return PersonMetric(metric, Tally(metric.top.rows, f"groupArray({metric.each})"), None)
+        return PersonMetric(
+            metric, Tally(metric.top.rows, f"groupArray({metric.each})", quantile=metric.quantile), None
+        )
     if metric.bottom is None and not (metric.counts or metric.adds):
         raise BadQuestion(f"metric: {name} is not made of sums, so it is no number of a person.")
     # Whoever was exposed and did nothing counts as well: people are divided by all who were exposed.

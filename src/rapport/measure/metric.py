@@ -48,6 +48,8 @@ class Tally:
     """Whether over all rows at once it is the total; not so where each bucket has a last row of its own."""
     since: str = ""
     """Of rows that are people who are waited for: the day with whose end one counts, :data:`NEVER` where none does."""
+    quantile: float | None = None
+    """Of a list of numbers: which quantile of them is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ class Metric:
     """What ``by=page`` means for it: sessions are split by the page they began or ended on."""
     each: str = ""
     """Of a median: the number of one row of its source, so that its quantiles can be taken of any group of people."""
+    quantile: float = 0.5
+    """Which quantile that is."""
     finest: Literal["hour", "day"] = "hour"
     """The shortest stretch of time that it can be given by."""
 

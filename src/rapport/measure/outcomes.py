@@ -1,9 +1,11 @@
-"""What an experiment can be judged by: the metrics, and the engagement index, which only a person has.
+"""What an experiment can be judged by: the metrics, other quantiles of them, and the engagement index of each person.
 
 The index of everybody together is 50 by its very definition, so it is no metric; of some people among all it tells
 something. Each person is ranked by the week that begins with the day of their exposure, among everybody of the week
 before the experiment's first day: a yardstick that no variant can have moved, and that stays as it is.
 """
+
+from dataclasses import replace
 
 from rapport.measure.index import ASPECTS, Aspect
 from rapport.measure.metric import METRICS, Did, Example, Metric, Tally
@@ -85,9 +87,35 @@ _INDEX = _row(
     Example(_EVENTS, 50, "Participation 25, time 50 and frequency 75 with equal weights; nothing tells of emotions."),
 )
 
-OUTCOMES: dict[str, Metric] = METRICS | {
-    row.name: row for row in (_INDEX, *(_part(number, aspect) for number, aspect in enumerate(ASPECTS, 1)))
-}
+
+def _longest(median: str, title: str, sentence: str) -> Metric:
+    row = METRICS[median]
+    return replace(
+        row,
+        name=median.replace("_median", "_p90"),
+        title=title,
+        sentence=sentence,
+        formula=row.formula.partition(";")[0].replace("median", "90th percentile"),
+        quantile=0.9,
+        example=Example(_LONG, 480, "Ten sessions, of 0 to 9 minutes: the ninth."),
+    )
+
+
+_LONG = (
+    _exposed("ann", "2026-01-05 00:10"),
+    *(
+        Did("ann", f"2026-01-05 {hour:02}:{minute:02}", engaged_s=60 * hour * bool(minute))
+        for hour in range(1, 10)
+        for minute in (0, hour)
+    ),
+)
+_ROWS = (
+    _longest("session_duration_median", "Session duration, longest tenth", "A tenth of the sessions lasts longer."),
+    _longest("engaged_time_median", "Engaged time, longest tenth", "A tenth of the sessions has more engaged time."),
+    _INDEX,
+    *(_part(number, aspect) for number, aspect in enumerate(ASPECTS, 1)),
+)
+OUTCOMES: dict[str, Metric] = METRICS | {row.name: row for row in _ROWS}
 """Every metric, and what else can be an outcome; some metrics are none (:func:`rapport.measure.by_person`)."""
 PARTS = tuple(f"index_{aspect.name}" for aspect in ASPECTS)
 """What the index is made of, each an outcome as well: it is never shown alone."""

@@ -27,7 +27,7 @@ class Measured:
     @property
     def level(self) -> float | None:
         """The quantile that is compared; None where it is none."""
-        return self.outcome.quantile or (0.5 if self.number.is_quantile else None)
+        return self.outcome.quantile or self.number.top.quantile
 
     @property
     def places(self) -> tuple[int, ...]:

@@ -66,7 +66,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Alerts", "alerts", WATCHING),
     ("Live", "live", ("live",)),
     ("Ask", "ask", ASKING),
-    ("Recommend", "recommend", ("recommend", "block")),
+    ("Recommend", "recommend", ("recommend", "block", "catalogue", "item")),
     ("Prove", "experiments", PROOF),
     ("Glossary", "glossary", ("glossary", "term")),
     ("Settings", "settings", SETTINGS),

@@ -1,8 +1,9 @@
 """What the floors above may import of this one."""
 
 from rapport.act.interact.actions import close, drop, drop_bank_question, keep, keep_bank_question, make_seal, publish
-from rapport.act.interact.answers import scale_of
+from rapport.act.interact.answers import scale_of, trouble
 from rapport.act.interact.asking import Answer, NotTaken, Versions, Where, Who, is_over, version_of
+from rapport.act.interact.certificates import certificate_of, certificate_of_key, certify, fresh_code
 from rapport.act.interact.checking import WrongDefinition, checked
 from rapport.act.interact.columns import Column, columns_of, rows_of
 from rapport.act.interact.conditions import OF_LISTS, WITHOUT_VALUE, Answers, Condition, Op
@@ -18,7 +19,16 @@ from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response
 from rapport.act.interact.polling import Results, has_voted, may_see, public_results, vote, vote_all
 from rapport.act.interact.polling import results as poll_results
 from rapport.act.interact.public import public, public_question, solutions
-from rapport.act.interact.quizzing import asked_of, drawn_of, finish_overdue, hand_in, open_question, regrade, start
+from rapport.act.interact.quizzing import (
+    asked_of,
+    drawn_of,
+    drawn_of_key,
+    finish_overdue,
+    hand_in,
+    open_question,
+    regrade,
+    start,
+)
 from rapport.act.interact.quizzing import save as save_attempt
 from rapport.act.interact.reads import (
     NotThere,
@@ -28,6 +38,7 @@ from rapport.act.interact.reads import (
     interaction_of,
     interactions_by,
     interactions_of,
+    linked,
     moment_of,
     not_there,
     secrets_of,
@@ -60,6 +71,7 @@ from rapport.act.interact.writing import (
     report,
     shown,
     stars,
+    unseen,
     waiting_in,
     watched_in,
     writings,
@@ -108,6 +120,9 @@ __all__ = [
     "appeal",
     "asked_of",
     "bank_of",
+    "certificate_of",
+    "certificate_of_key",
+    "certify",
     "change",
     "checked",
     "close",
@@ -118,10 +133,12 @@ __all__ = [
     "definition_of",
     "differences",
     "drawn_of",
+    "drawn_of_key",
     "drop",
     "drop_bank_question",
     "finish_overdue",
     "forget",
+    "fresh_code",
     "hand_in",
     "has_voted",
     "in_language",
@@ -132,6 +149,7 @@ __all__ = [
     "keep",
     "keep_bank_question",
     "known",
+    "linked",
     "make_seal",
     "may_see",
     "message_id",
@@ -182,7 +200,9 @@ __all__ = [
     "told_bank",
     "told_upload",
     "told_writing",
+    "trouble",
     "troubles",
+    "unseen",
     "upload_of",
     "version_of",
     "vote",

@@ -80,6 +80,12 @@ def drawn_of(attempt: Attempt) -> Sequence[Question]:
     return [msgspec.convert(rows[number].question, Question) for number in attempt.drawn if number in rows]
 
 
+def drawn_of_key(interaction: Interaction, key: str) -> Sequence[Question]:
+    """The same of the attempt of this id; none where there is none."""
+    found = Attempt.objects.filter(interaction=interaction, key=key).first()
+    return drawn_of(found) if found else ()
+
+
 def asked_of(attempt: Attempt, answers: Mapping[str, Any], version: Version | None = None) -> Sequence[Question]:
     """The questions that count: those that logic leaves of the version, and those drawn."""
     definition = reads.definition_of(version or attempt.version)

@@ -27,6 +27,14 @@ def interaction_of(project: Project | int, key: str) -> Interaction:
     return found
 
 
+def linked(project: str, key: str) -> Interaction:
+    """By the short name of its project, as its link has it, once it is asked. Raises :class:`NotThere`."""
+    rows = Interaction.objects.select_related("project").filter(project__slug=project, key=key, current__gt=0)
+    if (found := rows.first()) is None:
+        raise not_there(key)
+    return found
+
+
 def not_there(key: str) -> NotThere:
     """What is said of a key that nothing has."""
     return NotThere(f"interaction: There is no poll, survey or quiz {key!r} in this project.")

@@ -21,6 +21,7 @@ from rapport.projects.models import Project
 
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_NAME, LONGEST_SUBJECT, LONGEST_REASON = 10_000, 200, 100, 500, 500
 APPEAL = "appeal"
+MOST_UNSEEN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,12 @@ def shown(interaction: Interaction, subject: str, kind: Kind, before: int | None
     rows = interaction.writings.filter(subject=subject, kind=kind.value, standing=Standing.SHOWN.value)
     rows = rows.prefetch_related("photos")
     return list((rows.filter(pk__lt=before) if before else rows)[:most])
+
+
+def unseen(interaction: Interaction, subject: str, who: Who) -> Sequence[Writing]:
+    """What somebody has written about it and others do not see, the newest first; nobody sees another's."""
+    rows = interaction.writings.filter(subject=subject, person=who.person, verified=who.verified)
+    return list(rows.exclude(standing=Standing.SHOWN.value)[:MOST_UNSEEN]) if who.person else []
 
 
 def photo(interaction: Interaction, token: str) -> Upload:

@@ -16,7 +16,7 @@ REASONS: dict[str, str] = {
     "no_denominator": "What the metric divides by is 0 in one of the variants.",
     "not_positive": "The control's number is not above 0, so no change can be given in percent.",
     "too_few_for_quantile": "So few people have no value out there: the quantile needs more of them.",
-    "no_size": "How many people a median takes cannot be told before; size the mean instead.",
+    "no_size": "How many people a quantile takes cannot be told before; size the mean instead.",
     "no_rate": "Nobody comes, so nobody can say when there are enough.",
     "too_few_days": "Too few days have passed to see the effect change.",
 }

@@ -49,6 +49,10 @@ class ParquetFile:
         self.parts = cast_parts(self.columns, options)
         self.notes: tuple[str, ...] = ()
 
+    def lies_at(self, path: Path) -> bool:
+        """Whether the file itself is read, and not what was unpacked from it."""
+        return self._path == path
+
     def fingerprint(self) -> bytes:
         """What tells this file from another: its first row."""
         first = next(parquet.ParquetFile(self._path, pre_buffer=False).iter_batches(batch_size=1, use_threads=False))

@@ -22,9 +22,12 @@ from rapport.web.delivery.asking import Bad
 from rapport.web.delivery.door import MOST_BYTES, Answering, Scope, asked_of, bad
 from rapport.web.interact.calls import Call, call_of_query, read_call
 from rapport.web.interact.group import Wish, do_all
+from rapport.web.interact.page import door as page
+from rapport.web.interact.page.visit import gone
 from rapport.web.interact.rates import Rates
 from rapport.web.interact.signing import NotSigned, check_hash, person_of_token
 from rapport.web.interact.steps import GROUPED, OPEN_STEPS, Told, Turn, perform
+from rapport.web.interact.steps.registry import status_of
 from rapport.web.interact.working import Work
 from rapport.web.interact.writer import Writer
 
@@ -43,9 +46,6 @@ UPLOAD, PHOTO = "upload", "photo"
 MOST_FILE_BYTES = 10 * 1024 * 1024
 KEPT_S = 300
 """How long a browser may keep a photo that may be hidden meanwhile."""
-STATUS = {"unknown_key": 404, "unknown_version": 404, "not_there": 404, "unknown_step": 404, "too_often": 429}
-CONFLICTS = {"closed", "voted", "answered", "finished", "reviewed", "attempts", "no_appeal", "removed"}
-DENIED = {"not_signed", "nobody", "not_yours", "no_proof"}
 LEFT_OVER_S = 30
 MOST_AT_ONCE = 500
 
@@ -67,13 +67,16 @@ class Interacting:
     @staticmethod
     def answers(path: str) -> bool:
         """Whether an address is one of these."""
-        return path.startswith(PREFIX)
+        return path.startswith((PREFIX, page.PREFIX))
 
     def begin(self) -> None:
         """The event loop runs from now on: what a process before this one had no time to say can be said."""
         self._loop = asyncio.get_running_loop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"].startswith(page.PREFIX):
+            await self._show_page(scope, receive, send)
+            return
         key, _, step = scope["path"].removeprefix(PREFIX).rstrip("/").partition("/")
         if scope["method"] == "OPTIONS":
             answer = replies.preflight(METHODS)
@@ -86,6 +89,32 @@ class Interacting:
                 return
             answer = replies.refused(asked) if isinstance(asked, Refused) else await self._answer(key, step, asked)
         await answer.send(send)
+
+    async def _show_page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What is asked as a page of its own; a link in a mail leads to it."""
+        try:
+            asked = await asked_of(scope, receive, most=page.MOST_BYTES)
+        except Gone:
+            return
+        if isinstance(asked, Refused) or asked.method not in {"GET", "HEAD", "POST"}:
+            answer = replies.refused(asked) if isinstance(asked, Refused) else replies.wrong_method(METHODS)
+        else:
+            answer = await self._page(asked)
+        await answer.send(send)
+
+    async def _page(self, asked: Asked) -> Answer:
+        now, told = self._answering.clock() / 1000, list[Outgoing]()
+        try:
+            self._check_rate(self._asks, asked, now)
+            work = _kept(partial(page.visited, self._judge, asked, now, told))
+            answer = await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except NotTaken as why:
+            return page.page(gone(str(why), status_of(why.reason)))
+        except DatabaseError:
+            logger.exception("An answer could not be kept.")
+            return replies.refused(Refused(Refusal.TOO_BUSY))
+        await self._say(told, asked)
+        return answer
 
     async def _answer(self, key: str, step: str, asked: Asked) -> Answer:
         try:
@@ -254,11 +283,6 @@ def _photo(wish: Wish) -> Answer:
         (b"cross-origin-resource-policy", b"cross-origin"),
     ]
     return replies.told(200, interact.raw_of_upload(one), one.type, more=more)
-
-
-def status_of(reason: str) -> int:
-    """The status by which a reason is told; 400 for what is wrong with the request itself."""
-    return STATUS.get(reason) or (409 if reason in CONFLICTS else 403 if reason in DENIED else 400)
 
 
 def _refused(status: int, reason: str, message: str, fields: dict[str, str] | None = None) -> Answer:

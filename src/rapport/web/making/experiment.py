@@ -24,9 +24,14 @@ class ExperimentPart(BasicsPart):
     SECTIONS: ClassVar = (
         ("what", "What is asked", ("hypothesis", "name", "flag", "variants")),
         ("whom", "Of whom", ("coverage",)),
-        ("proof", "What is looked at", ("primary", "secondary", "guardrails", "margin", "wanted", "expected_people")),
-        ("when", "When", ("starts", "ends")),
-        ("more", "Beside others", ("namespace", "first", "last", "unit", "method", "adaptive")),
+        ("proof", "What is looked at", (("primary", "wanted"), "expected_people")),
+        (
+            "judged",
+            "Guardrails, and how it is judged",
+            ("guardrails", "secondary", ("margin", "quantile"), "method", "adaptive"),
+        ),
+        ("when", "From when to when, and growing by itself", (("starts", "ends"),)),
+        ("more", "Beside others", ("unit", "namespace", ("first", "last"))),
     )
 
     flag = forms.ChoiceField(label="Flag", help_text="Whose value differs between the variants.")

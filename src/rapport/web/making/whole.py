@@ -29,6 +29,7 @@ BUSY = ("add:", "drop:", "ramp")
 """While somebody adds parts, nothing is judged yet."""
 WHERE = {
     "metrics": "primary",
+    "quantiles": "quantile",
     "cap": "times",
     "trigger": "trigger_on",
     "ramp": "coverage",

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.act.interact import api as interact
@@ -19,6 +21,7 @@ from rapport.web.chart import THEMES
 from rapport.web.delivery_forms import attempt
 from rapport.web.drafting.kinds import USES
 from rapport.web.drafting.moves import free
+from rapport.web.interact import links
 from rapport.web.interact.publishing import publish
 from rapport.web.interact.telling import results
 from rapport.web.interact_forms import New, Publish
@@ -114,7 +117,26 @@ def about(request: HttpRequest, membership: Membership, found: interact.Interact
         "action": next((one for one in deliver.actions_of(project) if one.experiment.key == found.key), None),
         "server": f"{request.scheme}://{request.get_host()}",
         "write_key": reads.write_key_of(project) or "WRITE_KEY",
+        "doors": doors(request, found) if found.current and not found.closed else None,
     }
+
+
+def doors(request: HttpRequest, found: interact.Interaction) -> dict[str, str]:
+    """Its link, and what leads there."""
+    address = links.address_of(settings.URL or f"{request.scheme}://{request.get_host()}", found)
+    return {"address": address, "qr": links.qr_of(address), "mail": links.mail_of(address, found)}
+
+
+@require_safe
+@for_members
+def qr(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
+    """The QR code of its link, as a file."""
+    found = found_or_404(membership, key)
+    if not found.current:
+        raise Http404("It is a draft: its link leads nowhere yet.")
+    answer = HttpResponse(doors(request, found)["qr"], content_type="image/svg+xml")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{key}.svg")
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

@@ -97,7 +97,10 @@ def told(project: Project, making: Making, size: Sized | None) -> dict[str, obje
     flag = making.form.cleaned_data.get("flag", "")
     mine = making.kept.key if making.kept else ""
     overlaps = [said for said in beside(project, flag) if not mine or f" {mine} " not in said] if flag else []
-    return {"sized": size, "lacks": isinstance(size.needed, NotYet), "warnings": [*overlaps, *size.warnings]}
+    warnings = [*overlaps, *size.warnings]
+    if making.form.cleaned_data.get("quantile"):
+        warnings.append("These numbers are those of the mean; a percentile takes more people.")
+    return {"sized": size, "lacks": isinstance(size.needed, NotYet), "warnings": warnings}
 
 
 def refusal(kept: deliver.Experiment) -> str:

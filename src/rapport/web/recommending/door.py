@@ -137,10 +137,12 @@ class Recommending:
     async def _did(self, whose: For, session: Sequence[str | int]) -> list[recommend.Did]:
         """What they did as the store has it, and after it what the page says that it does not have yet."""
         project, person = whose.project, whose.person
-        found = self.shelf.recents.of(project, person.user_id, person.anonymous_id)
+        # Without any id events have the name of the day, by which they are assigned too.
+        anonymous = person.anonymous_id or ("" if person.user_id else person.id)
+        found = self.shelf.recents.of(project, person.user_id, anonymous)
         if found is None:
             try:
-                found = await asyncio.to_thread(self.shelf.did, project, person.user_id, person.anonymous_id)
+                found = await asyncio.to_thread(self.shelf.did, project, person.user_id, anonymous)
             except (EngineError, NoStore):
                 # The engine is away: whoever asks is somebody of whom nothing is known.
                 found = ()

@@ -65,3 +65,10 @@ def _marked(turn: Turn, one: Attempt, found: Score) -> Told:
         told["marks"] = {name: msgspec.to_builtins(each) for name, each in found.marks.items()}
         told["solutions"] = interact.solutions(asked)
     return told
+
+
+@step("certify")
+def certify(turn: Turn) -> Told:
+    """The certificate of an attempt that was passed, with the name that stands on it."""
+    made = interact.certify(turn.interaction, turn.call.id, turn.call.name, turn.now, interact.fresh_code())
+    return {"code": made.code, "name": made.name, "path": f"/certificate/{made.code}/"}

@@ -9,6 +9,10 @@ from rapport.act.interact.api import Interaction, NotTaken, Where, Who
 from rapport.web.interact.calls import Call
 
 Told = dict[str, Any]
+STATUS = {"unknown_key": 404, "unknown_version": 404, "not_there": 404, "unknown_step": 404, "too_often": 429}
+CONFLICTS = {"closed", "voted", "answered", "finished", "reviewed", "attempts", "no_appeal", "removed"}
+CONFLICTS |= {"not_passed", "no_certificate"}
+DENIED = {"not_signed", "nobody", "not_yours", "no_proof"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +68,8 @@ def perform(name: str, turn: Turn) -> Told:
     if name not in STEPS:
         raise NotTaken("unknown_step", f"There is no {name!r}; there are: {', '.join([*STEPS, *GROUPED])}.")
     return STEPS[name](turn)
+
+
+def status_of(reason: str) -> int:
+    """The status by which a reason is told; 400 for what is wrong with the request itself."""
+    return STATUS.get(reason) or (409 if reason in CONFLICTS else 403 if reason in DENIED else 400)

@@ -39,12 +39,13 @@ def appeal(turn: Turn) -> Told:
 
 @step("list")
 def listed(turn: Turn) -> Told:
-    """What others see about a page or an item, the newest first, and the mean of its stars."""
+    """What others see about a page or an item, the newest first, the mean of its stars, and ``own`` that is unseen."""
     call = turn.call
     rows = interact.shown(turn.interaction, call.subject, call.kind, call.before, MOST_LISTED)
     mean, count = interact.stars(turn.interaction, call.subject)
     more = rows[-1].pk if len(rows) == MOST_LISTED else None
-    return {"stars": mean, "reviews": count, "writings": _all(rows, turn.who), "before": more}
+    own = [_writing(one, mine=True) for one in interact.unseen(turn.interaction, call.subject, turn.who)]
+    return {"stars": mean, "reviews": count, "writings": _all(rows, turn.who), "own": own, "before": more}
 
 
 def _all(rows: Sequence[Writing], who: Who) -> list[Told]:

@@ -1,4 +1,4 @@
-"""Values of flags that are forced on somebody, to try them out."""
+"""Values of flags that are forced on somebody; why something is paused; and metrics judged by a quantile."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -11,6 +11,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="experiment",
+            name="paused_because",
+            field=models.CharField(blank=True, default="", max_length=500),
+        ),
+        migrations.AddField(
+            model_name="experiment",
+            name="quantiles",
+            field=models.JSONField(blank=True, default=dict),
+        ),
         migrations.CreateModel(
             name="Forced",
             fields=[
