@@ -1,7 +1,7 @@
 // How people will see what is being made: the real widget, with a client that answers from the draft and sends nothing.
 "use strict";
 
-const WIDGETS = ["poll", "survey", "quiz"];
+const WIDGETS = ["poll", "survey", "quiz", "reviews"];
 const SAID = "This is a preview: nothing is sent.";
 
 function clientOf(definition) {
@@ -10,6 +10,7 @@ function clientOf(definition) {
   const answers = {
     start: () => ({ attempt: 1, version: 0, definition, drawn: [], answers: {}, deadline: null, now: now(), finished: false }),
     open: () => ({ openedAt: Date.now(), now: now() }),
+    list: () => ({ stars: null, reviews: 0, writings: [], own: [], before: null }),
     results: () => ({ vote: null, results: { votes: 0, choices: {} } }),
   };
   const ask = async (path) => {
