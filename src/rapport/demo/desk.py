@@ -53,7 +53,7 @@ def act(project: Project, member: Member, now: int) -> None:
     kept(project, member, GREETING, said | {"primary": "comment_people", "guardrails": ["engaged_time"]}, now)
     content = {"interaction": ASKING.key, "appear": "popup"}
     arms = [{"key": "shown", "weight": 1, "value": content}]
-    said = {"kind": "survey", "name": "Would readers recommend us?", "variants": arms, "holdout": ASKING.arms[0][1]}
+    said = {"kind": "survey", "name": "Asking for a recommendation", "variants": arms, "holdout": ASKING.arms[0][1]}
     said |= {"trigger": {"on": "dwell", "value": 30}, "cap": {"times": 1, "days": 183}}
     kept(project, member, ASKING, said | {"primary": "sharing_people", "guardrails": ["engaged_time"]}, now)
     arms = [{"key": "for-you", "weight": 1, "value": {"block": "shop-row", "n": 4}}]

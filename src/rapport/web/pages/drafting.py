@@ -38,7 +38,8 @@ SAID = {
 @for_editors
 def build(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
     """The draft with one part of it open; each change is kept at once, and people see it when it is published."""
-    found, opened = found_or_404(membership, key), request.GET.get("open", "")
+    found = found_or_404(membership, key)
+    opened = request.GET.get("open", "settings" if found.use == Use.REVIEWS else "")
     if request.method == "GET":
         return built(request, membership, Drafting(found, opened), {})
     opened = request.POST.get("open", opened)

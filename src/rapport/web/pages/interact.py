@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.act.interact import api as interact
+from rapport.act.interact.api import Use
 from rapport.deliver import api as deliver
 from rapport.projects import reads
 from rapport.projects.models import Membership, Project
@@ -96,6 +97,9 @@ def asked(request: HttpRequest, membership: Membership, key: str) -> HttpRespons
         lines = board.shown(found, told)
         context |= {"told": told, "questions": lines, "left": board.left(told, lines), "chart_themes": THEMES}
         context |= {"charts": any(one.pictures for one in lines), "version": version}
+        if found.use == Use.REVIEWS:
+            most = interact.checked(found.draft).reviews.stars
+            context |= {"starred": board.starred(told, most), "subjects": board.about(told, most)}
         context["versions"] = range(found.versions.count(), 0, -1) if found.use in VERSIONED else ()
     return show(request, membership, "interact/one.html", context)
 
