@@ -17,6 +17,7 @@ from rapport.act.interact.times import Said, by_week
 from rapport.act.interact.wording import in_words
 
 Told = dict[str, Any]
+MOST_SUBJECTS = 20
 
 
 def results(interaction: Interaction, version: int = 0) -> Told:
@@ -136,14 +137,27 @@ def _quiz(interaction: Interaction, version: int) -> Told:
 def _reviews(interaction: Interaction) -> Told:
     rows = interaction.writings.order_by()
     kinds = rows.values_list("kind", "standing").annotate(count=Count("pk"))
-    stars = rows.filter(kind="review", standing="shown").values_list("stars").annotate(count=Count("pk"))
+    shown = rows.filter(kind="review", standing="shown")
+    stars = shown.values_list("stars").annotate(count=Count("pk"))
     counts = {str(number): count for number, count in stars if number is not None}
     every = [float(number) for number, count in stars for _ in range(count) if number is not None]
     return {
         "writings": [{"kind": kind, "standing": standing, "count": count} for kind, standing, count in kinds],
         "stars": counts,
         "mean": asdict(intervals.mean(every)),
+        "subjects": _subjects(interaction),
+        "words": in_words(list(shown.exclude(text="").order_by("pk").values_list("text", flat=True))),
     }
+
+
+def _subjects(interaction: Interaction) -> list[Told]:
+    """The pages and items that most was written about, each with the mean of its stars as others see them."""
+    found: dict[str, list[float]] = {}
+    rows = interaction.writings.filter(kind="review", standing="shown", stars__isnull=False).order_by("pk")
+    for subject, number in rows.values_list("subject", "stars"):
+        found.setdefault(subject, []).append(float(number or 0))
+    most = sorted(found, key=lambda one: (-len(found[one]), one))[:MOST_SUBJECTS]
+    return [{"subject": one, **asdict(intervals.mean(found[one]))} for one in most]
 
 
 def page_of(interaction: Interaction, page: int, most: int) -> Sequence[Told]:
