@@ -12,11 +12,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name="practice",
-            name="hides_rules",
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
             model_name="experiment",
             name="paused_because",
             field=models.CharField(blank=True, default="", max_length=500),
