@@ -10,8 +10,8 @@ const common = { bundle: true, target: "es2021", legalComments: "none", logLevel
 const shared = {
   name: "shared",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\/core$/ }, ({ importer }) =>
-      /widgets\W\w+\.ts$/.test(importer) ? { path: "./core.js", external: true } : undefined,
+    onResolve({ filter: /^(\.|\.\.\/widgets)\/core$/ }, ({ importer }) =>
+      /(widgets|asking)\W\w+\.ts$/.test(importer) ? { path: "./core.js", external: true } : undefined,
     ),
 };
 

@@ -19,6 +19,11 @@ def test_sums_from_elsewhere(capsys: Said, monkeypatch: pytest.MonkeyPatch) -> N
     assert found["effect"] == pytest.approx(0.03)
 
 
+def mean(total: str, squares: str = "1", n: str = "3") -> str:
+    sums = f'{{"n": {n}, "sum": {total}, "sum_squares": {squares}}}'
+    return f'{{"type": "mean", "control": {sums}, "treatment": {sums}}}'
+
+
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
@@ -26,6 +31,17 @@ def test_sums_from_elsewhere(capsys: Said, monkeypatch: pytest.MonkeyPatch) -> N
         (
             '{"type": "mean", "control": {"n": 0.5, "sum": 1, "sum_squares": 1}}',
             "control: n is 0.5; give a whole number",
+        ),
+        (mean("NaN"), "input: JSON is malformed"),
+        (mean("1e999"), "control.sum: Number out of range."),
+        (mean("1e200", "1e308"), "sum: 1e+200 is too large to be told"),
+        (mean("1e139", "1e300"), "input: these numbers are too large or too small to be told; use another unit."),
+        (mean("1", "1", "1e300"), "control: n is 1e+300; give a whole number of people, from 1 to 1e+15"),
+        (
+            '{"type": "ratio", "control": {"n": 3, "sum": 1, "sum_squares": 1, "den_sum": 2, "den_sum_squares": 2, '
+            '"sum_products": 1e9}, "treatment": {"n": 3, "sum": 1, "sum_squares": 1, "den_sum": 2, '
+            '"den_sum_squares": 2, "sum_products": 1}}',
+            "sum_products: 1e+09 is more or less than such numbers can have",
         ),
         ('{"type": "median"}', "type: Invalid value 'median'."),
         ('{"type": "mean", "control": {"n": 3, "sum": 1}}', "control: Object missing required field `sum_squares`."),

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from rapport.kernel.event import Event, Role
 from rapport.kernel.scope import Scope
-from rapport.measure import METRICS
 from rapport.measure.buckets import horizon
 from rapport.measure.by_person import person_metric
 from rapport.measure.filters import BadQuestion
+from rapport.measure.outcomes import INDEX, OUTCOMES, PARTS
 from rapport.prove.counting import count
 from rapport.prove.maths import Moments, ratio
 from rapport.prove.plan import Outcome, Plan
@@ -26,6 +26,7 @@ from tests.measure.oracle import Oracle
 from tests.measure.oracle_metrics import _engaged, answered, promotes
 from tests.measure.oracle_rows import Deed, Visit
 from tests.measure.worlds import World, tries, worlds
+from tests.prove.ranks import Ranks
 
 DAY_MS = 86_400_000
 PEOPLE = ("ann", "bob", "cat", "day:1")
@@ -42,6 +43,7 @@ class After:
     visits: list[Visit]
     later: list[Visit]
     scope: Scope
+    ranks: dict[str, tuple[float, bool]]
 
     def said(self, role: Role) -> float:
         return sum(role in deed.roles for deed in self.deeds)
@@ -68,6 +70,10 @@ class After:
         wanted = first + timedelta(days=n)
         back = any(wanted <= day <= end for day in days) if or_after else wanted in days
         return float(wanted <= end and back), float(wanted <= end)
+
+
+def rank(name: str) -> Callable[[After], Half]:
+    return lambda after: after.ranks[name]
 
 
 def back(n: int, *, or_after: bool) -> Callable[[After], Half]:
@@ -109,12 +115,13 @@ ANSWERS: dict[str, Callable[[After], Half]] = {
     "sentiment": lambda a: a.answers("text", -1, 1, float),
     **{f"retention_d{n}": back(n, or_after=False) for n in (1, 7, 30)},
     **{f"retention_d{n}_or_after": back(n, or_after=True) for n in (1, 7, 30)},
+    **{name: rank(name) for name in (INDEX, *PARTS)},
 }
 
 
 def usable() -> list[str]:
     names = []
-    for name in METRICS:
+    for name in OUTCOMES:
         try:
             number = person_metric(name)
         except BadQuestion:
@@ -129,15 +136,7 @@ some_metrics = st.lists(st.sampled_from(usable()), min_size=4, max_size=8, uniqu
 
 
 def test_every_metric_of_people_has_its_answer() -> None:
-    assert usable() == [name for name in METRICS if name in ANSWERS]
-    assert set(METRICS) - set(ANSWERS) == {
-        "session_duration_median",
-        "engaged_time_median",
-        "dau",
-        "wau",
-        "mau",
-        "stickiness",
-    }
+    assert usable() == [name for name in OUTCOMES if name in ANSWERS]
 
 
 def exposure(project: int, number: int, person: str, at: int, variant: str) -> Event:
@@ -167,20 +166,30 @@ def experiments(draw: st.DrawFn) -> World:
     return World((*world.events, *exposed), world.scope)
 
 
+def met_once(world: World) -> list[tuple[str, int, str]]:
+    """Who met one variant within the window: person, first moment, variant."""
+    scope = world.scope
+    since, until = int(scope.bound()["since"]) * 1000, scope.until_ms  # type: ignore[call-overload]
+    deeds = Oracle(world.events, scope, None, ()).deeds
+    met = [d for d in deeds if d.said.name == "exposure" and since <= d.at < until]
+    found = []
+    for person in PEOPLE:
+        own = [(d.at, json.loads(d.said.properties)["variant"]) for d in met if d.person == person]
+        if len({variant for _, variant in own}) == 1:
+            found.append((person, *own[0]))
+    return found
+
+
 def answers(world: World, window_days: int | None, age: int | None = None) -> dict[str, list[After]]:
     """By variant, what each person did; or only on that day since the exposure, of those of whom it is over."""
     scope = world.scope
     oracle = Oracle(world.events, scope, None, ())
-    first_day = scope.first - timedelta(days=1)
-    since, until = int(scope.bound()["since"]) * 1000, scope.until_ms  # type: ignore[call-overload]
+    first_day, until = scope.first - timedelta(days=1), scope.until_ms
     found: dict[str, list[After]] = {}
-    for person in PEOPLE:
+    ranks = Ranks(oracle, scope)
+    for person, met, variant in met_once(world):
         own = [d for d in oracle.deeds if d.person == person]
-        met = [d for d in own if d.said.name == "exposure" and since <= d.at < until]
-        variants = {json.loads(d.said.properties)["variant"] for d in met}
-        if len(variants) != 1:
-            continue
-        begin = met[0].at + (age or 0) * DAY_MS
+        begin = met + (age or 0) * DAY_MS
         end = min(until, begin + window_days * DAY_MS) if window_days else until
         if age is not None and begin + DAY_MS > until:
             continue
@@ -189,7 +198,7 @@ def answers(world: World, window_days: int | None, age: int | None = None) -> di
         deeds = [d for d in own if begin <= d.at < end and d.said.name != "exposure"]
         inside = [v for v in visits if v.deeds[0].at < end]
         reach = Scope(scope.project, first_day, scope.last, scope.rules, scope.today)
-        found.setdefault(variants.pop(), []).append(After(deeds, inside, visits, reach))
+        found.setdefault(variant, []).append(After(deeds, inside, visits, reach, ranks.of(person, met)))
     return found
 
 

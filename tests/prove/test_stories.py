@@ -1,5 +1,7 @@
 """Experiments that a reader can count: exposures and what came of them, with a stranger beside who has it threefold."""
 
+from dataclasses import replace
+
 import pytest
 
 from rapport.kernel.scope import Scope
@@ -8,6 +10,7 @@ from rapport.measure.filters import BadQuestion
 from rapport.prove.counting import Counting, count
 from rapport.prove.counting_sql import AGES, DAYS, WHOLE
 from rapport.prove.plan import BadExperiment, Outcome, Plan
+from rapport.prove.slices import count_days
 from rapport.prove.verdict import judge
 from tests.measure.telling import Story, did
 from tests.prove.telling import HALF, exposed, means, plan
@@ -75,11 +78,15 @@ def test_people_by_a_field_of_their_first_exposure(story: Story) -> None:
         count(story.store.engine, plan("shares"), scope, by="item")
 
 
-def test_people_of_a_segment(story: Story) -> None:
-    scope = three_days(story)
-    sharers = Scope(scope.project, scope.first, scope.last, scope.rules, segment=DidSegment("comment_posted"))
-    found = count(story.store.engine, plan("shares"), sharers)
+def test_people_of_a_segment_are_those_of_the_day_before(story: Story) -> None:
+    """Eve's comment came after: a variant may have brought her to it."""
+    story.tell(did("cat", "2026-01-04 10:00", "comment_posted"))
+    scope = replace(three_days(story), segment=DidSegment("comment_posted"))
+    found = count(story.store.engine, plan("shares"), scope)
     assert {group.variant: group.people for group in found.groups} == {"new": 1}
+    days = count_days(story.store.engine, plan("shares", "retention_d1"), scope)
+    assert [[group.people for group in one.groups] for one in days.values()] == [[1], [1], [1]]
+    assert means(list(days.values())[-1], "shares") == {"new": (2.0,)}
 
 
 def test_shares_of_people_and_numbers_of_sessions(story: Story) -> None:

@@ -42,7 +42,8 @@ def house(hall: Stage, tmp_path: Path, shop: Project, shelf: Shelf) -> Iterator[
     """A running server that recommends."""
     with delivering(hall, tmp_path / "spool", {"rk_w_shop": shop.pk, "rk_w_none": shop.pk + 50}) as it:
         answering = Answering(it.door, it.library, it.membership, clock=lambda: NOW, lately=it._lately)
-        app = Delivery(answering, Recommending(answering, shelf))
+        recommending = Recommending(answering, shelf)
+        app = Delivery(answering, recommending, recommending.beside)
         hall.door = Front(door=it.door, health=Health(), tracker=Tracker(), delivery=app)
         yield it
 
@@ -202,6 +203,41 @@ def test_who_is_held_out_sees_the_fallback_and_is_exposed(shop: Project, shelf: 
     assert {len(one["items"]) for one in answers if not one["held_out"]} == {1}
     kept = house.kept()
     assert [one.name for one in kept] == ["exposure"] * 20
+
+
+def test_a_place_on_a_page_is_never_capped_and_answers_beside_decisions(
+    shop: Project, shelf: Shelf, house: Delivering
+) -> None:
+    recommend.keep_block(shop, "for-you", {"strategy": "for_you", "n": 2, "fallback": ["new"]}, BY)
+    deliver.change_practice(shop, {"global_holdout": 0, "cap": {"times": 1, "days": 7}}, BY)
+    shows = {"key": "on", "weight": 1, "value": {"block": "for-you", "n": 1}}
+    told = {"hypothesis": "They find more.", "primary": "people", "holdout": 0}
+    told |= {"no_holdout_reason": "Everybody sees it here."}
+    for key, more in (
+        ("home", {"kind": "recommendation", "variants": [shows]}),
+        ("hello", {"kind": "message", "variants": [{"key": "hi", "weight": 1, "value": {"text": "Hi."}}]}),
+    ):
+        deliver.start(deliver.keep_action(shop, key, {**told, **more}, BY).experiment, BY)
+    house.refresh()
+    shelf.refresh()
+    for _ in range(3):
+        one = asked(house, "home", userId="ann")
+        assert (one["variant"], one["held_out"], len(one["items"])) == ("on", False, 1)
+    assert [one.name for one in house.kept()] == ["exposure"], "the same again is nothing new"
+    both = house.decide(userId="ann", recommend=["home", "for-you", "home", "nowhere"])
+    assert {key: len(one["items"]) for key, one in both["recommendations"].items()} == {
+        "home": 1,
+        "for-you": 2,
+        "nowhere": 7,
+    }
+    assert [one["trigger"] for one in both["actions"] if one["key"] == "home"] == [{"on": "place", "value": None}]
+    house.decide(userId="ann", expose=["hello"])
+    after = house.decide(userId="ann", recommend=["home"])
+    assert [one["key"] for one in after["actions"]] == ["home"], "one message a week was enough"
+    assert after["recommendations"]["home"]["variant"] == "on"
+    assert "recommendations" not in house.decide(userId="ann")
+    wrong = house.post("/v1/decide", {"writeKey": "rk_w_shop", "recommend": ["a"] * 21})
+    assert (wrong.status, wrong.json["field"]) == (400, "recommend")
 
 
 @pytest.mark.parametrize("content", [None, {}, {"block": "UP"}, {"block": "a", "n": 0}, {"block": "a", "colour": 1}])

@@ -1,5 +1,6 @@
 """What experiments prove, for programs; the judge that pauses what does harm; plans made of what is kept."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,14 +9,15 @@ from pytest_django import Settings
 
 from rapport.deliver import api as deliver
 from rapport.deliver.api import ExperimentFacts, State, Variant
+from rapport.measure.index import ASPECTS
 from rapport.projects.models import Letter
 from rapport.prove.plan import BadExperiment
 from rapport.store import Store
 from rapport.web.proof.judging import judge_all, judge_one
 from rapport.web.proof.planning import is_ended, plan_of
 from rapport.web.proof.results import results_of
-from tests.web.conftest import Cast
-from tests.web.test_experiments import begun, crowd
+from tests.web.conftest import Cast, event
+from tests.web.test_experiments import NOW, begun, crowd, met
 from tests.web.test_overview import page, words
 
 
@@ -88,6 +90,32 @@ def test_programs_get_results_and_ledger(cast: Cast, engaged: Store) -> None:
     assert get(cast, "ledger", cast.stranger_secret)[0] == 403
 
 
+def test_the_engagement_index_stands_with_its_parts(cast: Cast, ada: Client, engaged: Store) -> None:
+    """In the week before nine of ten people did nothing by choice; after it everybody with the new button does."""
+    one = begun(cast.shop, 12, primary="engagement_index", guardrails=[], expected_people=None)
+    week = [event(cast.shop.pk, f"w{n}", NOW - timedelta(days=15), "page_view" if n else "share") for n in range(10)]
+    people = [(variant, n) for variant in ("old", "new") for n in range(60)]
+    exposed = [met(cast.shop.pk, f"{variant}{n}", variant, days=9) for variant, n in people]
+    after = [
+        event(cast.shop.pk, f"{variant}{n}", NOW - timedelta(days=8), "quiz_finished")
+        for variant, n in people
+        if variant == "new" or n == 0
+    ]
+    engaged.load([*week, *exposed, *after], lambda _: cast.shop.rules)
+    told = {row["metric"]: row for row in get(cast, "experiments/green/results")[1]["results"]}
+    names = ["engagement_index", "engaged_time_total", *(f"index_{aspect.name}" for aspect in ASPECTS)]
+    assert list(told) == names
+    # Nobody of the week before had less than nothing, nine of ten as much, and all but one less than one.
+    assert told["index_participation"]["treatment_mean"] == pytest.approx(95)
+    assert told["index_participation"]["control_mean"] == pytest.approx((59 * 45 + 95) / 60)
+    assert told["engagement_index"]["verdict"] == "better"
+    assert told["engagement_index"]["unit"] == "points"
+    said = words(page(ada, "/p/shop/experiments/green/"))
+    assert "Index: participation" in said
+    assert '<option value="engagement_index">Engagement index</option>' in page(ada, "/p/shop/new-experiment/")
+    assert one.primary == "engagement_index"
+
+
 def facts(**more: Any) -> ExperimentFacts:
     variants = (Variant("a", 0.5), Variant("b", 0.5))
     usual: dict[str, Any] = {
@@ -107,6 +135,7 @@ def test_a_plan_has_what_can_be_measured_and_says_what_not() -> None:
     assert [(one.metric, one.role) for one in planned.plan.outcomes] == [
         ("shares", "primary"),
         ("comments", "guardrail"),
+        ("engaged_time_total", "secondary"),
     ]
     assert planned.left_out[0].startswith("Dau is a number of days")
     assert "cannot guard" in planned.left_out[1]

@@ -62,13 +62,20 @@ def print_results(found: dict[str, Any]) -> None:
         table.add_row(one["metric"], one["role"], one["treatment"], *map(number, numbers(one)))
     if found["results"]:
         Console().print(table)
-    for one in found["results"]:
+    print_doubts(found["results"])
+    for one in found["novelty"]:
+        typer.echo(f"{one['metric']} of {one['treatment']} by days since the exposure: {one['sentence']}")
+
+
+def print_doubts(results: list[dict[str, Any]]) -> None:
+    """Print why something is not known, and what it is without one who outweighs everybody."""
+    for one in results:
+        if one["effect"] is None and one["why"]:
+            typer.echo(f"{one['metric']} of {one['treatment']}: {one['why']}")
         if one["capped"]:
             capped = one["capped"]
             said = f"{number(capped['effect'])} ({number(capped['interval'])})"
             typer.echo(f"{one['metric']} of {one['treatment']}: one person outweighs everybody. Capped: {said}.")
-    for one in found["novelty"]:
-        typer.echo(f"{one['metric']} of {one['treatment']} by days since the exposure: {one['sentence']}")
 
 
 def print_parts(found: dict[str, Any]) -> None:

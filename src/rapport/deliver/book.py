@@ -1,11 +1,13 @@
 """Everything that one project delivers, compiled once, so that looking at it asks nobody."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from rapport.deliver import payload
 from rapport.deliver.evaluate import Visit, compile_experiment, compile_features
 from rapport.deliver.facts import HOLDOUT, ExperimentFacts, ProjectFacts
+from rapport.deliver.kinds import is_placed
 from rapport.deliver.look import Look
 
 
@@ -51,10 +53,21 @@ class Book:
         }
         self.segments = segments_in(facts, every)
 
+    @cached_property
+    def placed(self) -> frozenset[str]:
+        """Actions for which pages have a place."""
+        return frozenset(one.key for one in self.facts.actions if is_placed(one.kind))
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """Actions of which it matters how often somebody was shown them."""
+        return frozenset(one.key for one in self.facts.actions if one.cap.times or one.key not in self.placed)
+
     @property
     def is_capped(self) -> bool:
         """Whether how often somebody was shown something lately matters."""
-        return bool(self.facts.cap.times) or any(one.cap.times for one, _ in self.actions)
+        whole = bool(self.facts.cap.times)
+        return any(one.cap.times or (whole and one.key in self.counted) for one, _ in self.actions)
 
     def look(self, person: str, attributes: Mapping[str, Any], url: str = "") -> Look:
         """Somebody on a page, with what is forced on them."""

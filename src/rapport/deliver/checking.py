@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from rapport.deliver import reads, rules
-from rapport.deliver.facts import Audience, Namespace, RampStep, Trigger, Variant
+from rapport.deliver.facts import Audience, ExperimentFacts, Namespace, RampStep, Trigger, Variant
 from rapport.deliver.kinds import KINDS
 from rapport.deliver.models import Action, Experiment
 from rapport.deliver.quantiles import check_quantiles
 from rapport.deliver.rules import Wrong
 from rapport.deliver.shaping import shaped
 from rapport.deliver.weights import check_adaptive
-from rapport.measure import METRICS
+from rapport.measure import BadQuestion
+from rapport.measure.by_person import person_metric
+from rapport.measure.outcomes import OUTCOMES
 from rapport.projects.models import Project, Segment
 
 SHAPES: dict[str, Any] = {
@@ -45,10 +47,20 @@ def check(experiment: Experiment) -> None:
     shaped(experiment.namespace, Namespace | None, "namespace")
     facts = reads.facts_of_experiment(experiment)
     flag = reads.facts_of_flag(experiment.flag) if experiment.flag else None
-    rules.check_experiment(facts, flag, METRICS)
+    rules.check_experiment(facts, flag, OUTCOMES)
+    check_outcomes(facts)
     check_adaptive(facts)
     check_quantiles(facts)
     check_segments(experiment.project, facts.audience.segments)
+
+
+def check_outcomes(facts: ExperimentFacts) -> None:
+    """Raises :class:`Wrong` for a metric that is no number of a person, so that no experiment can be judged by it."""
+    for name in filter(None, (facts.primary, *facts.secondary, *facts.guardrails)):
+        try:
+            person_metric(name)
+        except BadQuestion as wrong:
+            raise Wrong("metrics", str(wrong).removeprefix("metric: ").capitalize()) from None
 
 
 def check_segments(project: Project, slugs: Iterable[str]) -> None:

@@ -137,14 +137,17 @@ class Look:
                 met.append((one, outcome))
         if not met:
             return []
-        lately = shown() if whole.times or any(one.cap.times for one, _ in met) else {}
+        placed = self._book.placed
+        lately = shown() if any(one.cap.times or (whole.times and one.key not in placed) for one, _ in met) else {}
         if whole.times:
-            self.left = max(0, whole.times - _shown(whole, [at for moments in lately.values() for at in moments], now))
+            times = [at for key, moments in lately.items() if key not in placed for at in moments]
+            self.left = max(0, whole.times - _shown(whole, times, now))
         return [
             self._action(one, out)
             for one, out in met
             # Whoever tries it out sees it again and again.
-            if not out.assigned or not (self.left == 0 or _reached(one.cap, lately.get(one.key, ()), now))
+            if not out.assigned
+            or not ((self.left == 0 and one.key not in placed) or _reached(one.cap, lately.get(one.key, ()), now))
         ]
 
     def _action(self, one: ActionFacts, outcome: Outcome) -> ActionSaid:

@@ -5,12 +5,13 @@ from typing import Any
 
 from rapport.deliver import api as deliver
 from rapport.deliver.models import Change, Experiment
-from rapport.demo.trials import BOX, CARDS, GREETING, Trial
+from rapport.demo.trials import BOX, CARDS, GREETING, ROW, Trial
 from rapport.projects.models import Member, Project
 
 HYPOTHESES = {
     CARDS.key: "Pictures on the front page make people curious: more of them share what they find.",
     BOX.key: "Beside the text the letter is seen sooner, and whoever reads it shares more.",
+    ROW.key: "Who is shown what fits finds something to keep.",
     GREETING.key: "Who is greeted in the community dares to write sooner.",
 }
 
@@ -34,6 +35,9 @@ def write_down(project: Project, member: Member, now: int) -> None:
     arms = [{"key": "hello", "weight": 1, "value": greeting}]
     said = {"kind": "message", "name": "A greeting for newcomers", "variants": arms, "holdout": GREETING.arms[0][1]}
     kept(project, member, GREETING, said | {"primary": "comment_people", "guardrails": ["engaged_time"]}, now)
+    arms = [{"key": "for-you", "weight": 1, "value": {"block": "shop-row", "n": 4}}]
+    said = {"kind": "recommendation", "name": "The row of the shop", "variants": arms, "holdout": ROW.arms[0][1]}
+    kept(project, member, ROW, said | {"primary": "participation_rate", "guardrails": ["bounce_rate"]}, now)
     box = deliver.experiment_of(project, BOX.key)
     deliver.stop(box, member, "Four weeks are over.")
     deliver.decide(box, "below", "Where the box stands does not matter; it stays where it was.", member)

@@ -7,6 +7,7 @@ from operator import attrgetter
 from rapport.demo import watched
 from rapport.demo.desk import write_down
 from rapport.demo.folder import EMAIL, PASSWORD
+from rapport.demo.recommending import recommend_them
 from rapport.demo.season import Season
 from rapport.demo.trials import tried
 from rapport.demo.world import Plan, World, tell
@@ -36,6 +37,7 @@ def fill(store: Store, plan: Plan, now: int, say: Say) -> str:
     rules = Rules(timezone=ZONE)
     store.load(events, lambda _: rules)
     write_down(new.project, member, now)
+    recommend_them(store.engine, new.project, member, now)
     board = starter.begin(new.project, member)
     season = Season(plan.end, plan.days)
     watched.note(new.project, season, member)

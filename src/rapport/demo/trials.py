@@ -11,6 +11,7 @@ from zlib import crc32
 import msgspec
 
 from rapport.deliver.facts import GLOBAL_HOLDOUT, HOLDOUT, TREATED
+from rapport.demo.site import PRODUCTS
 from rapport.kernel.event import Event
 
 DAY_MS = 86_400_000
@@ -31,12 +32,15 @@ class Trial:
     """The event that the last arm brings more of."""
     by: float
     """How likely a page brings one."""
+    of_shop: bool = False
+    """Whether it is about something in the shop, not about the page."""
 
 
 CARDS = Trial("read-next-cards", (("list", 0.5), ("cards", 0.5)), ("/",), 21, 0, "share", 0.012)
 BOX = Trial("letter-box", (("below", 0.5), ("beside", 0.5)), ("/", "/shop"), 62, 34, "share", 0.0)
 GREETING = Trial("greet-newcomers", ((HOLDOUT, 0.1), ("hello", 0.9)), ("/community/",), 28, 0, "comment_posted", 0.05)
-TRIALS = (CARDS, BOX, GREETING)
+ROW = Trial("shop-for-you", ((HOLDOUT, 0.1), ("for-you", 0.9)), ("/shop",), 28, 0, "add_to_wishlist", 0.05, True)
+TRIALS = (CARDS, BOX, GREETING, ROW)
 
 
 def tried(events: Iterable[Event], seed: int, now: int) -> Iterator[Event]:
@@ -103,6 +107,8 @@ def _exposure(event: Event, key: str, variant: str) -> Event:
 
 def _after(event: Event, trial: Trial) -> Event:
     at = event.at + 15_000
+    page = event.url.rsplit("/", 1)[-1].partition("?")[0] or "home"
+    product, _ = PRODUCTS[crc32(event.event_id.encode()) % len(PRODUCTS)]
     return msgspec.structs.replace(
         event,
         event_id=f"{event.event_id}-{trial.key}",
@@ -110,6 +116,6 @@ def _after(event: Event, trial: Trial) -> Event:
         at=at,
         received=at + 250,
         engaged_ms=0,
-        things=(event.url.rsplit("/", 1)[-1].partition("?")[0] or "home",),
+        things=(product if trial.of_shop else page,),
         properties="{}",
     )

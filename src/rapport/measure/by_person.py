@@ -3,11 +3,12 @@
 So that whatever is registered as a metric can be the outcome of an experiment, for whom the person is the unit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapport.measure.compile import fill
 from rapport.measure.filters import BadQuestion
-from rapport.measure.metric import METRICS, Metric, Tally
+from rapport.measure.metric import Metric, Tally
+from rapport.measure.outcomes import OUTCOMES, RANKED
 from rapport.measure.sources import DAYS_OF_EVENTS, SEEN, SOURCES
 
 PERSONS = {
@@ -42,25 +43,47 @@ class PersonMetric:
 
     @property
     def looks_ahead(self) -> bool:
-        """Whether it waits for days after a person's first, so that it has no meaning before."""
-        return self.top.rows == "cohorts"
+        """Whether it waits for days after a person's first, and counts nothing of them until then."""
+        return bool(self.top.since) or self.is_rank
+
+    @property
+    def is_rank(self) -> bool:
+        """Whether people are ranked among those of before the experiment."""
+        return self.top.rows == RANKED
 
 
 def person_metric(name: str) -> PersonMetric:
     """A metric as it is for one person. Raises :class:`BadQuestion` where it is not made of what each person did."""
-    if name not in METRICS:
-        raise BadQuestion(f"metric: {name!r} is no metric; use one of {', '.join(METRICS)}.")
-    metric = METRICS[name]
+    if name not in OUTCOMES:
+        raise BadQuestion(f"metric: {name!r} is no metric; use one of {', '.join(OUTCOMES)}.")
+    metric = OUTCOMES[name]
     if any(tally.rows in OF_DAYS for tally in metric.tallies):
         instead = "active_days_per_person or returning_share"
         raise BadQuestion(f"metric: {name} is a number of days and not of people; use {instead}.")
     if metric.each:
-        return PersonMetric(metric, Tally(metric.top.rows, f"groupArray({metric.each})"), None)
+        return PersonMetric(
+            metric, Tally(metric.top.rows, f"groupArray({metric.each})", quantile=metric.quantile), None
+        )
     if metric.bottom is None and not (metric.counts or metric.adds):
         raise BadQuestion(f"metric: {name} is not made of sums, so it is no number of a person.")
     # Whoever was exposed and did nothing counts as well: people are divided by all who were exposed.
     bottom = None if metric.bottom is None or metric.bottom.rows in ONE_EACH else metric.bottom
-    return PersonMetric(metric, metric.top, bottom)
+    return PersonMetric(metric, _waiting(metric.top), bottom and _waiting(bottom))
+
+
+def _waiting(tally: Tally) -> Tally:
+    """Of people who are waited for the day itself, so that one query can tell of the end of each day."""
+    return replace(tally, sql=f"any({tally.since})") if tally.since else tally
+
+
+def counted(tally: Tally, column: str, found: str, over: str) -> str:
+    """SQL of a person's number, from the ``column`` of :func:`by_person`; 0 for those who are not ``found`` there.
+
+    ``over`` is the last day that is over.
+    """
+    if tally.since:
+        return f"toFloat64({found} AND {column} <= {over})"
+    return f"toFloat64(ifNull({column}, 0))"
 
 
 def by_person(name: str, tallies: tuple[Tally, ...]) -> str:

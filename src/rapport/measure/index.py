@@ -97,31 +97,37 @@ def _percentile(aspect: Aspect) -> str:
 _WEIGHED = " + ".join(f"{{weights:Array(Float64)}}[{n}] * ifNull({a.name}, 0)" for n, a in enumerate(ASPECTS, 1))
 _WEIGHT = " + ".join(f"{{weights:Array(Float64)}}[{n}] * isNotNull({a.name})" for n, a in enumerate(ASPECTS, 1))
 
-SQL = (
-    """
-SELECT person, $raws, $names, if(($weight AS weight) > 0, ($weighed) / weight, NULL) AS engagement_index
-FROM (
-    SELECT person, $raws, $parts
-    FROM (
-        SELECT s.person AS person, $made
+RAWS = (
+    """SELECT s.person AS person, $made
         FROM (
             SELECT s.*, (SELECT max(s.attention) FROM $everybody AS s WHERE $touching) > 0 AS attended
             FROM $everybody AS s
         ) AS s
         LEFT JOIN ($feelings) AS f ON s.person = f.person
         WHERE $touching
-        GROUP BY s.person
-    )
-)""".replace("$raws", ", ".join(f"raw_{aspect.name}" for aspect in ASPECTS))
-    .replace("$names", ", ".join(aspect.name for aspect in ASPECTS))
-    .replace("$made", ", ".join(f"{aspect.raw} AS raw_{aspect.name}" for aspect in ASPECTS))
-    .replace("$parts", ", ".join(f"{_percentile(aspect)} AS {aspect.name}" for aspect in ASPECTS))
-    .replace("$weighed", _WEIGHED)
-    .replace("$weight", _WEIGHT)
+        GROUP BY s.person""".replace("$made", ", ".join(f"{aspect.raw} AS raw_{aspect.name}" for aspect in ASPECTS))
     .replace("$feelings", FEELINGS)
     .replace("$everybody", "(SELECT * FROM sessions(project = {project:UInt32}))")
 )
-"""It reads everybody, not the fragment that a segment narrows: percentiles are among all people of the project."""
+"""What is ranked, of everybody of a window.
+
+It reads everybody, not the fragment that a segment narrows: percentiles are among all people of the project."""
+
+SQL = (
+    """
+SELECT person, $raws, $names, if(($weight AS weight) > 0, ($weighed) / weight, NULL) AS engagement_index
+FROM (
+    SELECT person, $raws, $parts
+    FROM (
+        $everybody
+    )
+)""".replace("$raws", ", ".join(f"raw_{aspect.name}" for aspect in ASPECTS))
+    .replace("$names", ", ".join(aspect.name for aspect in ASPECTS))
+    .replace("$parts", ", ".join(f"{_percentile(aspect)} AS {aspect.name}" for aspect in ASPECTS))
+    .replace("$weighed", _WEIGHED)
+    .replace("$weight", _WEIGHT)
+    .replace("$everybody", RAWS)
+)
 
 
 Weights = tuple[float, float, float, float]
@@ -132,6 +138,11 @@ def weighed(parts: Sequence[float | None], weights: Weights) -> float | None:
     known = [(part, weight) for part, weight in zip(parts, weights, strict=True) if part is not None]
     total = sum(weight for _, weight in known)
     return sum(part * weight for part, weight in known) / total if total else None
+
+
+def raws_statement() -> Statement:
+    """Everybody of a window with raw values alone."""
+    return compile_shape(RAWS)
 
 
 def index_statement(scope: Scope) -> Statement:

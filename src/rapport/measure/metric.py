@@ -34,6 +34,10 @@ NEEDS: dict[str, str] = {
 """What a metric can need of the data, and the reason given when it is not there."""
 
 
+NEVER = "toDate('2149-06-06')"
+"""SQL: a day that never comes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """One number that the engine counts: an aggregate over the rows of a source (:mod:`rapport.measure.sources`)."""
@@ -42,6 +46,10 @@ class Tally:
     sql: str
     rolls: bool = True
     """Whether over all rows at once it is the total; not so where each bucket has a last row of its own."""
+    since: str = ""
+    """Of rows that are people who are waited for: the day with whose end one counts, :data:`NEVER` where none does."""
+    quantile: float | None = None
+    """Of a list of numbers: which quantile of them is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,8 @@ class Metric:
     """What ``by=page`` means for it: sessions are split by the page they began or ended on."""
     each: str = ""
     """Of a median: the number of one row of its source, so that its quantiles can be taken of any group of people."""
+    quantile: float = 0.5
+    """Which quantile that is."""
     finest: Literal["hour", "day"] = "hour"
     """The shortest stretch of time that it can be given by."""
 

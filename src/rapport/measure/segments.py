@@ -95,6 +95,12 @@ def segment_test(segment: Condition, scope: Scope) -> Statement:
     return Statement(testing.test(segment), testing.values)
 
 
+def segment_tests(segments: Sequence[Condition], scope: Scope) -> tuple[list[str], dict[str, object]]:
+    """The same of several segments in one query: an expression each, and the values of all."""
+    testing = _Testing(replace(scope, segment=None))
+    return [testing.test(segment) for segment in segments], testing.values
+
+
 def memberships(engine: Engine, segments: Sequence[Condition], scope: Scope, person: int) -> list[bool | None]:
     """In which segments one person is, at the end of the scope's window, asked all at once; None where that has no
     answer, for it asks for something that there is not.

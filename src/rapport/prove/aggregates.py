@@ -18,6 +18,10 @@ from rapport.prove.maths import (
 )
 from rapport.prove.told import told, why_unknown
 
+MOST_PEOPLE = 1e15
+LARGEST = 1e140
+"""Squares of larger numbers leave no room for sums."""
+
 
 class BadAggregates(ValueError):
     """What was given cannot be. The message names the field and the mend."""
@@ -28,8 +32,8 @@ class _Sums(msgspec.Struct, frozen=True):
     sum: float
 
     def __post_init__(self) -> None:
-        if self.n < 1 or not self.n.is_integer():
-            raise ValueError(f"n is {self.n:g}; give a whole number of people, 1 or more")
+        if not 1 <= self.n <= MOST_PEOPLE or not self.n.is_integer():
+            raise ValueError(f"n is {self.n:g}; give a whole number of people, from 1 to {MOST_PEOPLE:g}")
 
     @property
     def people(self) -> int:
@@ -145,6 +149,8 @@ def answer(asked: Asked) -> dict[str, Any]:
         found = compare(control, treatment, asked.alpha, asked.n_star)
     except ValueError as wrong:
         raise BadAggregates(str(wrong)) from None
+    except ArithmeticError:
+        raise BadAggregates("input: these numbers are too large or too small to be told; use another unit.") from None
     unknown = why_unknown(found)
     return told(found) | ({"reason": " ".join(unknown)} if unknown else {})
 
@@ -158,10 +164,17 @@ def _two(sums: Ratios | Covaried, other: float, squares: float, name: str) -> Mo
     _possible(sums.people, sums.sum, sums.sum_squares, "sum_squares")
     _possible(sums.people, other, squares, name)
     products = sums.sum_products
+    n, both = sums.n, (sums.sum_squares - sums.sum**2 / sums.n) * (squares - other**2 / sums.n)
+    if not math.isfinite(products) or (products - sums.sum * other / n) ** 2 > both * (1 + 1e-6) + 1e-9 * products**2:
+        raise BadAggregates(
+            f"sum_products: {products:g} is more or less than such numbers can have; sum what each has."
+        )
     return Moments.of_sums(sums.people, (sums.sum, other), ((sums.sum_squares, products), (products, squares)))
 
 
 def _possible(n: int, one: float, squares: float, name: str) -> None:
+    if abs(one) > LARGEST:
+        raise BadAggregates(f"{name.replace('_squares', '')}: {one:g} is too large to be told; use a larger unit.")
     least = one * one / n
     if not math.isfinite(squares) or squares < least - 1e-9 * abs(least):
         raise BadAggregates(f"{name}: {squares:g} is less than any {n:,} numbers with the sum {one:g} can have.")

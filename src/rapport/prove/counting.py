@@ -6,26 +6,29 @@ later, each for the window of the plan. What was done before is read the same wa
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from rapport.kernel.scope import Scope
+from rapport.kernel.segment import Condition
 from rapport.measure.buckets import horizon, present
-from rapport.measure.by_person import by_person, person_metric
+from rapport.measure.by_person import by_person, counted, person_metric
 from rapport.measure.compile import fill
 from rapport.measure.dimensions import PROPERTY, dimension
 from rapport.measure.filters import BadQuestion
 from rapport.measure.metric import Tally
-from rapport.measure.segments import segment_test
+from rapport.measure.outcomes import RANKED, RANKED_DAYS
+from rapport.measure.segments import segment_tests
 from rapport.measure.sources import SEEN, SESSIONS
 from rapport.prove.counting_sql import (
     ALL_OF,
     AT_ONCE,
     AT_ONCE_SETTING,
     COUNTED,
+    DAYS,
     FIRST,
     NARROWED,
     PERSONS,
@@ -36,13 +39,14 @@ from rapport.prove.counting_sql import (
     SIDES,
     SLICE_OF,
     SLICED,
+    SLICED_SIDES,
     SLICES,
     WHOLE,
 )
-from rapport.prove.maths import Moments
 from rapport.prove.maths.curves import normal_point
 from rapport.prove.plan import Outcome, Plan
-from rapport.prove.reached import Group, Measured, Reached
+from rapport.prove.ranking import OVER, ranks
+from rapport.prove.reached import Group, Measured, Reached, group_of
 from rapport.store import Engine
 
 DAY_MS = 86_400_000
@@ -50,14 +54,17 @@ DAY_MS = 86_400_000
 _ROWS = re.compile("|".join(map(re.escape, (SEEN, SESSIONS))))
 
 
-def count(engine: Engine, plan: Plan, scope: Scope, by: str | None = None, *, within: Scope | None = None) -> Reached:
+def count(
+    engine: Engine, plan: Plan, scope: Scope, by: str | None = None, *, segments: Mapping[str, Condition] | None = None
+) -> Reached:
     """Count an experiment's exposures of a window, and what came of them until its end.
 
-    ``by`` splits people by a field of the event that exposed them. Of ``within`` only people count who were in its
-    segment at its end; without it, those who are in the scope's own. Raises :class:`BadQuestion`.
+    ``by`` splits people by a field of the event that exposed them, ``segments`` by these, of which somebody may be in
+    several; who is in none is left out then. In a segment, also in the scope's own, is who was in it on the day before
+    the window: a variant may have brought in whoever came later. Raises :class:`BadQuestion`.
     """
     counting = Counting(plan, scope, by)
-    counting.within = within or scope
+    counting.segments = segments
     return counting.ask(engine).get(None, counting.nobody)
 
 
@@ -69,14 +76,14 @@ class Counting:
 
     def __init__(self, plan: Plan, scope: Scope, by: str | None = None, exposed: str = WHOLE, ages: int = 0) -> None:
         self.plan, self.scope, self.by, self.exposed, self.ages = plan, scope, by, exposed, ages
-        self.within = scope
+        self.segments: Mapping[str, Condition] | None = None
         self.columns: dict[tuple[str, Tally], int] = {}
         self.measured = tuple(map(self._measure, plan.outcomes))
 
     def _measure(self, outcome: Outcome) -> Measured:
         number = person_metric(outcome.metric)
         # Whether somebody comes back on a day is told by that day, whatever the window.
-        side = "later" if number.looks_ahead else "after"
+        side = "week" if number.is_rank else "later" if number.looks_ahead else "after"
         made = Measured(outcome, number, self._column(side, number.top), None)
         if number.bottom:
             made = replace(made, bottom=self._column(side, number.bottom))
@@ -84,7 +91,9 @@ class Counting:
             if number.bottom or number.is_share:
                 raise BadQuestion(f"quantile: {outcome.metric} has no quantile over people; take a number of things.")
             return made
-        # What waits for later days cannot be known of the days before.
+        if self.plan.before_days and number.is_rank:
+            return replace(made, before_top=self._column("week_before", number.top))
+        # What else waits for later days cannot be known of the days before.
         if self.plan.before_days and not number.looks_ahead:
             made = replace(made, before_top=self._column("before", number.top))
             if number.bottom:
@@ -112,7 +121,7 @@ class Counting:
             if row["mixed"]:
                 mixed[row["slice"]] += row["people"]
             else:
-                found.append(self._group(row))
+                found.append(group_of(row, self.measured))
         told = self.told(sql, values)
         return {name: Reached(tuple(found), mixed[name], self.measured, told) for name, found in groups.items()}
 
@@ -129,7 +138,9 @@ class Counting:
     @property
     def reach(self) -> Scope:
         """The window that has to be read: from before the exposures, and from sessions that had begun already."""
-        return replace(self.scope, first=self.scope.first - timedelta(days=self.plan.before_days + 1), segment=None)
+        ranked = any(one.number.is_rank and one.before_top is not None for one in self.measured)
+        days = max(self.plan.before_days, RANKED_DAYS * ranked) + 1
+        return replace(self.scope, first=self.scope.first - timedelta(days=days), segment=None)
 
     def statement(self, *, at_once: bool = False) -> tuple[str, dict[str, object]]:
         """The SQL, and the values to bind besides the scope's. ``at_once`` finds the people once for all that is read.
@@ -138,9 +149,9 @@ class Counting:
         """
         values = self._bound()
         places = {"field": self._field(values), "segment": "1", "arm": POOLED if self.plan.pooled else SAID}
-        if self.within.segment is not None:
-            test = segment_test(self.within.segment, self.within)
-            places["segment"], values = test.sql, values | test.values
+        if self.scope.segment is not None:
+            (places["segment"],), tested = segment_tests([self.scope.segment], self.eve)
+            values |= tested
         slice_, mixed = SLICE_OF[self.exposed]
         parts = {
             "$exposed": fill(self.exposed.replace("$first", FIRST), **places),
@@ -149,8 +160,9 @@ class Counting:
             "$values": ", ".join(self._values()),
             "$slice": slice_,
             "$mixed": mixed,
+            "$part": self._part(values),
             "$persons": PERSONS if self.exposed == WHOLE else PERSONS_SLICED,
-            "$joins": "\n        ".join(self._joins()),
+            "$joins": "\n        ".join(self._joins(values)),
         }
         sql = COUNTED
         for place, text in parts.items():
@@ -158,6 +170,21 @@ class Counting:
         if at_once:
             sql = sql.replace(*AT_ONCE) + AT_ONCE_SETTING
         return sql, {name: value for name, value in values.items() if f"{{{name}:" in sql}
+
+    @property
+    def eve(self) -> Scope:
+        """The day before the window."""
+        day = self.scope.first - timedelta(days=1)
+        return replace(self.scope, first=day, last=day, segment=None)
+
+    def _part(self, values: dict[str, object]) -> str:
+        """In which part people stand, each of several if they do."""
+        if self.segments is None:
+            return "x.field"
+        tests, tested = segment_tests(list(self.segments.values()), self.eve)
+        values |= tested | {f"part{n}": name for n, name in enumerate(self.segments)}
+        names = ", ".join(f"if({test}, [{{part{n}:String}}], [])" for n, test in enumerate(tests))
+        return f"arrayJoin(arrayConcat({names or 'emptyArrayString()'}))"
 
     def _bound(self) -> dict[str, object]:
         """What every query binds."""
@@ -194,10 +221,15 @@ class Counting:
         for (side, rows), tallies in found.items():
             yield side, rows, tuple(tallies)
 
-    def _joins(self) -> Iterator[str]:
+    def _joins(self, values: dict[str, object]) -> Iterator[str]:
         for number, (side, rows, tallies) in enumerate(self._sources()):
-            sliced = self.exposed != WHOLE and side != "before"
-            found = _ROWS.sub(partial(self._narrowed, side, sliced=sliced), by_person(rows, tallies))
+            sliced = self.exposed != WHOLE and side in SLICED_SIDES
+            if rows == RANKED:
+                made = ranks(side, tallies, self.scope)
+                found = made.sql
+                values |= made.values
+            else:
+                found = _ROWS.sub(partial(self._narrowed, side, sliced=sliced), by_person(rows, tallies))
             yield f"LEFT JOIN ({found}) AS j{number} ON x.{'id' if sliced else 'person'} = j{number}.bucket"
 
     def _narrowed(self, side: str, found: re.Match[str], *, sliced: bool) -> str:
@@ -209,15 +241,20 @@ class Counting:
         return made.replace("$rows", rows).replace("$when", SIDES[side][of_sessions]).replace("$alias", alias)
 
     def _values(self) -> Iterator[str]:
-        for number, (side, _, tallies) in enumerate(self._sources()):
+        over = "least({horizon:Date}, slice)" if self.exposed == DAYS else "{horizon:Date}"
+        for number, (side, rows, tallies) in enumerate(self._sources()):
+            there = f"j{number}.bucket != 0"
             for place, tally in enumerate(tallies):
-                column = self.columns[side, tally]
+                column, found = self.columns[side, tally], f"j{number}.t{place}"
                 if column in self.lists:
-                    yield f"j{number}.t{place} AS v{column}, {self.lists[column]}(v{column}) > 0 AS k{column}"
-                else:
-                    yield f"toFloat64(ifNull(j{number}.t{place}, 0)) AS v{column}"
-                    yield f"isNotNull(j{number}.t{place}) AS k{column}"
-                yield f"j{number}.bucket != 0 AS h{column}"
+                    yield f"{found} AS v{column}, {self.lists[column]}(v{column}) > 0 AS k{column}"
+                    yield f"{there} AS h{column}"
+                    continue
+                value = counted(tally, found, there, over)
+                if side == "week":
+                    value = f"if({OVER.replace('$over', over)}, {value}, 0)"
+                yield f"{value} AS v{column}, isNotNull({found}) AS k{column}"
+                yield f"{f'j{number}.here' if rows == RANKED else there} AS h{column}"
 
     def _cut(self, values: dict[str, object]) -> Iterator[str]:
         """Values after capping: a column is cut where an outcome made of it alone asks for that."""
@@ -246,28 +283,3 @@ class Counting:
                 yield f"min(c{one.top}) AS low{one.top}, max(c{one.top}) AS high{one.top}"
             if one.level and not one.number.is_quantile:
                 yield QUANTILE.replace("$c", f"c{one.top}").replace("$level", f"level{one.top}")
-
-    def _group(self, row: dict[str, Any]) -> Group:
-        n = row["people"]
-
-        def moments(one: Measured) -> Moments:
-            places = one.places
-            shared = [[row[f"cov{min(a, b)}_{max(a, b)}"] if n > 1 else 0.0 for b in places] for a in places]
-            return Moments(n, tuple(row[f"mean{place}"] for place in places), tuple(map(tuple, shared)))
-
-        def below(place: int) -> Moments:
-            one, both, other = row[f"shared{place}"] if n > 1 else (0.0, 0.0, 0.0)
-            means = row[f"mean_below{place}"], row[f"things{place}"] / n
-            return Moments(n, means, ((one, both), (both, other)))
-
-        return Group(
-            row["variant"],
-            row["field"],
-            n,
-            {one.outcome.metric: moments(one) for one in self.measured if not one.number.is_quantile},
-            {one.outcome.metric: row[f"known{one.top}"] for one in self.measured},
-            {one.outcome.metric: tuple(row[f"level{one.top}"]) for one in self.measured if one.level},
-            {one.outcome.metric: below(one.top) for one in self.measured if one.number.is_quantile},
-            {one.outcome.metric: (row[f"low{one.top}"], row[f"high{one.top}"]) for one in self.measured if one.is_mean},
-            {one.outcome.metric: row[f"there{one.before_top}"] for one in self.measured if one.before_top is not None},
-        )

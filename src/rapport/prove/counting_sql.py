@@ -71,6 +71,9 @@ SIDES: dict[str, tuple[str, str]] = {
 }
 """Which events and which sessions of a person are read: after the exposure, without the window's end, or before."""
 
+SLICED_SIDES = {"after"}
+"""What changes from slice to slice; of who is waited for the day is told, and of the time before nothing changes."""
+
 SLICES: dict[str, tuple[str, str]] = {
     DAYS: (
         "z >= toDate(greatest(n.at, x.since), {zone:String})",
@@ -116,7 +119,7 @@ SELECT variant, mixed, field, slice, count() AS people, $numbers
 FROM (
     SELECT variant, mixed, field, slice, $cut
     FROM (
-        SELECT x.variant AS variant, $mixed AS mixed, x.field AS field, $slice AS slice, $values
+        SELECT x.variant AS variant, $mixed AS mixed, $part AS field, $slice AS slice, $values
         FROM $persons
         $joins
     )

@@ -33,14 +33,14 @@ def estimates(measured: Measured, control: Group | None, treatment: Group | None
         return NotYet("no_treatment")
     name = measured.outcome.metric
     if not control.known[name] + treatment.known[name]:
-        return NotYet("not_collected")
+        return NotYet("no_week_before" if measured.number.is_rank else "not_collected")
     if measured.level is not None:
         return _quantiles(measured.level, alpha, control, treatment, name)
     sides = control.moments[name], treatment.moments[name]
     try:
         plain = Adjusted(alone(measured, sides[0]), alone(measured, sides[1]), 0.0, 1.0)
     except ZeroDivisionError:
-        return NotYet("no_denominator")
+        return NotYet("incomplete" if measured.number.looks_ahead else "no_denominator")
     if measured.before_top is None:
         return plain
     places = measured.places

@@ -5,7 +5,6 @@ The more parts one looks at, the more of them stand out by luck, so their p valu
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from rapport.kernel.scope import Scope
 from rapport.kernel.segment import Condition
@@ -58,15 +57,8 @@ def by_segments(engine: Engine, plan: Plan, scope: Scope, segments: Mapping[str,
     Who came into a segment since does not count: a variant may have brought them there. Segments may overlap, and
     whoever came later is in none.
     """
-    before = scope.first - timedelta(days=1)
-    then = replace(scope, first=before, last=before)
-    one, groups, told = _primary(plan), list[Group](), list[str]()
-    reached = Reached((), 0, (), "")
-    for name, segment in segments.items():
-        reached = count(engine, one, scope, within=replace(then, segment=segment))
-        groups += [replace(group, field=name) for group in reached.groups]
-        told.append(reached.sql)
-    return _parts(one, replace(reached, groups=tuple(groups), sql="\n\n".join(told)))
+    one = _primary(plan)
+    return _parts(one, count(engine, one, replace(scope, segment=None), segments=segments))
 
 
 def _primary(plan: Plan) -> Plan:

@@ -1,8 +1,10 @@
 """What an experiment is to statistics: variants and their shares, outcomes, and how sure is sure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from rapport.measure.outcomes import INDEX, PARTS
 from rapport.prove.maths import N_STAR, BadShares, checked_shares
 from rapport.prove.maths.corrections import Method as Correction
 
@@ -39,6 +41,13 @@ class Outcome:
             raise BadExperiment(f"cap: {self.cap:g} is no quantile from 0.5 to 1; 0.999 is usual.")
         if self.quantile is not None and not 0 < self.quantile < 1:
             raise BadExperiment(f"quantile: {self.quantile:g} is not between 0 and 1; 0.5 is the median.")
+
+
+def with_parts(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """The outcomes, and where the engagement index is one of them its parts: it says little by itself."""
+    told = tuple(outcomes)
+    names = {one.metric for one in told}
+    return (*told, *(Outcome(metric=name) for name in PARTS if INDEX in names and name not in names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

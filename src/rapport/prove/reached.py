@@ -1,6 +1,7 @@
 """Whom an experiment reached, as it was counted."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from rapport.measure.by_person import PersonMetric
 from rapport.prove.maths import Moments
@@ -26,7 +27,7 @@ class Measured:
     @property
     def level(self) -> float | None:
         """The quantile that is compared; None where it is none."""
-        return self.outcome.quantile or (0.5 if self.number.is_quantile else None)
+        return self.outcome.quantile or self.number.top.quantile
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -68,3 +69,30 @@ class Reached:
     mixed: int
     measured: tuple[Measured, ...]
     sql: str
+
+
+def group_of(row: dict[str, Any], measured: tuple[Measured, ...]) -> Group:
+    """A group from a row of the query."""
+    n = row["people"]
+
+    def moments(one: Measured) -> Moments:
+        places = one.places
+        shared = [[row[f"cov{min(a, b)}_{max(a, b)}"] if n > 1 else 0.0 for b in places] for a in places]
+        return Moments(n, tuple(row[f"mean{place}"] for place in places), tuple(map(tuple, shared)))
+
+    def below(place: int) -> Moments:
+        one, both, other = row[f"shared{place}"] if n > 1 else (0.0, 0.0, 0.0)
+        means = row[f"mean_below{place}"], row[f"things{place}"] / n
+        return Moments(n, means, ((one, both), (both, other)))
+
+    return Group(
+        row["variant"],
+        row["field"],
+        n,
+        {one.outcome.metric: moments(one) for one in measured if not one.number.is_quantile},
+        {one.outcome.metric: row[f"known{one.top}"] for one in measured},
+        {one.outcome.metric: tuple(row[f"level{one.top}"]) for one in measured if one.level},
+        {one.outcome.metric: below(one.top) for one in measured if one.number.is_quantile},
+        {one.outcome.metric: (row[f"low{one.top}"], row[f"high{one.top}"]) for one in measured if one.is_mean},
+        {one.outcome.metric: row[f"there{one.before_top}"] for one in measured if one.before_top is not None},
+    )

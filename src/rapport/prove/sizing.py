@@ -1,13 +1,15 @@
 """How large a test must be, from what people did lately: one query before the start."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from rapport.kernel.scope import Scope
 from rapport.measure.buckets import horizon, present
-from rapport.measure.by_person import PersonMetric, by_person, person_metric
+from rapport.measure.by_person import PersonMetric, by_person, counted, person_metric
 from rapport.measure.compile import fill
+from rapport.measure.index import index_statement
 from rapport.measure.metric import Tally
+from rapport.measure.outcomes import RANKED_DAYS
 from rapport.measure.segments import segment_test
 from rapport.measure.sources import SEEN, WINDOW
 from rapport.prove.maths import Estimate, Moments, NotYet, mean, people_needed, proportion, ratio, smallest_effect
@@ -43,15 +45,30 @@ def baseline(engine: Engine, scope: Scope, metric: str) -> Baseline:
 
     Raises :class:`rapport.measure.BadQuestion` for a metric that is none of people.
     """
-    number = person_metric(metric)
-    # Of a median nothing is known before its quantile is; the people are counted all the same.
-    number, unknown = (person_metric("sessions"), True) if number.is_quantile else (number, False)
+    wanted = person_metric(metric)
+    # Of a median nothing is known before its quantile is, and ranks are asked for by themselves; the people are counted
+    # all the same.
+    number = person_metric("sessions") if wanted.is_quantile or wanted.is_rank else wanted
     tallies = (number.top,) if number.bottom is None else (number.top, number.bottom)
     sql, values = statement(scope, tallies)
     row = engine.ask_scope(sql, scope, **values).dicts()[0]
     people = int(row["people"])
-    found = NotYet("no_size") if unknown else estimate_of(number, people, row)
+    found = NotYet("no_size") if wanted.is_quantile else estimate_of(number, people, row)
+    if wanted.is_rank:
+        found = ranked(engine, scope, metric)
     return Baseline(people, people / max(1, ((present(scope) - scope.first) + timedelta(days=1)).days), found)
+
+
+RANKED = "SELECT count($column) AS people, avg($column) AS mean, varSampStable($column) AS variance FROM ($index)"
+
+
+def ranked(engine: Engine, scope: Scope, metric: str) -> Estimate | NotYet:
+    """The engagement index, or one of its parts, of everybody of the window's last week."""
+    week = replace(scope, first=scope.last - timedelta(days=RANKED_DAYS - 1), segment=None)
+    made = index_statement(week)
+    sql = RANKED.replace("$column", metric.removeprefix("index_")).replace("$index", made.sql)
+    row = engine.ask_scope(sql, week, **made.values).dicts()[0]
+    return Estimate(row["people"], row["mean"], row["variance"]) if row["people"] > 1 else NotYet("not_collected")
 
 
 def statement(scope: Scope, tallies: tuple[Tally, ...]) -> tuple[str, dict[str, object]]:
@@ -63,7 +80,8 @@ def statement(scope: Scope, tallies: tuple[Tally, ...]) -> tuple[str, dict[str, 
         test, values = asked.sql, values | asked.values
     for place, tally in enumerate(tallies):
         joins.append(f"LEFT JOIN ({by_person(tally.rows, (tally,))}) AS j{place} ON x.person = j{place}.bucket")
-        columns.append(f"toFloat64(ifNull(j{place}.t0, 0)) AS v{place}, isNotNull(j{place}.t0) AS k{place}")
+        number = counted(tally, f"j{place}.t0", f"j{place}.bucket != 0", "{horizon:Date}")
+        columns.append(f"{number} AS v{place}, isNotNull(j{place}.t0) AS k{place}")
     numbers = [f"avg(v{n}) AS mean{n}, sum(k{n}) AS known{n}" for n in range(len(tallies))]
     pairs = [(a, b) for a in range(len(tallies)) for b in range(a, len(tallies))]
     numbers += [f"covarSampStable(v{a}, v{b}) AS cov{a}_{b}" for a, b in pairs]

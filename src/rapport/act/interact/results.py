@@ -164,3 +164,9 @@ def page_of(interaction: Interaction, page: int, most: int) -> Sequence[Told]:
         began = {} if use is Use.REVIEWS else {"started": one.started}
         told.append(who | began | {name: getattr(one, name) for name in EXPORTED[use]})
     return told
+
+
+def newest(interaction: Interaction, skip: int, most: int) -> Sequence[Any]:
+    """Answers, votes, attempts or texts, the newest first."""
+    rows = getattr(interaction, SAID[Use(interaction.use)]).order_by("-pk")
+    return list(rows[skip : skip + most])

@@ -10,8 +10,10 @@ from rapport.cli.docs.markdown import anchor, code, page, table
 from rapport.glossary import TERMS
 from rapport.kernel.event import DEFAULT_ROLE, KEY_EVENTS, ROLES, Event, Role
 from rapport.kernel.refusal import Refusal
-from rapport.measure import DIMENSIONS, METRICS, Metric
+from rapport.measure import DIMENSIONS, METRICS, BadQuestion, Metric
+from rapport.measure.by_person import person_metric
 from rapport.measure.metric import NEEDS, REASONS
+from rapport.measure.outcomes import OUTCOMES
 from rapport.measure.sql import MOST_ROWS, SECONDS, VIEWS
 from rapport.web.env import SETTINGS
 
@@ -45,6 +47,10 @@ def metrics() -> str:
         dimensions,
         "## One by one",
         *(one_metric(row) for row in METRICS.values()),
+        "## Outcomes of experiments",
+        "Every metric can be [what an experiment is judged by](experiments/statistics.md), unless it says that it is "
+        "none. The engagement index can be one, too; of everybody together it is 50 by definition, so it is no metric.",
+        *(one_metric(row) for name, row in OUTCOMES.items() if name not in METRICS),
     )
 
 
@@ -66,6 +72,15 @@ def sql() -> str:
     )
 
 
+def no_outcome(name: str) -> str:
+    """Why no experiment can be judged by a metric; '' where it can."""
+    try:
+        person_metric(name)
+    except BadQuestion as wrong:
+        return str(wrong).removeprefix("metric: ")
+    return ""
+
+
 def one_metric(row: Metric) -> str:
     """Everything about one metric."""
     term = TERMS[row.slug]
@@ -75,6 +90,8 @@ def one_metric(row: Metric) -> str:
         f"- Example: {row.example.sentence} {valued(row.example.value)}\n"
         f"- Term: [{term.title}](glossary.md#{term.slug})",
     ]
+    if why := no_outcome(row.name):
+        facts[1] += f"\n- Not the outcome of an experiment: {why}"
     if row.needs:
         needs = ", ".join(f"{need} (else {code(NEEDS[need])})" for need in row.needs)
         facts[1] += f"\n- Needs: {needs}"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from rapport.measure.metric import Did, Example, Metric, Tally, register
+from rapport.measure.metric import NEVER, Did, Example, Metric, Tally, register
 
 _BACK = {1: "2026-01-06 00:10", 7: "2026-01-12 00:10", 30: "2026-02-04 00:10"}
 """When Ann of the examples comes back, who first came late on 5 January."""
@@ -12,7 +12,7 @@ def _story(n: int, *later: Did) -> tuple[Did, ...]:
     return Did("ann", "2026-01-05 23:50"), Did("ann", _BACK[n]), Did("bob", "2026-01-05 10:00"), *later
 
 
-def _row(name: str, title: str, sentence: str, formula: str, n: int, back: str, example: Example) -> Metric:
+def _row(name: str, title: str, sentence: str, formula: str, n: int, back: str, since: str, example: Example) -> Metric:
     in_time = f"first_day + {n} <= {{horizon:Date}}"
     whom = f"of the people, known for longer than a day, whose first day lies in the window and whose day {n} is over"
     return Metric(
@@ -22,8 +22,8 @@ def _row(name: str, title: str, sentence: str, formula: str, n: int, back: str, 
         formula=f"{whom}: {formula} ÷ all",
         unit="share",
         level="person",
-        top=Tally("cohorts", f"countIf({in_time} AND {back})"),
-        bottom=Tally("cohorts", f"countIf({in_time})"),
+        top=Tally("cohorts", f"countIf({in_time} AND {back})", since=since),
+        bottom=Tally("cohorts", f"countIf({in_time})", since=f"first_day + {n}"),
         empty="incomplete",
         better="up",
         needs=("person", "people over days", "complete days"),
@@ -41,6 +41,7 @@ def _on(n: int) -> Metric:
         f"those active on day {n}",
         n,
         f"has(days, first_day + {n})",
+        f"if(has(days, first_day + {n}), first_day + {n}, {NEVER})",
         Example(
             _story(n, Did("cat", "2026-02-06 10:00")),
             0.5,
@@ -57,6 +58,7 @@ def _or_after(n: int) -> Metric:
         f"those active on day {n} or later, up to the last day",
         n,
         f"arrayExists(d -> d >= first_day + {n} AND d <= {{horizon:Date}}, days)",
+        f"arrayMin(arrayPushBack(arrayFilter(d -> d >= first_day + {n}, days), {NEVER}))",
         Example(
             _story(n, Did("bob", "2026-02-05 10:00")),
             1.0,

@@ -9,8 +9,9 @@ from django import forms
 from rapport.deliver import api as deliver
 from rapport.deliver.api import ExperimentFacts
 from rapport.deliver.rules import METHODS
-from rapport.measure import METRICS, BadQuestion
+from rapport.measure import BadQuestion
 from rapport.measure.by_person import person_metric
+from rapport.measure.outcomes import OUTCOMES
 from rapport.projects.models import Project
 from rapport.web.making.parts import Moment, Part, Typed, on_clock, percent_of, share_of
 
@@ -32,7 +33,7 @@ USUAL: tuple[object, ...] = (None, "", [], "hybrid", "id", False, 0, "0")
 def outcomes() -> list[tuple[str, str]]:
     """The metrics that can be the outcome of an experiment."""
     found = []
-    for name, row in METRICS.items():
+    for name, row in OUTCOMES.items():
         try:
             person_metric(name)
         except BadQuestion:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from rapport.deliver import api as deliver
 from rapport.deliver.api import HOLDOUT, ExperimentFacts
 from rapport.deliver.models import Experiment
-from rapport.measure import METRICS, BadQuestion
+from rapport.measure import BadQuestion
+from rapport.measure.outcomes import OUTCOMES
 from rapport.projects.models import Member, Membership, Project
 from rapport.prove.parts import Part
 from rapport.prove.verdict import Verdict
@@ -57,7 +58,7 @@ class Line:
     @property
     def metric(self) -> str:
         """The primary metric."""
-        return METRICS[self.found.facts.primary].title if self.found.facts.primary else "none yet"
+        return OUTCOMES[self.found.facts.primary].title if self.found.facts.primary else "none yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def experiment(request: HttpRequest, membership: Membership, key: str) -> HttpRe
         "rows": rows_of(found),
         "reading": "bayesian" if request.GET.get("reading") == "bayesian" else "frequentist",
         "split": split_of(request, membership, found),
-        "metrics": {name: METRICS[name] for name in (facts.primary, *facts.secondary, *facts.guardrails) if name},
+        "metrics": {name: OUTCOMES[name] for name in (facts.primary, *facts.secondary, *facts.guardrails) if name},
         "action": getattr(kept, "action", None),
         "overrides": kept.overrides.all(),
         "health": saying.health(found.now) if found.now else [],
@@ -200,7 +201,7 @@ def part_row(part: Part, one: Verdict) -> PartRow:
 
 def row_of(one: Verdict, control: str) -> Row:
     """One line of the table."""
-    metric, pair = METRICS[one.outcome.metric], one.comparison
+    metric, pair = OUTCOMES[one.outcome.metric], one.comparison
     said = saying.SAID[one.said]
     if one.outcome.role == "guardrail":
         said = "Crossed" if one.crossed else "Holds" if one.said != "not_yet" or pair else said
@@ -241,11 +242,11 @@ def drawn(project: Project, found: Results) -> list[dict[str, object]]:
     """The pictures: all intervals now, and those of the primary metric over time."""
     made = [("now", "Every metric now", pictures.forest(found))]
     for number, one in enumerate(found.primary):
-        title = f"{METRICS[one.outcome.metric].title} of {saying.named(one.treatment)}, day by day"
+        title = f"{OUTCOMES[one.outcome.metric].title} of {saying.named(one.treatment)}, day by day"
         made.append((f"days-{number}", title, pictures.over_days(found, one.treatment)))
     for number, ((treatment, metric), worn) in enumerate(besides.worn(found).items()):
-        title = f"Does it wear off? {METRICS[metric].title} of {saying.named(treatment)} by days since the exposure"
-        made.append((f"wear-{number}", title, pictures.by_age(METRICS[metric], worn)))
+        title = f"Does it wear off? {OUTCOMES[metric].title} of {saying.named(treatment)} by days since the exposure"
+        made.append((f"wear-{number}", title, pictures.by_age(OUTCOMES[metric], worn)))
     if found.facts.adaptive:
         made.append(("weights", "How the shares moved", reweighing.picture(project, found.facts)))
     return [

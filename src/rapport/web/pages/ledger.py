@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from rapport.measure import METRICS
+from rapport.measure.outcomes import OUTCOMES
 from rapport.projects.models import Membership
 from rapport.prove.maths import Interval
 from rapport.web import spreadsheet, words
@@ -32,14 +32,14 @@ class Line:
 def line_of(one: Entry) -> Line:
     """An entry as the page has it."""
     primary, attention = one.primary, one.attention
-    metric = METRICS.get(one.facts.primary)
+    metric = OUTCOMES.get(one.facts.primary)
     pair = attention.comparison if attention else None
     return Line(
         entry=one,
         metric=metric.title if metric else "none",
         lift=(saying.lift(primary) if primary else "") or "–",
         between=saying.between(metric, primary.interval) if metric and primary else "",
-        attention=saying.signed(METRICS[YARDSTICK], pair.effect) if pair else "–",
+        attention=saying.signed(OUTCOMES[YARDSTICK], pair.effect) if pair else "–",
         p=saying.p_value(one.portfolio_p),
         left=saying.days_left(one.found.left(primary)) if primary else "",
     )
@@ -57,7 +57,7 @@ def page(request: HttpRequest, membership: Membership) -> HttpResponse:
         "single_between": between(found.single.interval() if found.single else None),
         "whole": seconds(found.whole.seconds),
         "whole_between": between(found.whole.interval),
-        "yardstick": METRICS[YARDSTICK],
+        "yardstick": OUTCOMES[YARDSTICK],
         "tab": "ledger",
     }
     return show(request, membership, "experiments/ledger.html", context)

@@ -11,7 +11,7 @@ from typing_extensions import override
 from rapport.deliver import api as deliver
 from rapport.deliver.api import State
 from rapport.kernel.clock import Clock, now_ms
-from rapport.measure import METRICS
+from rapport.measure.outcomes import OUTCOMES
 from rapport.projects import reads
 from rapport.projects.models import Project
 from rapport.prove.verdict import Verdict
@@ -33,7 +33,7 @@ BY = "the judge"
 
 def because(one: Verdict) -> str:
     """Why a guardrail pauses an experiment."""
-    metric = METRICS[one.outcome.metric]
+    metric = OUTCOMES[one.outcome.metric]
     surely = "" if one.worst is None else f", surely {signed(metric, one.worst)} or worse"
     return f"Guardrail crossed: {metric.title} of {named(one.treatment)} is {lift(one)}{surely}."
 

@@ -79,7 +79,7 @@ def ledger_of(project: Project, clock: Clock = now_ms) -> Ledger:
         facts = deliver.facts_of_experiment(kept)
         if facts.state is State.DRAFT:
             continue
-        found = results_of(project, facts, besides=(YARDSTICK,), clock=clock)
+        found = results_of(project, facts, clock=clock)
         treatments = found.plan.treatments if found.plan else ("",)
         for treatment in treatments:
             primary, attention = of(found, treatment, facts.primary), of(found, treatment, YARDSTICK)

@@ -1,6 +1,7 @@
 """Intervals drawn: of every metric at this look, and of the primary metric over time."""
 
-from rapport.measure import METRICS, Metric
+from rapport.measure import Metric
+from rapport.measure.outcomes import OUTCOMES
 from rapport.prove.checks import Wear
 from rapport.prove.verdict import Verdict
 from rapport.web import words
@@ -31,7 +32,7 @@ def shown(one: Verdict) -> Spec | None:
     middle = share(one, one.comparison.effect)
     if low is None or high is None or middle is None:
         return None
-    metric = METRICS[one.outcome.metric]
+    metric = OUTCOMES[one.outcome.metric]
     at = f"{metric.title}, {named(one.treatment)}"
     return {
         "at": at,

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime
 
 from rapport.deliver.api import GLOBAL_HOLDOUT, HOLDOUT, TREATED, ExperimentFacts
 from rapport.kernel.scope import Scope
-from rapport.measure import METRICS, BadQuestion
+from rapport.measure import BadQuestion
 from rapport.measure.by_person import person_metric
+from rapport.measure.outcomes import OUTCOMES
 from rapport.projects.models import Project
 from rapport.prove.maths import N_STAR
-from rapport.prove.plan import Method, Outcome, Plan, Role
+from rapport.prove.plan import Method, Outcome, Plan, Role, with_parts
 
 BEFORE_DAYS = 14
 """So many days before their exposure take noise away (CUPED)."""
@@ -26,12 +27,12 @@ class Planned:
     left_out: tuple[str, ...]
 
 
-def plan_of(facts: ExperimentFacts, besides: tuple[str, ...] = ()) -> Planned:
-    """The plan of an experiment, with these metrics besides its own.
+def plan_of(facts: ExperimentFacts) -> Planned:
+    """The plan of an experiment. The ledger's yardstick is in it, so that what was counted for a page counts there.
 
     Raises :class:`rapport.prove.plan.BadExperiment`.
     """
-    outcomes, left_out = outcomes_of(facts, besides)
+    outcomes, left_out = outcomes_of(facts)
     plan = Plan(
         experiment=facts.key,
         control=facts.control,
@@ -58,14 +59,14 @@ def shares_of(facts: ExperimentFacts) -> dict[str, float]:
     return {HOLDOUT: facts.holdout, **treated} if facts.holdout else treated
 
 
-def outcomes_of(facts: ExperimentFacts, besides: tuple[str, ...] = ()) -> tuple[tuple[Outcome, ...], tuple[str, ...]]:
+def outcomes_of(facts: ExperimentFacts) -> tuple[tuple[Outcome, ...], tuple[str, ...]]:
     """The outcomes by their roles, and what cannot be one, in sentences."""
     named: dict[str, Role] = {}
     roles: tuple[tuple[Role, tuple[str, ...]], ...] = (
         ("primary", (facts.primary,)),
         ("secondary", tuple(facts.secondary)),
         ("guardrail", tuple(facts.guardrails)),
-        ("secondary", besides),
+        ("secondary", (YARDSTICK,)),
     )
     for role, names in roles:
         for name in names:
@@ -78,12 +79,12 @@ def outcomes_of(facts: ExperimentFacts, besides: tuple[str, ...] = ()) -> tuple[
         except BadQuestion as wrong:
             left_out.append(str(wrong).removeprefix("metric: ").capitalize())
             continue
-        if role == "guardrail" and not METRICS[name].better:
-            left_out.append(f"{METRICS[name].title} has no better direction, so it cannot guard; it is left out.")
+        if role == "guardrail" and not OUTCOMES[name].better:
+            left_out.append(f"{OUTCOMES[name].title} has no better direction, so it cannot guard; it is left out.")
             continue
         margin, level = facts.margins.get(name, 0.0), facts.quantiles.get(name)
         found.append(Outcome(metric=name, role=role, margin_share=margin, quantile=level))
-    return tuple(found), tuple(left_out)
+    return with_parts(found), tuple(left_out)
 
 
 def arms_of(facts: ExperimentFacts) -> Plan:

@@ -83,19 +83,13 @@ class Results:
         return found if isinstance(found, NotYet) else found.days
 
 
-def results_of(
-    project: Project,
-    facts: ExperimentFacts,
-    *,
-    besides: tuple[str, ...] = (),
-    clock: Clock = now_ms,
-) -> Results:
+def results_of(project: Project, facts: ExperimentFacts, *, clock: Clock = now_ms) -> Results:
     """Count and judge an experiment at the end of each day since it started."""
     scope, now = scope_of(project, facts, clock()), clock()
     if scope is None:
         return Results(facts=facts)
     try:
-        planned = plan_of(facts, besides)
+        planned = plan_of(facts)
         ended = is_ended(facts, now)
         # A sequence needs no end, and a declared day comes before a number of people.
         waits = facts.ends is None and planned.plan.method != "sequential"

@@ -1,7 +1,8 @@
 """Verdicts in words: signs, units, intervals, and one sentence on top."""
 
 from rapport.deliver.api import HOLDOUT, State
-from rapport.measure import METRICS, Metric
+from rapport.measure import Metric
+from rapport.measure.outcomes import OUTCOMES
 from rapport.prove.checks import Wear
 from rapport.prove.maths import Belief, Change, Interval, NotYet
 from rapport.prove.plan import Outcome
@@ -40,6 +41,8 @@ def mean(metric: Metric, number: float | None) -> str:
         return "–"
     if metric.name == "people":
         return words.percent(number)
+    if metric.unit == "points":
+        return f"{number:.1f}".replace("-", "−")
     return f"{number:,.2f}" if metric.unit == "count" else words.value(metric, number)
 
 
@@ -50,6 +53,8 @@ def signed(metric: Metric, number: float) -> str:
         return f"{sign}{abs(number) * 100:.2f}{THIN}points"
     if metric.unit == "s":
         return f"{sign}{words.duration(abs(number))}"
+    if metric.unit == "points":
+        return f"{sign}{abs(number):.2f}"
     return f"{sign}{abs(number):,.3g}" if abs(number) < 100 else f"{sign}{abs(number):,.0f}"
 
 
@@ -73,7 +78,7 @@ def lift(one: Verdict) -> str:
         return ""
     if isinstance(one.comparison.change, Change):
         return relative(one.comparison.change.relative)
-    return signed(METRICS[one.outcome.metric], one.comparison.effect)
+    return signed(OUTCOMES[one.outcome.metric], one.comparison.effect)
 
 
 def title_of(metric: Metric, outcome: Outcome) -> str:
@@ -85,7 +90,7 @@ def title_of(metric: Metric, outcome: Outcome) -> str:
 
 def told(one: Verdict, control: str) -> str:
     """One verdict in a sentence."""
-    metric, variant = METRICS[one.outcome.metric], named(one.treatment)
+    metric, variant = OUTCOMES[one.outcome.metric], named(one.treatment)
     if one.why and one.why.reason != "not_sure":
         return f"{title_of(metric, one.outcome)} of {variant}: nothing can be said yet. {one.why.sentence}"
     moved = (
@@ -133,7 +138,7 @@ def known(found: Results) -> str:
         return "Nothing may be concluded: the variants do not have the shares of people they were meant to have."
     if found.crossed:
         one = found.crossed[0]
-        title = METRICS[one.outcome.metric].title
+        title = OUTCOMES[one.outcome.metric].title
         return f"A guardrail is crossed: {title} got worse with {named(one.treatment)}, and luck does not explain it."
     return " ".join(told(one, found.facts.control) for one in found.primary) or "It has no primary metric to judge."
 
@@ -168,7 +173,7 @@ def alike(now: Judged) -> tuple[bool, str] | None:
         return None
     if not apart:
         return True, "Before their exposure the groups were alike."
-    parts = [f"{METRICS[one.metric].title} of {named(one.treatment)} (p {p_value(one.comparison.p)})" for one in apart]
+    parts = [f"{OUTCOMES[one.metric].title} of {named(one.treatment)} (p {p_value(one.comparison.p)})" for one in apart]
     return False, f"The groups differed before their exposure already: {', '.join(parts)}."
 
 
@@ -223,7 +228,7 @@ def capped(one: Verdict, cut: Verdict) -> str:
     """The result with values cut, where one person outweighs everybody."""
     if one.outlier is None:
         return ""
-    metric = METRICS[one.outcome.metric]
+    metric = OUTCOMES[one.outcome.metric]
     value = one.outlier.value
     told = f"{value:,.0f}" if metric.unit == "count" and value.is_integer() else mean(metric, value)
     whose = f"One person has {told}, {words.percent(one.outlier.share)} of all variance"

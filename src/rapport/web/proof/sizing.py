@@ -8,7 +8,8 @@ from rapport.deliver.api import State
 from rapport.kernel.clock import Clock, day_of, now_ms
 from rapport.kernel.scope import Scope
 from rapport.kernel.segment import Condition
-from rapport.measure import METRICS, BadQuestion
+from rapport.measure import BadQuestion
+from rapport.measure.outcomes import OUTCOMES
 from rapport.projects.models import Project
 from rapport.prove.maths import NotYet
 from rapport.prove.sizing import Baseline, Size, baseline, size, smallest
@@ -54,7 +55,7 @@ def sized(
         return sentence_of(str(wrong))
     coming = replace(found, per_day=found.per_day * coverage)
     needed = size(coming, wanted, shares)
-    row = METRICS[metric]
+    row = OUTCOMES[metric]
     return Sized(
         title=row.title,
         said="" if isinstance(found.estimate, NotYet) else mean(row, found.estimate.mean),

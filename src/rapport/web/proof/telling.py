@@ -3,7 +3,7 @@
 from typing import Any
 
 from rapport.deliver import api as deliver
-from rapport.measure import METRICS
+from rapport.measure.outcomes import OUTCOMES
 from rapport.projects.models import Project
 from rapport.prove.checks import Before, Wear
 from rapport.prove.maths import Belief, NotYet, Trend
@@ -79,7 +79,7 @@ def novelty(found: Results, treatment: str, metric: str, worn: Wear) -> dict[str
         "metric": metric,
         "per_day": trend.per_day if trend else None,
         "p": trend.p if trend else None,
-        "sentence": saying.wearing(METRICS[metric], worn),
+        "sentence": saying.wearing(OUTCOMES[metric], worn),
         "days": [
             {"day": day, "effect": made.effect, "interval": list(made.interval(alpha))} for day, made in worn.days
         ],
@@ -132,7 +132,7 @@ def result(found: Results, one: Verdict, cut: Judged | None) -> dict[str, Any]:
     left = found.left(one) if one.outcome.role == "primary" else None
     return looked(one) | {
         "role": one.outcome.role,
-        "unit": METRICS[one.outcome.metric].unit,
+        "unit": OUTCOMES[one.outcome.metric].unit,
         "control_mean": pair.control.mean if pair else None,
         "treatment_mean": pair.treatment.mean if pair else None,
         "fixed": compared(pair) if pair else None,

@@ -10,7 +10,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from rapport.measure import METRICS
+from rapport.measure.outcomes import OUTCOMES
 from rapport.projects.models import Project
 from rapport.web import assets, words
 from rapport.web.words import THIN
@@ -32,6 +32,7 @@ ICONS = {
     "search": "M7 2a5 5 0 1 0 0 10A5 5 0 0 0 7 2M10.7 10.7 14 14",
     "close": "M3.5 3.5l9 9M12.5 3.5l-9 9",
     "more": "M3 8h.01M8 8h.01M13 8h.01",
+    "up": "M4 10l4-4 4 4",
     "down": "M4 6l4 4 4-4",
     "about": "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8M8 7.4v3.6M8 5h.01",
     "scheme": "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 2v12M8 5l4-1M8 8h6M8 11l4 1",
@@ -103,7 +104,7 @@ def percent(share: float) -> str:
 @register.filter
 def metric_title(name: str) -> str:
     """What a metric is called."""
-    return METRICS[name].title if name in METRICS else name
+    return OUTCOMES[name].title if name in OUTCOMES else name
 
 
 @register.filter

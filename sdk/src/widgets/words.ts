@@ -1,0 +1,3 @@
+/** What widgets say in other languages than English. */
+
+export default {};
