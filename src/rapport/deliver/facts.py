@@ -128,6 +128,8 @@ class ExperimentFacts(msgspec.Struct, frozen=True):
     """By guardrail: how much of the control's number it may lose, as a share of it; 0 where nothing is said."""
     adaptive: bool = False
     """Whether variants that do better get more people; their weights here are those that hold now."""
+    moved: bool = False
+    """Whether these weights were ever others: until then chance alone says the same as what people met first."""
     method: str = "hybrid"
     expected_people: int | None = None
     started: int | None = None
