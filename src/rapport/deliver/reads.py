@@ -131,6 +131,7 @@ def facts_of_experiment(one: Experiment) -> ExperimentFacts:
         state=State(one.state),
         variants=_weighed(_read(one.variants, tuple[Variant, ...]), one.weights),
         adaptive=one.adaptive,
+        moved=bool(one.weights),
         flag=one.flag.key if one.flag else None,
         name=one.name,
         hypothesis=one.hypothesis,
