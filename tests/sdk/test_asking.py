@@ -90,10 +90,12 @@ def others(visit: Visit) -> None:
 
 def member(browser: Browser, visit: Visit) -> Page:
     """Ada, signed in."""
-    visit.server.do("member.create", email="ada@example.org", password=PASSWORD, name="Ada")
+    # The server is shared: others have an Ada of their own.
+    email = f"ada@{visit.project['project']}.example"
+    visit.server.do("member.create", email=email, password=PASSWORD, name="Ada")
     page = browser.new_context(base_url=visit.server.url).new_page()
     page.goto(f"/p/{visit.project['project']}/ask/{KEY}/")
-    page.get_by_label("Email address").fill("ada@example.org")
+    page.get_by_label("Email address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     return page
