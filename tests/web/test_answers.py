@@ -77,8 +77,8 @@ def test_groups_stand_side_by_side_by_segment_and_by_what_events_say(
     tell(cast.shop, "bob", now, country="US", properties='{"plan": "free"}')
     tell(cast.forum, "cat", now, country="FR", properties='{"plan": "classified"}')
     told = page(ada, "groups/", question="nps", by="country")
-    assert '<th scope="row">DE</th><td class="n">1</td><td>100.00' in told
-    assert '<th scope="row">US</th><td class="n">1</td><td>-100.00' in told
+    assert '<th scope="row">DE</th><td class="n">1</td><td>100' in told
+    assert '<th scope="row">US</th><td class="n">1</td><td>−100' in told
     assert '<th scope="row">not known</th><td class="n">1</td>' in told
     assert "classified" not in page(ada, "groups/", question="nps", field="property:plan")
     told = page(ada, "groups/", question="single", field="property:plan")
@@ -149,7 +149,7 @@ def test_a_quiz_says_what_distracts_and_reviews_stand_with_their_stars(cast: Cas
     assert "discrimination 1.00" in told
     assert "After its impression (right)" in told
     assert "of the best, 0.0" in told
-    assert '<th scope="row">not known</th><td class="n">12</td><td>0.50' in page(ada, "groups/", by="country")
+    assert '<th scope="row">not known</th><td class="n">12</td><td>50.0' in page(ada, "groups/", by="country")
     assert "of the points, passed" in page(ada, "answers/")
     assert "It asks for no text" in page(ada, "texts/")
     assert pq.read_table(io.BytesIO(ada.get("/p/shop/ask/it/file.parquet").content)).num_rows == 12
@@ -158,12 +158,21 @@ def test_a_quiz_says_what_distracts_and_reviews_stand_with_their_stars(cast: Cas
 def test_reviews_are_single_answers_and_files_too(cast: Cast, ada: Client) -> None:
     found = interact.keep(cast.shop, "it", TEMPLATES["reviews"][1])
     interact.publish(found, "Ada")
-    writing.post(found, Who("ann"), Where("ann-phone-1"), writing.Said(Kind.REVIEW, "/tea", "Fine", stars=4), NOW)
+    made = writing.post(
+        found, Who("ann"), Where("ann-phone-1"), writing.Said(Kind.REVIEW, "/tea", "Great", stars=4), NOW
+    )
+    writing.post(found, Who("bob"), Where("bob-phone-1"), writing.Said(Kind.REVIEW, "/tea", "Unseen", stars=1), NOW)
+    interact.decide(made, "shown", "", "Ada")
+    told = page(ada, "")
+    assert 'title="4 stars">4 stars</span></th><td class="n">1' in told
+    assert 'title="/tea">/tea</span></th><td class="n">4.0 of 5</td><td class="small quiet">1 review' in told
+    assert "of 1 text: 0 negative, 0 neutral, 1 positive" in told
+    assert '<rapport-reviews interaction="it"' in page(ada, "publish/").replace("&lt;", "<").replace("&quot;", '"')
     told = page(ada, "answers/")
     assert "★★★★" in told
     assert "No question here can be split" in page(ada, "groups/")
     table = pq.read_table(io.BytesIO(ada.get("/p/shop/ask/it/file.parquet").content))
-    assert table.to_pylist()[0]["stars"] == 4
+    assert [one["stars"] for one in table.to_pylist()] == [4, 1]
 
 
 def test_what_asking_does_comes_from_the_ledger(cast: Cast, ada: Client) -> None:

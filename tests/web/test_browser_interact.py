@@ -38,11 +38,10 @@ def test_who_never_saw_it_publishes_a_first_poll_from_the_front_page(
     page.goto("/p/shop/")
     page.get_by_role("link", name="Ask people something").click()
     page.get_by_role("button", name="Begin with Poll").click()
-    page.get_by_role("link", name="What shall come next?").click()
     page.get_by_label("Question", exact=True).fill("What shall be for lunch?")
     page.get_by_label("Words 1").fill("Soup")
     page.get_by_label("Words 2").fill("Salad")
-    expect(page.locator("#preview .asked-look")).to_contain_text("Salad", timeout=20_000)
+    expect(page.locator("#preview").get_by_text("Salad")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Save the question").click()
     expect(page.locator(".drafting-said")).to_contain_text("Saved.", timeout=20_000)
     page.get_by_role("link", name="On to publishing").click()
@@ -59,7 +58,9 @@ def test_pages_of_what_is_asked_are_for_everybody(page: Page, browser: Browser, 
         look_over(browser, busy, signed, scheme, width, PAGES)
 
 
-def test_a_survey_goes_from_its_template_to_its_results(page: Page, busy: Server) -> None:
+def test_a_survey_goes_from_its_template_to_its_results(
+    page: Page, browser: Browser, busy: Server, signed: Any
+) -> None:
     busy.do("interact.new", project="shop", key="after-purchase", template="csat")
     page.goto("/p/shop/ask/after-purchase/publish/")
     page.get_by_label("It appears").select_option("modal")
@@ -76,3 +77,8 @@ def test_a_survey_goes_from_its_template_to_its_results(page: Page, busy: Server
     assert told.status == 200
     page.goto("/p/shop/ask/after-purchase/")
     expect(page.locator("main")).to_contain_text("100.0 % satisfied".replace(" %", "\u202f%"), timeout=20_000)
+    busy.do("interact.new", project="shop", key="said", template="reviews")
+    busy.do("interact.publish", project="shop", key="said")
+    pages = [f"{ASK}after-purchase/{path}" for path in ("", "groups/?question=csat&by=country", "texts/", "answers/")]
+    for scheme, width in (("light", 390), ("dark", 1280)):
+        look_over(browser, busy, signed, scheme, width, (*pages, f"{ASK}said/", f"{ASK}said/moderate/"))

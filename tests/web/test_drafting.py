@@ -250,6 +250,7 @@ def test_versions_say_what_changed_and_come_back(cast: Cast, ada: Client) -> Non
     told = " ".join(ada.get("/p/shop/ask/it/versions/").content.decode().split())
     assert "New: “How many?”." in told
     assert "Version 2, asked now" in told
+    assert 'href="?version=2"' in ada.get("/p/shop/ask/it/?version=1").content.decode()
     ada.post("/p/shop/ask/it/versions/1/restore/")
     assert names(cast.shop) == [["nps", "words"]]
     ada.post("/p/shop/ask/it/copy/")

@@ -70,6 +70,29 @@ def shown(interaction: interact.Interaction, told: Told) -> list[Shown]:
     return found
 
 
+def starred(told: Told, stars: int) -> list[Bar]:
+    """How many reviews gave how many stars, the most stars first."""
+    counts = {number: told["stars"].get(str(number), 0) for number in range(stars, 0, -1)}
+    top = max(counts.values(), default=0) or 1
+    return [
+        Bar(f"{n}", f"{n} {'star' if n == 1 else 'stars'}", 100 * one / top, f"{one:,}") for n, one in counts.items()
+    ]
+
+
+def about(told: Told, stars: int) -> list[Bar]:
+    """What most was written about, with the mean of its stars."""
+    return [
+        Bar(
+            one["subject"],
+            one["subject"],
+            100 * one["value"] / stars,
+            f"{one['value']:.1f} of {stars}",
+            words.plural(one["count"], "review", "reviews"),
+        )
+        for one in told["subjects"]
+    ]
+
+
 def poll(question: Question, told: Told, language: str) -> Shown:
     """A poll's one question; the shares are of all votes."""
     shares = {name: interact.share(told["choices"].get(name, 0), told["votes"]) for name in names_of(question, told)}

@@ -13,6 +13,7 @@ from rapport.measure.segment_ids import ids_of, number_of
 from rapport.projects import segments
 from rapport.projects.models import Project
 from rapport.web import runtime
+from rapport.web.answers.board import between, number
 
 SEGMENT, MOST = "segment:", 20
 FIELDS = ("country", "device", "browser", "os", "channel", "source", "campaign", "page")
@@ -45,7 +46,26 @@ def groups(
     ids = list({(known, device) for known, device, _ in interact.said_to(interaction, question)})
     rows = interact.crossed(interaction, question, grouping(project, scope, by, ids))
     names = tuple(dict.fromkeys(name for one in rows for name in one.get("choices", ())))
-    return Groups(tuple(rows[:MOST]), max(0, len(rows) - MOST), names)
+    unit = unit_of(interaction, question)
+    told = tuple({**one, **said(unit, one)} for one in rows[:MOST])
+    return Groups(told, max(0, len(rows) - MOST), names)
+
+
+def unit_of(interaction: interact.Interaction, question: str) -> str:
+    """What sort of number a question has: ``nps``, ``satisfied`` (a share), or a ``mean``."""
+    if interaction.use == "quiz":
+        return "satisfied"
+    kind = next((str(one.kind) for one in interact.questions_of(interaction) if one.name == question), "")
+    return {"nps": "nps", "csat": "satisfied"}.get(kind, "mean")
+
+
+def said(unit: str, row: Mapping[str, Any]) -> dict[str, str]:
+    """The one number of a group in words, and between which it lies."""
+    one = row.get("headline") or row.get("agreed")
+    if not one or one["value"] is None:
+        return {}
+    sort = "agreed" if row.get("agreed") else unit
+    return {"said": number(sort, one["value"]), "range": between(sort, one).strip(" ()")}
 
 
 def grouping(project: Project, scope: Scope, by: str, ids: list[tuple[str, str]]) -> Callable[[str, str], str | None]:

@@ -11,6 +11,8 @@ from rapport.web.chart import HEIGHT, Spec
 from rapport.web.explore.pictures import Point, columns, frame
 from rapport.web.explore.view import Picture
 
+MOST_NAMED = 13
+"""So many steps all have their number below them."""
 COUNT = Column("Answers", "count", "How many chose it.")
 
 
@@ -24,7 +26,10 @@ def steps(name: str, title: str, said: Mapping[str, Any]) -> Picture | None:
     ]
     top = max(said["steps"], key=lambda step: said["steps"][step])
     summary = f"How often each of {len(points)} steps was chosen; {top} most often."
-    return Picture(f"steps-{name}", f"Answers to {title}", columns(COUNT, points), summary)
+    spec = columns(COUNT, points)
+    if len(points) <= MOST_NAMED:
+        spec["encoding"]["x"]["axis"]["values"] = list(said["steps"])
+    return Picture(f"steps-{name}", f"Answers to {title}", spec, summary)
 
 
 def weeks(question: Question, title: str, said: Mapping[str, Any]) -> Picture | None:

@@ -46,7 +46,7 @@ def single(interaction: Interaction, row: Any, asked: Mapping[str, Question], la
         else (name, str(answer))
         for name, answer in answers.items()
     )
-    at = getattr(row, "finished", None) or row.changed
+    at = getattr(row, "finished", None) or row.started
     more = (getattr(row, name, "") for name in ("variant", "language", "url"))
     return Single(row.known or row.person, row.verified, at, state_of(interaction, row), tuple(known), *more)
 

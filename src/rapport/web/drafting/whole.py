@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import QueryDict
+from msgspec.structs import replace
 
 from rapport.act.interact import api as interact
 from rapport.act.interact.api import Interaction, WrongDefinition, in_language
@@ -144,7 +145,7 @@ class Drafting:
         screen = definition.screens[at] if definition.screens else None
         language = definition.language
         return {
-            "definition": definition,
+            "preview": interact.public(alone(definition, at)),
             "look": {
                 "use": str(definition.use),
                 "title": in_language(screen.title, language, language) if screen else "",
@@ -197,6 +198,17 @@ DEEDS: dict[str, Callable[[moves.Draft, str, str], Done]] = {
     "divide": lambda draft, name, _: (moves.divided(draft, name), None),
     "join": lambda draft, name, _: (moves.joined(draft, name), ""),
 }
+
+
+def alone(definition: interact.Definition, at: int) -> interact.Definition:
+    """Only one screen, with everything on it shown: for the widget that shows what is being made."""
+    if not definition.screens:
+        return definition
+    screen = definition.screens[at]
+    asked = [replace(one, show_if=None) for one in screen.questions]
+    screen = replace(screen, questions=asked, show_if=None, jumps=())
+    welcome = definition.welcome if at == 0 else None
+    return replace(definition, screens=(screen,), welcome=welcome, proof=False, quotas=())
 
 
 def before(draft: moves.Draft, at: int, number: int) -> str:

@@ -16,6 +16,7 @@ from rapport.deliver.api import Wrong
 from rapport.projects.models import Membership, Project
 from rapport.web.access import for_editors, for_members
 from rapport.web.drafting import logic, moves, trying
+from rapport.web.drafting.question import QuestionPart
 from rapport.web.drafting.whole import Drafting
 from rapport.web.pages.interact import found_or_404
 from rapport.web.shell import show
@@ -37,7 +38,8 @@ SAID = {
 @for_editors
 def build(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
     """The draft with one part of it open; each change is kept at once, and people see it when it is published."""
-    found, opened = found_or_404(membership, key), request.GET.get("open", "")
+    found = found_or_404(membership, key)
+    opened = request.GET.get("open", "settings" if found.use == Use.REVIEWS else "")
     if request.method == "GET":
         return built(request, membership, Drafting(found, opened), {})
     opened = request.POST.get("open", opened)
@@ -65,7 +67,10 @@ def deed(request: HttpRequest, membership: Membership, drafting: Drafting) -> Ht
             gone = drafting.done(asked, after)
     except (Wrong, msgspec.DecodeError) as wrong:
         drafting.trouble = str(wrong)
-    said = "" if drafting.trouble else SAID[asked.partition(":")[0]]
+    verb = asked.partition(":")[0]
+    said = "" if drafting.trouble else SAID[verb]
+    if verb in {"add", "copy"} and isinstance(drafting.part, QuestionPart):
+        drafting.part.fields["title"].widget.attrs["autofocus"] = True
     return went(request, membership, drafting, said, {"gone": gone} if gone else {})
 
 

@@ -6,13 +6,15 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.act.interact import api as interact
+from rapport.act.interact.api import Use
 from rapport.deliver import api as deliver
 from rapport.projects import reads
-from rapport.projects.models import Membership
+from rapport.projects.models import Membership, Project
 from rapport.prove.maths import NotYet
 from rapport.web.access import for_editors, for_members, member_of
 from rapport.web.answers import board
@@ -26,6 +28,9 @@ from rapport.web.interact.telling import results
 from rapport.web.interact_forms import New, Publish
 from rapport.web.proof.sizing import Sized, sized
 from rapport.web.shell import show
+
+VERSIONED = ("survey", "quiz")
+"""Of these, answers to one version can be looked at by themselves."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,8 +73,16 @@ def begin(request: HttpRequest, membership: Membership) -> HttpResponse:
         made.append(interact.keep(project, key, interact.TEMPLATES[said["template"]][1]).key)
 
     if attempt(form, keep):
-        return redirect("edit-asked", project.slug, made[0])
+        return redirect(first_open(project, made[0]))
     return listed(request, membership, form)
+
+
+def first_open(project: Project, key: str) -> str:
+    """The builder with the first question open; of reviews the settings."""
+    screens = interact.interaction_of(project, key).draft.get("screens", ())
+    first = next((one["name"] for screen in screens for one in screen.get("questions", ())), "")
+    opened = f"question:{first}" if first else "settings"
+    return f"{reverse('edit-asked', args=[project.slug, key])}?open={opened}"
 
 
 @require_safe
@@ -79,11 +92,23 @@ def asked(request: HttpRequest, membership: Membership, key: str) -> HttpRespons
     found = found_or_404(membership, key)
     context = about(request, membership, found) | {"tab": "asked"}
     if found.current:
-        told = results(membership.project, found.key)
+        version = version_in(request, found)
+        told = results(membership.project, found.key, version)
         lines = board.shown(found, told)
         context |= {"told": told, "questions": lines, "left": board.left(told, lines), "chart_themes": THEMES}
-        context["charts"] = any(one.pictures for one in lines)
+        context |= {"charts": any(one.pictures for one in lines), "version": version}
+        if found.use == Use.REVIEWS:
+            most = interact.checked(found.draft).reviews.stars
+            context |= {"starred": board.starred(told, most), "subjects": board.about(told, most)}
+        context["versions"] = range(found.versions.count(), 0, -1) if found.use in VERSIONED else ()
     return show(request, membership, "interact/one.html", context)
+
+
+def version_in(request: HttpRequest, found: interact.Interaction) -> int:
+    """The version whose answers are wanted; 0 is all."""
+    said = request.GET.get("version", "")
+    known = found.use in VERSIONED and said.isdecimal() and found.versions.filter(number=int(said[:6])).exists()
+    return int(said) if known else 0
 
 
 def about(request: HttpRequest, membership: Membership, found: interact.Interaction) -> dict[str, object]:
