@@ -3,13 +3,15 @@
 import itertools
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from rapport.web.tracker import BUILT
 from tests.journeys.house import Server
 from tests.sdk.site import Site, Visit, open_site
+from tests.web.conftest import PASSWORD
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
@@ -55,6 +57,31 @@ def way(rapport_server: Server) -> Iterator[Site]:
     """The way on which trackers reach Rapport: of another origin than the site, as in most installations."""
     with open_site(rapport_server.url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="package")
+def signed(chromium: Browser, rapport_server: Server) -> Any:
+    """Cookies of Ada, who has set the server up, so that every project is hers, too."""
+    rapport_server.do("member.create", email="ada@example.org", password=PASSWORD, name="Ada")
+    page = chromium.new_page(base_url=rapport_server.url)
+    page.goto("/")
+    page.get_by_label("Email address").fill("ada@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("h1")).to_be_visible(timeout=PATIENCE_MS)
+    state = page.context.storage_state()
+    page.context.close()
+    return state
+
+
+@pytest.fixture
+def ada(chromium: Browser, signed: Any, rapport_server: Server) -> Iterator[Page]:
+    """The dashboard, at which Ada has signed in."""
+    expect.set_options(timeout=PATIENCE_MS)
+    context = chromium.new_context(base_url=rapport_server.url, storage_state=signed)
+    context.set_default_timeout(PATIENCE_MS)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 KEY = "nps"
 MOST_PEOPLE = 40
-PASSWORD = "only for this test"  # noqa: S105
 HEARD = """<script>
 window.heard = [];
 window.rapport = [["consent", "granted"], ["on", said => heard.push(said)]];
@@ -88,18 +87,7 @@ def others(visit: Visit) -> None:
     assert got.status == 200, got.body
 
 
-def member(browser: Browser, visit: Visit) -> Page:
-    """Ada, signed in."""
-    visit.server.do("member.create", email="ada@example.org", password=PASSWORD, name="Ada")
-    page = browser.new_context(base_url=visit.server.url).new_page()
-    page.goto(f"/p/{visit.project['project']}/ask/{KEY}/")
-    page.get_by_label("Email address").fill("ada@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    return page
-
-
-def test_a_survey_from_its_template_to_its_proof(chromium: Browser, visit: Visit) -> None:
+def test_a_survey_from_its_template_to_its_proof(chromium: Browser, visit: Visit, ada: Page) -> None:
     expect.set_options(timeout=PATIENCE_MS)
     publish(visit)
     body = "<main><h1>Tea</h1><a href=/coffee>Coffee</a></main>"
@@ -136,13 +124,12 @@ def test_a_survey_from_its_template_to_its_proof(chromium: Browser, visit: Visit
     assert found["results"][0]["verdict"] == "better"
     assert sum(found["people"].values()) >= OTHERS + 5
 
-    page = member(chromium, visit)
-    main = page.locator("main")
+    ada.goto(f"/p/{project}/ask/{KEY}/")
+    main = ada.locator("main")
     expect(main).to_contain_text("NPS")
     expect(main).to_contain_text("2 positive")
     expect(main).to_contain_text("1 negative")
-    page.goto(f"/p/{project}/experiments/{KEY}/")
-    expect(page.locator(".verdict")).to_contain_text("Better, and luck alone does not explain it")
-    page.goto(f"/p/{project}/ledger/")
+    ada.goto(f"/p/{project}/experiments/{KEY}/")
+    expect(ada.locator(".verdict")).to_contain_text("Better, and luck alone does not explain it")
+    ada.goto(f"/p/{project}/ledger/")
     expect(main).to_contain_text(KEY)
-    page.context.close()

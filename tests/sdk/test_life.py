@@ -1,17 +1,14 @@
 """A whole life: an experiment made on the dashboard, decided and exposed by the tracker in a browser, counted, judged,
 paused by its guardrail and kept on the ledger; beside it an action that holds people out, and a stranger's project."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.house import Server, soon
-from tests.sdk.conftest import PATIENCE_MS
 from tests.sdk.site import Visit
-from tests.web.conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -42,23 +39,6 @@ HELLO = {
     "variants": [{"key": "hi", "weight": 1, "value": {"text": "Hi."}}],
     "holdout": 0.5,
 }
-
-
-@pytest.fixture
-def ada(chromium: Browser, visit: Visit) -> Iterator[Page]:
-    """The dashboard, at which Ada has signed in."""
-    expect.set_options(timeout=PATIENCE_MS)
-    visit.server.do("member.create", email="ada@example.org", password=PASSWORD, name="Ada")
-    context = chromium.new_context(base_url=visit.server.url)
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    page.goto("/")
-    page.get_by_label("Email address").fill("ada@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.locator("h1")).to_be_visible()
-    yield page
-    context.close()
 
 
 def keep(server: Server, project: str, key: str, said: dict[str, Any]) -> None:
