@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from rapport.act.interact import api as interact
@@ -298,3 +299,23 @@ def test_an_action_shows_what_was_published_and_nothing_else(cast: Cast, ada: Cl
     told = ada.get("/p/shop/actions/asks/").content.decode()
     assert "in the page, at a place" in told
     assert 'class="asked-look"' in told
+
+
+def test_questions_come_from_files_and_go_as_files(cast: Cast, ada: Client, cyd: Client) -> None:
+    def take(text: str, name: str = "bank.gift", client: Client = ada) -> Any:
+        return client.post("/p/shop/ask-file/", {"file": SimpleUploadedFile(name, text.encode())}, follow=True)
+
+    got = take("::Tea:: Which tea is green? {=Sencha ~Assam}\n\n::Sum:: 2 + 2? {#4}")
+    assert "2 questions were taken" in got.content.decode()
+    found = interact.interaction_of(cast.shop, "quiz")
+    assert len(list(interact.checked(found.draft).questions())) == 2
+    assert "Nothing was taken." in take("no questions here").content.decode()
+    assert "Nothing was taken." in take('{"use": "survey", "title": ""}').content.decode()
+    ours = ada.get("/p/shop/ask/quiz/as/json/").content.decode()
+    take(ours, "quiz.json")
+    assert interact.interaction_of(cast.shop, "quiz-2").draft == found.draft
+    assert "=Sencha" in ada.get("/p/shop/ask/quiz/as/gift/").content.decode()
+    assert ada.get("/p/shop/ask/quiz/as/qti/").content.startswith(b"PK")
+    assert ada.get("/p/shop/ask/quiz/as/nothing/").status_code == 404
+    assert "The draft as a file" in ada.get("/p/shop/ask/quiz/versions/").content.decode()
+    assert take(ours, client=cyd).status_code == 404
