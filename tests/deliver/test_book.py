@@ -124,6 +124,15 @@ def test_a_schedule_opens_and_shuts() -> None:
     assert Book(it.facts, NOW + 2000).until is None
 
 
+def test_an_override_counts_also_outside_of_a_namespace_and_in_the_global_holdout() -> None:
+    part = Namespace("front", 0, 0.1)
+    forced = {person: {"button-colour": "green"} for person in PEOPLE[:200]}
+    it = book(experiments=[experiment(namespace=part)], overrides=forced, global_holdout=0.3)
+    assert {it.look(person, {}).flag("button").value for person in PEOPLE[:200]} == {"green"}
+    page = "https://shop.example/?button-colour=0"
+    assert {it.look(person, {}, page).flag("button").value for person in PEOPLE[200:400]} == {"blue"}
+
+
 def test_an_override_is_no_exposure() -> None:
     forced = {"ada": {"button-colour": "green", "hello": "holdout"}}
     it = book(experiments=[experiment()], actions=[action()], overrides=forced)

@@ -107,13 +107,15 @@ def test_openfeature_in_a_browser(served: Delivering, browser_side: Path) -> Non
     assert said(browser_side, script) == {"value": values(served)["person-1"], "none": "FLAG_NOT_FOUND", "first": 200}
 
 
-def test_growthbook(served: Delivering, server_side: Path) -> None:
+@pytest.mark.parametrize("remote", [False, True])
+def test_growthbook(served: Delivering, server_side: Path, remote: bool) -> None:
     script = f"""
         import {{ GrowthBook }} from "@growthbook/growthbook";
         const people = {{}}, seen = [];
         for (let n = 0; n < {PEOPLE}; n++) {{
             const gb = new GrowthBook({{
                 apiHost: "{served.url}", clientKey: "rk_w_shop", attributes: {{ id: `person-${{n}}` }},
+                remoteEval: {str(remote).lower()},
                 trackingCallback: (experiment, result) => seen.push([experiment.key, experiment.phase, result.key]),
             }});
             await gb.init({{ timeout: 5000 }});
@@ -125,4 +127,7 @@ def test_growthbook(served: Delivering, server_side: Path) -> None:
     """
     told = said(server_side, script)
     assert told["people"] == values(served)
-    assert {tuple(one) for one in told["seen"]} == {("green-button", "1", "blue"), ("green-button", "1", "green")}
+    met = {tuple(one) for one in told["seen"] if one[0] != "global_holdout"}
+    assert met == {("green-button", "1", "blue"), ("green-button", "1", "green")}
+    # Who is held out of everything is known here alone.
+    assert any(one[0] == "global_holdout" for one in told["seen"]) is remote

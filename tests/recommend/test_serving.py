@@ -25,7 +25,7 @@ from rapport.web.recommending.shelf import Shelf
 from rapport.web.tracker import Tracker
 from tests.collect.serving import Stage, stage
 from tests.deliver.serving import Delivering, delivering
-from tests.recommend.conftest import NOW, TEAS, TOOLS, event
+from tests.recommend.conftest import DAY_MS, NOW, TEAS, TOOLS, event
 
 BY = "a test"
 
@@ -263,3 +263,33 @@ def test_a_wrong_request_names_the_field(house: Delivering, body: Any, field: st
     reply = house.post("/v1/recommend", raw)
     assert (reply.status, reply.json["field"]) == (400, field)
     assert house.post("/v1/recommend", {"writeKey": "rk_w_wrong", "block": "a"}).status == 401
+
+
+def test_people_to_follow_come_from_who_follows_whom(
+    shop: Project, shelf: Shelf, loaded: Store, house: Delivering, tmp_path: Path
+) -> None:
+    people = ("ann", "bob", "cat", "dan", "eve")
+    recommend.keep_items(shop, [{"id": id, "type": "person", "title": id.title(), "owner": id} for id in people])
+    said = {"strategy": "follow", "filter": {"type": "person"}, "fallback": [], "diversity": 0}
+    recommend.keep_block(shop, "people", said, BY)
+
+    def followed(one: str, other: str, whose: Project = shop) -> None:
+        loaded.load([event(whose, f"b-{one}", other, "person_followed", DAY_MS, user_id=one)], lambda _: Rules())
+
+    # Ann knows Bob and Cat, who both know Dan; Bob knows Eve as well. A stranger's people are others.
+    for one, other in (("ann", "bob"), ("ann", "cat"), ("bob", "dan"), ("dan", "cat"), ("eve", "bob")):
+        followed(one, other)
+    followed("ann", "eve", Project.objects.get(slug="stranger"))
+    assert refit(loaded.engine, shop, tmp_path / "models", NOW)["taken"]
+    shelf.refresh()
+    told = asked(house, "people", userId="ann")
+    assert ids(told) == ["dan", "eve"]
+    assert [one["reason"] for one in told["items"]] == [
+        "Known to 2 people whom you know",
+        "Known to 1 person whom you know",
+    ]
+    now = event(shop, "b-ann", "dan", "person_followed", user_id="ann")
+    loaded.load([now], lambda _: Rules())
+    shelf.note([now])
+    assert ids(asked(house, "people", userId="ann")) == ["eve"]
+    assert ids(asked(house, "people", userId="nobody")) == []

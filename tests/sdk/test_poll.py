@@ -85,3 +85,8 @@ def test_a_stranger_writes_their_own_and_a_closed_poll_says_so(visit: Visit) -> 
     visit.go("/tea")
     expect(widget.get_by_text("This is closed")).to_be_visible()
     expect(widget.get_by_role("radio")).to_have_count(0)
+
+    ask(visit, "next", {**POLL, "title": {"en": "Tea", "ar": "شاي"}, "languages": ["ar"]})
+    put(visit, "poll", "next", lang="ar")
+    expect(widget.get_by_role("listitem").filter(has_text="Another one (صوتي)")).to_be_visible()
+    expect(widget.get_by_role("region")).to_have_attribute("dir", "rtl")

@@ -15,7 +15,7 @@ PICTURES = os.environ.get("PICTURES", "")
 QUIZ: dict[str, Any] = {
     "use": "quiz",
     "title": "Tea",
-    "quiz": {"attempts": 2, "seconds": 900, "pass_share": 0.5},
+    "quiz": {"attempts": 2, "seconds": 900, "pass_share": 0.5, "certificate": True},
     "screens": [
         {
             "name": "first",
@@ -91,6 +91,10 @@ def test_a_quiz_by_keyboard_against_the_clock(visit: Visit) -> None:
     widget.get_by_role("button", name="Hand in").click()
     expect(widget.get_by_role("heading", name="Passed", exact=True)).to_be_visible()
     expect(widget.get_by_role("button", name="Another attempt")).to_have_count(0)
+    widget.get_by_role("textbox", name="Your name").fill("Ada")
+    widget.get_by_role("button", name="Certificate").click()
+    address = widget.get_by_role("link", name="Certificate").get_attribute("href") or ""
+    assert b"Ada" in visit.server.get(address.removeprefix(visit.way.url)).body
     visit.go("/tea")
     widget.get_by_role("button", name="Start").click()
     expect(widget.get_by_text("You have used all 2 attempts.")).to_be_visible()

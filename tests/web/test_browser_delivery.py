@@ -88,7 +88,7 @@ def test_an_action_is_made_and_paused_on_a_phone_by_keyboard_alone(browser: Brow
         reach(page, page.get_by_label(label, exact=True))
         page.keyboard.type(typed)
     expect(page.locator("#reads")).to_contain_text("Come in.")
-    reach(page, page.get_by_text("Guardrails, and how it is judged"))
+    reach(page, page.get_by_text("Other numbers, and how it is judged"))
     page.keyboard.press("Enter")
     expect(page.get_by_label("Harm that is borne")).to_be_visible()
     assert axe_says(page) == []

@@ -43,6 +43,11 @@ def test_a_flag_is_made_changed_and_deleted(cast: Cast, ada: Client) -> None:
     assert "It is off" in off
     assert api.flag_of(cast.shop, "theme").enabled is False
     assert "theme is on" in ada.post("/p/shop/flags/theme/switch/", {"to": "on"}, follow=True).content.decode()
+    kept = ada.post("/p/shop/flag-rules/", {"rules": "hidden"}, follow=True).content.decode()
+    assert "Nobody outside" in words(kept)
+    assert "remoteEval: true" in page(ada, "/p/shop/flags/theme/")
+    told = ada.post("/p/shop/flag-rules/", {"rules": "told"}, follow=True).content.decode()
+    assert "Whoever has the write key, which stands on your pages" in words(told)
     assert "theme is gone" in ada.post("/p/shop/flags/theme/drop/", follow=True).content.decode()
     assert ada.get("/p/shop/flags/theme/").status_code == 404
 
@@ -85,6 +90,7 @@ def test_viewers_read_and_strangers_find_nothing(shorter: Experiment, ben: Clien
     for address in ("/p/shop/flags/", "/p/shop/flags/checkout/", "/p/shop/experiments/shorter/"):
         assert "<form method" not in page(ben, address).partition("<main")[2]
         assert cyd.get(address).status_code == 404
+    assert ben.post("/p/shop/flag-rules/", {"rules": "hidden"}).status_code == 403
     assert ben.post("/p/shop/flags/", {"key": "new", "kind": "boolean"}).status_code == 403
     assert ben.post("/p/shop/flags/checkout/change/", {"default": "true"}).status_code == 403
     assert ben.post("/p/shop/experiments/shorter/step/", {"do": "start"}).status_code == 403

@@ -47,7 +47,9 @@ def test_a_first_poll_is_published_from_a_template(cast: Cast, ada: Client) -> N
     assert 'Votes</p><p class="value">1<' in told
     assert "0 of them by people whom the site has signed" in told
     actions.keep(cast.shop, "lunch", {**TEMPLATES["poll"][1], "title": {"en": "Another", "de": "Eine andere"}})
-    assert "It becomes version 2" in page(ada, "lunch/publish/")
+    told = page(ada, "lunch/publish/")
+    assert "It becomes version 2" in told
+    assert "&lt;rapport-poll interaction=&quot;lunch&quot;&gt;" in told.replace('"', "&quot;")
     send(ada, "lunch/publish/")
     assert "Version 2 is asked, by the action" in page(ada, "lunch/")
     assert cast.shop.actions.get().experiment.holdout == 0.2

@@ -1,8 +1,8 @@
 /** What polls, surveys, quizzes and reviews share: what is asked, by whom, and how an answer gets to the server. */
 
 import {
-  clientWhen, ENGLISH, h, proofOf, Refused, Surface, wantedLanguages, wordsIn,
-  type Action, type Challenge, type Client, type Form, type Say, type Theme, type Words,
+  clientWhen, h, inEnglish, proofOf, Refused, Surface, wantedLanguages, wordsIn,
+  type Action, type Challenge, type Client, type Form, type Say, type Theme,
 } from "../widgets/core";
 import type { Definition } from "./definition";
 
@@ -36,7 +36,7 @@ export abstract class Asking extends Surface {
   say: Say = () => {};
   client: Client | undefined;
   protected asked: Asked | undefined;
-  protected words: Words = (word, ...things) => ENGLISH[word].replace(/\{(\d)\}/g, (_, place: string) => String(things[+place] ?? ""));
+  protected words = inEnglish;
   /** Why there is nothing to be seen. */
   protected failure = "";
   protected busy = false;

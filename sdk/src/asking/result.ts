@@ -26,8 +26,6 @@ export interface Marked {
   message?: string;
   marks?: Record<string, Mark>;
   solutions?: Record<string, Solution>;
-  /** The address of a certificate. */
-  certificate?: string;
 }
 
 const labelsOf = ({ choices = [], rows = [] }: Question): Record<string, string> =>

@@ -1,7 +1,5 @@
 /** What widgets themselves say: in English here, in other languages in a file that only they load. */
 
-import { textOf } from "./texts";
-
 export const ENGLISH = {
   required: "required",
   answer: "Please answer this question.",
@@ -85,19 +83,22 @@ export const ENGLISH = {
 export type Word = keyof typeof ENGLISH;
 export type Words = (word: Word, ...things: (string | number)[]) => string;
 
-type Table = Record<string, Partial<Record<Word, string>>>;
+/** Those that have a file in `words/`. */
+const LANGUAGES = ["ar", "de", "es", "fr", "he", "it", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh"];
+
+const put = (text: string, things: readonly (string | number)[]): string =>
+  text.replace(/\{(\d)\}/g, (_, place: string) => String(things[+place] ?? ""));
+
+export const inEnglish: Words = (word, ...things) => put(ENGLISH[word], things);
 
 /** The words in a language; English ones where there are no others. */
 export const wordsIn = async (language: string): Promise<Words> => {
-  let table: Table = {};
-  if (!/^en\b/i.test(language))
-    table = await import(new URL("./words.js", import.meta.url).href).then(
-      (file: { default: Table }) => file.default,
-      () => ({}),
-    );
-  return (word, ...things) => {
-    const texts = Object.fromEntries(Object.entries(table).map(([name, words]) => [name, words[word] ?? ""]).filter(([, text]) => text));
-    const found = textOf({ en: ENGLISH[word], ...texts }, language);
-    return found.replace(/\{(\d)\}/g, (_, place: string) => String(things[+place] ?? ""));
-  };
+  const name = language.split("-")[0]!.toLowerCase();
+  if (!LANGUAGES.includes(name)) return inEnglish;
+  try {
+    const file = (await import(new URL(`../words/${name}.js`, import.meta.url).href)) as { default: Record<Word, string> };
+    return (word, ...things) => put(file.default[word], things);
+  } catch {
+    return inEnglish;
+  }
 };

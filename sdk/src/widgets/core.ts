@@ -16,7 +16,7 @@ export { define, Surface, type Form, type Leaving } from "../core/surface";
 export { commonLanguage, CLOSE, direction, languageOf, MORE, textOf, wantedLanguages, type Text } from "../core/texts";
 export { proofOf, sha256, type Challenge } from "../core/proof";
 export { sheet, type Theme } from "../core/theme";
-export { ENGLISH, wordsIn, type Word, type Words } from "../core/words";
+export { inEnglish, wordsIn, type Word, type Words } from "../core/words";
 
 const load = (kind: string): Promise<Kind> =>
   import(new URL(`./${kind}.js`, import.meta.url).href).then((file: { default: Kind }) => file.default);

@@ -5,8 +5,9 @@ import type { Answers, Question } from "../asking/definition";
 import { isEmpty, type Step } from "../asking/logic";
 import { LOOK } from "../asking/look";
 import { Paged, type Failed } from "../asking/paged";
+import { written } from "../asking/plain";
 import { review, type Marked } from "../asking/result";
-import { define, freshId, h, isAddress, textOf, type Kind, type Text } from "./core";
+import { define, freshId, h, textOf, type Kind, type Text } from "./core";
 
 interface Attempt {
   attempt: number;
@@ -17,6 +18,11 @@ interface Attempt {
   deadline: string | null;
   now: string;
   finished: boolean;
+}
+
+interface Certificate {
+  code: string;
+  path: string;
 }
 
 interface Opened {
@@ -61,6 +67,7 @@ export class Quiz extends Paged {
   #ticking: ReturnType<typeof setInterval> | undefined;
   #timer = h("p", { class: "timer", role: "timer" });
   #last = Infinity;
+  #code: Certificate | undefined;
 
   protected override async load(): Promise<void> {
     const draft = (await this.client!.drafts.all()).find((one) => one.id === this.interaction && !one.done);
@@ -204,16 +211,42 @@ export class Quiz extends Paged {
       h("p", {}, words("points", number(got.points), number(got.most)), share),
       got.passed === null && h("p", {}, words("looked")),
       !!got.message && h("p", {}, got.message),
-      !!got.certificate && isAddress(got.certificate) && h("a", { class: "button", href: got.certificate }, words("certificate")),
+      !!got.passed && !!this.definition.quiz?.certificate && this.#certificate(),
       !!got.marks && review(got, questions, this.answers, words, language),
       again,
     ];
   }
 
+  /** Whoever has passed says which name stands on it. */
+  #certificate(): HTMLElement {
+    const { words, client } = this;
+    if (this.#code) {
+      const { code, path } = this.#code;
+      return h("p", {}, h("a", { class: "button", href: client!.endpoint + path, target: "_blank", rel: "noopener" }, words("certificate")), ` ${code}`);
+    }
+    const question = { name: "certified", kind: "text", title: words("name"), most: 100, required: true };
+    const field = written({ question, words, seed: "", text: (said = "") => said, answer: undefined, changed: () => field.wrong(""), upload: undefined });
+    const send = async (): Promise<void> => {
+      const name = field.value();
+      if (!name) return field.wrong(words("answer"));
+      try {
+        this.#code = await this.ask<Certificate>("certify", { id: this.key, name });
+        this.refresh();
+      } catch (error) {
+        field.wrong((error as Error).message);
+      }
+    };
+    const sent = (event: Event): void => {
+      event.preventDefault();
+      void send();
+    };
+    return h("form", { novalidate: true, onsubmit: sent }, field.element, h("button", {}, words("certificate")));
+  }
+
   #again(): void {
     this.#stage = "start";
     this.key = freshId();
-    [this.at, this.answers, this.#ends, this.done, this.#last] = ["", {}, {}, false, Infinity];
+    [this.at, this.answers, this.#ends, this.done, this.#last, this.#code] = ["", {}, {}, false, Infinity, undefined];
     this.turn();
   }
 }

@@ -18,6 +18,8 @@ interface Taken {
   finished: boolean;
   ending: string | null;
   overQuota: boolean;
+  /** Of an incentive. */
+  code?: string;
 }
 
 /** What ends an answer, whatever it says. */
@@ -30,6 +32,7 @@ export class Survey extends Paged {
   #said = "";
   #ending: Ending | undefined;
   #incentive = false;
+  #code: string | undefined;
 
   override open(): boolean {
     return super.open() && this.#stage !== "end";
@@ -104,6 +107,7 @@ export class Survey extends Paged {
       const endings = this.definition.endings ?? [];
       this.#ending = endings.find((one) => one.name === got.ending) ?? (got.overQuota ? undefined : found.ending);
       this.#incentive = !got.overQuota;
+      this.#code = got.code;
     } catch (error) {
       const failed = error as Failed;
       if (!OVER.includes(failed.reason ?? "")) throw error;
@@ -135,7 +139,7 @@ export class Survey extends Paged {
     return [
       h("h2", {}, this.piped(title)),
       !!text && h("p", {}, this.piped(text)),
-      !!incentive && this.#incentive && h("p", {}, incentive.text),
+      !!incentive && this.#incentive && h("p", {}, incentive.text, !!this.#code && " ", !!this.#code && h("strong", {}, this.#code)),
       !!link && isAddress(link) && h("a", { class: "button", href: link }, link_text || this.word(MORE)),
     ];
   }

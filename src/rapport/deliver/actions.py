@@ -222,8 +222,11 @@ def _fill_action(action: Action, said: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def change_practice(project: Project, said: Mapping[str, Any], by: By) -> Practice:
-    """Another global holdout or cap, or (``renew``) other people in the holdout. Raises :class:`Wrong`."""
-    unknown(said, ("global_holdout", "cap", "renew"))
+    """Another global holdout or cap, (``renew``) other people in the holdout, or whether rules of flags are told.
+
+    Raises :class:`Wrong`.
+    """
+    unknown(said, ("global_holdout", "cap", "renew", "hides_rules"))
     practice = reads.practice_of(project)
     before = {"global_holdout": practice.global_holdout, "cap": [practice.cap_times, practice.cap_days]}
     practice.global_holdout = shaped(said.get("global_holdout", practice.global_holdout), float, "global_holdout")
@@ -235,6 +238,7 @@ def change_practice(project: Project, said: Mapping[str, Any], by: By) -> Practi
         "cap_times": cap.times,
         "cap_days": cap.days,
         "holdout_version": practice.holdout_version + bool(said.get("renew")),
+        "hides_rules": shaped(said.get("hides_rules", practice.hides_rules), bool, "hides_rules"),
     }
     practice, _ = Practice.objects.update_or_create(project=project, defaults=kept)
     changed(project, "practice", "", "changed", by, before, dict(said))

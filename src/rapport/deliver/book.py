@@ -17,6 +17,13 @@ def moving(experiments: Iterable[ExperimentFacts]) -> tuple[frozenset[str], froz
     return frozenset(one.key for one in found), frozenset(one.flag for one in found if one.flag)
 
 
+def segments_in(facts: ProjectFacts, experiments: Iterable[ExperimentFacts]) -> frozenset[str]:
+    """Every segment that a rule or an experiment asks for."""
+    rules = (rule.audience for flag in facts.flags for rule in flag.rules)
+    whole = (*rules, *(one.audience for one in experiments))
+    return frozenset(slug for audience in whole for slug in audience.segments)
+
+
 class Book:
     """Compiled at a moment; after :attr:`until` (ms) the schedule wants another one."""
 
@@ -35,20 +42,16 @@ class Book:
             for one in sorted(live, key=lambda one: (-one.priority, one.key))
         ]
         self.adaptive, self.sticking = moving(every)
+        self.on_flags: dict[str, list[ExperimentFacts]] = {}
+        for experiment in facts.experiments:
+            self.on_flags.setdefault(experiment.flag or "", []).append(experiment)
         self.versions = {one.key: one.version for one in every}
         self.off = frozenset(flag.key for flag in facts.flags if not flag.enabled)
         self._forced = {
             person: {key: number for key, variant in said.items() if (number := self._number(key, variant)) is not None}
             for person, said in facts.overrides.items()
         }
-        self.segments = frozenset(
-            slug
-            for audience in (
-                *(rule.audience for flag in facts.flags for rule in flag.rules),
-                *(one.audience for one in every),
-            )
-            for slug in audience.segments
-        )
+        self.segments = segments_in(facts, every)
 
     @cached_property
     def placed(self) -> frozenset[str]:

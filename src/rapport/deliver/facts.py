@@ -185,3 +185,5 @@ class ProjectFacts(msgspec.Struct, frozen=True):
     holdout_version: int = 1
     cap: Cap = Cap(3, 7)
     """Of all actions together."""
+    hides_rules: bool = False
+    """Whether nobody is told the rules of flags: what programs ask for is evaluated here."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from rapport.deliver.evaluate import Outcome, Visit
+from rapport.deliver.evaluate import Outcome, Visit, forced_by_address
 from rapport.deliver.evaluate.visit import Kept
 from rapport.deliver.facts import GLOBAL_HOLDOUT, HOLDOUT, TREATED, ActionFacts, Cap, Trigger
 
@@ -91,6 +91,11 @@ class Look:
             version, variant = book.facts.holdout_version, HOLDOUT if self.held_out else TREATED
             self._everybody = (Exposure(GLOBAL_HOLDOUT, version, variant, self.held_out, str(whole.hash_value)),)
 
+    def force(self, variants: Mapping[str, int]) -> None:
+        """Variants by number that whoever asks wants to try out; nobody is exposed to these."""
+        if variants:
+            self._visit.forced = {**self._visit.forced, **variants}
+
     def stick(self, stuck: Mapping[str, str]) -> None:
         """What they met first, of experiments whose weights move (:func:`rapport.deliver.stuck.of`): they keep it."""
         person = str(self._visit.attributes.get("id", ""))
@@ -105,6 +110,8 @@ class Look:
         if key in self._forced:
             return FlagSaid(key, self._forced[key], OVERRIDE)
         self._visit.sticky = self._stuck if key in self._book.sticking else None
+        if key not in self._book.off and (tried := self._tried(key)) is not None:
+            return tried
         found = self._book.features.find(key, self._visit)
         if key in self._book.off:
             return FlagSaid(key, found.value, OFF)
@@ -153,6 +160,15 @@ class Look:
         held_out = variant == HOLDOUT
         content = None if held_out else outcome.value
         return ActionSaid(one.key, one.kind, content, variant, one.trigger, one.priority, held_out, exposures)
+
+    def _tried(self, key: str) -> FlagSaid | None:
+        """A variant that is forced counts also for who is outside of a namespace, or in the global holdout."""
+        for one in self._book.on_flags.get(key, ()):
+            forced = forced_by_address(one.key, self._visit.url, len(one.variants)) if self._visit.url else None
+            number = self._visit.forced.get(one.key) if forced is None else forced
+            if number is not None and 0 <= number < len(one.variants):
+                return FlagSaid(key, one.variants[number].value, OVERRIDE, one.variants[number].key)
+        return None
 
     def _missed(self, key: str) -> Sequence[Exposure]:
         """Where somebody in the global holdout would have met an experiment, they are exposed to the holdout."""

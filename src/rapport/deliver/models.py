@@ -19,6 +19,8 @@ class Practice(models.Model):
     """A new version holds out other people: nobody shall go without for ever."""
     cap_times = models.PositiveIntegerField(default=3)
     cap_days = models.PositiveIntegerField(default=7)
+    hides_rules = models.BooleanField(default=False)
+    """Whether the rules of flags stay here, so that programs only have values."""
 
     @override
     def __str__(self) -> str:

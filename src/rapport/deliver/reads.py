@@ -192,6 +192,7 @@ def facts_of(project: Project) -> ProjectFacts:
         global_holdout=practice.global_holdout,
         holdout_version=practice.holdout_version,
         cap=Cap(practice.cap_times, practice.cap_days),
+        hides_rules=practice.hides_rules,
     )
 
 

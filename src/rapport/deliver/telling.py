@@ -131,6 +131,7 @@ def practice(one: Practice) -> dict[str, Any]:
         "edition": one.edition,
         "global_holdout": one.global_holdout,
         "holdout_version": one.holdout_version,
+        "hides_rules": one.hides_rules,
         "cap": {"times": one.cap_times, "days": one.cap_days},
     }
 

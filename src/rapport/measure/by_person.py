@@ -3,6 +3,7 @@
 So that whatever is registered as a metric can be the outcome of an experiment, for whom the person is the unit.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 from rapport.measure.compile import fill
@@ -16,6 +17,9 @@ PERSONS = {
     "cohorts": "person",
 }
 """What the person is called where a source puts rows into buckets; ``e.person`` in all others."""
+
+_ONE = re.compile(r"^uniqExactIf\((?:\w\.)?person, (.+)\)$")
+"""Whether somebody did something needs no set of people where each of them is alone."""
 
 OF_DAYS = {"days", "trailing"}
 """Sources whose rows are days and not people."""
@@ -91,6 +95,7 @@ def by_person(name: str, tallies: tuple[Tally, ...]) -> str:
 
     It reads rows as :data:`rapport.measure.sources.SEEN` and ``SESSIONS`` spell them, which the caller may narrow.
     """
+    told = (_ONE.sub(r"max(\1)", tally.sql) for tally in tallies)
     return fill(
         SOURCES[name].sql,
         bucket=PERSONS.get(name, "e.person"),
@@ -100,7 +105,7 @@ def by_person(name: str, tallies: tuple[Tally, ...]) -> str:
         end="{present:Date}",
         only="1",
         events=SEEN,
-        tallies=", ".join(f"{tally.sql} AS t{number}" for number, tally in enumerate(tallies)),
+        tallies=", ".join(f"{sql} AS t{number}" for number, sql in enumerate(told)),
         person_days=fill(DAYS_OF_EVENTS, bucket="e.person", events=SEEN, only="1"),
         grouped="GROUP BY bucket",
     )

@@ -230,7 +230,7 @@ class Counting:
                 values |= made.values
             else:
                 found = _ROWS.sub(partial(self._narrowed, side, sliced=sliced), by_person(rows, tallies))
-            yield f"LEFT JOIN ({found}) AS j{number} ON x.{'id' if sliced else 'person'} = j{number}.bucket"
+            yield f"LEFT ANY JOIN ({found}) AS j{number} ON x.{'id' if sliced else 'person'} = j{number}.bucket"
 
     def _narrowed(self, side: str, found: re.Match[str], *, sliced: bool) -> str:
         """The same rows, but only what people did on this side of their exposure."""
@@ -277,7 +277,9 @@ class Counting:
                 continue
             yield f"avg(c{column}) AS mean{column}, sum(k{column}) AS known{column}"
             yield f"sum(h{column}) AS there{column}"
-        yield from (f"covarSampStable(c{a}, c{b}) AS cov{a}_{b}" for a, b in sorted(pairs))
+        for a, b in sorted(pairs):
+            spread = f"varSampStable(c{a})" if a == b else f"covarSampStable(c{a}, c{b})"
+            yield f"{spread} AS cov{a}_{b}"
         for one in self.measured:
             if one.is_mean:
                 yield f"min(c{one.top}) AS low{one.top}, max(c{one.top}) AS high{one.top}"

@@ -151,7 +151,7 @@ def _practice(made: Router, opened: Opened) -> None:
 
     @made.put("/projects/{project}/delivery", response=ANSWERS)
     def change_practice(request: HttpRequest, project: str, said: Body[Said]) -> Told:
-        """Change them: global_holdout, cap, or renew, which holds out other people from now on."""
+        """Change them: global_holdout, cap, renew (hold out other people from now on), hides_rules (of flags)."""
         return telling.practice(deliver.change_practice(opened(request, project), said, BY))
 
     @made.get("/projects/{project}/changes", response=ANSWERS)

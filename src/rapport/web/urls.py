@@ -140,6 +140,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}ask/<str:key>/close/", interact.end, name="close-asked"),
     path(f"{PROJECT}flags/", flags.flags, name="flags"),
     path(f"{PROJECT}flags/<str:key>/", flags.flag, name="flag"),
+    path(f"{PROJECT}flag-rules/", flags.tell_rules, name="flag-rules"),
     path(f"{PROJECT}flags/<str:key>/change/", flags.change, name="change-flag"),
     path(f"{PROJECT}flags/<str:key>/switch/", flags.switch, name="switch-flag"),
     path(f"{PROJECT}flags/<str:key>/force/", flags.force, name="force-flag"),

@@ -1,10 +1,23 @@
 """What the floors above may import of this one."""
 
-from rapport.act.interact.actions import close, drop, drop_bank_question, keep, keep_bank_question, make_seal, publish
+from rapport.act.interact.actions import (
+    PUBLIC,
+    close,
+    drop,
+    drop_bank_question,
+    keep,
+    keep_bank_question,
+    make_seal,
+    publish,
+)
 from rapport.act.interact.answers import scale_of, trouble
 from rapport.act.interact.asking import Answer, NotTaken, Versions, Where, Who, is_over, version_of
 from rapport.act.interact.certificates import certificate_of, certificate_of_key, certify, fresh_code
 from rapport.act.interact.checking import WrongDefinition, checked
+from rapport.act.interact.codes import add as add_codes
+from rapport.act.interact.codes import clear as clear_codes
+from rapport.act.interact.codes import code_of
+from rapport.act.interact.codes import counts as count_codes
 from rapport.act.interact.columns import Column, columns_of, rows_of
 from rapport.act.interact.conditions import OF_LISTS, WITHOUT_VALUE, Answers, Condition, Op
 from rapport.act.interact.crossing import SCORE, crossed, said_to
@@ -13,6 +26,11 @@ from rapport.act.interact.differences import differences
 from rapport.act.interact.events import message_id, said, waiting
 from rapport.act.interact.flow import Path, path, troubles
 from rapport.act.interact.forgetting import forget, known
+from rapport.act.interact.hooks import add as add_hook
+from rapport.act.interact.hooks import bundle as bundle_hooks
+from rapport.act.interact.hooks import drop as drop_hook
+from rapport.act.interact.hooks import hooks_of
+from rapport.act.interact.hooks import said_in as said_in_hook
 from rapport.act.interact.intervals import share
 from rapport.act.interact.kinds import APPEARS, NPS_CAP, PRIMARY, USUAL_CAP, show
 from rapport.act.interact.models import Attempt, Interaction, Outgoing, Response, Upload, Version, Writing
@@ -83,6 +101,7 @@ __all__ = [
     "NPS_CAP",
     "OF_LISTS",
     "PRIMARY",
+    "PUBLIC",
     "SCORE",
     "TEMPLATES",
     "USUAL_CAP",
@@ -117,16 +136,22 @@ __all__ = [
     "Who",
     "Writing",
     "WrongDefinition",
+    "add_codes",
+    "add_hook",
     "appeal",
     "asked_of",
     "bank_of",
+    "bundle_hooks",
     "certificate_of",
     "certificate_of_key",
     "certify",
     "change",
     "checked",
+    "clear_codes",
     "close",
+    "code_of",
     "columns_of",
+    "count_codes",
     "crossed",
     "current_of",
     "decide",
@@ -136,11 +161,13 @@ __all__ = [
     "drawn_of_key",
     "drop",
     "drop_bank_question",
+    "drop_hook",
     "finish_overdue",
     "forget",
     "fresh_code",
     "hand_in",
     "has_voted",
+    "hooks_of",
     "in_language",
     "interaction_of",
     "interactions_by",
@@ -178,6 +205,7 @@ __all__ = [
     "resumed",
     "rows_of",
     "said",
+    "said_in_hook",
     "said_to",
     "save",
     "save_all",

@@ -9,7 +9,8 @@ from rapport.act.interact.answers import names_chosen
 from rapport.act.interact.conditions import OTHER
 from rapport.act.interact.definition import SCALES, Ask, Question, Use
 from rapport.act.interact.models import Interaction
-from rapport.act.interact.results import SAID, questions_of
+from rapport.act.interact.results import questions_of
+from rapport.act.interact.rows import SAID
 from rapport.act.interact.texts import in_language
 
 Sort = Literal["text", "number", "flag", "time"]

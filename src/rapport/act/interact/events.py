@@ -57,13 +57,13 @@ def tell_each(every: Iterable[tuple[Answer, Sequence[Happening]]]) -> None:
     rows = [(one.where, _row(one, name, told, parts)) for one, happened in every for name, told, parts in happened]
     if rows:
         with connection.cursor() as cursor:
-            cursor.executemany(INSERT, [_written(row) for _, row in rows])
+            at = {moment: connection.ops.adapt_datetimefield_value(moment) for moment in {row.at for _, row in rows}}
+            cursor.executemany(INSERT, [_written(row, at[row.at]) for _, row in rows])
     for where, row in rows:
         where.told.append(row)
 
 
-def _written(row: Outgoing) -> tuple[Any, ...]:
-    at = connection.ops.adapt_datetimefield_value(row.at)
+def _written(row: Outgoing, at: Any) -> tuple[Any, ...]:  # noqa: ANN401 - as the database wants a moment
     whose = (row.person, row.known, row.url, row.consent)
     return (row.project_id, row.message_id, row.name, *whose, at, json.dumps(row.properties))
 

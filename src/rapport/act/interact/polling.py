@@ -13,6 +13,7 @@ from rapport.act.interact.answers import names_chosen, trouble
 from rapport.act.interact.asking import Answer, NotTaken, Versions, Where, Who, check_open, check_who, is_over, together
 from rapport.act.interact.conditions import EMPTY
 from rapport.act.interact.definition import Ask, Definition, Question, Use
+from rapport.act.interact.hooks import note_all
 from rapport.act.interact.models import Interaction, Version, Vote
 
 NOBODY = "key:"
@@ -63,6 +64,7 @@ class _Box:
         done = [self._tried(one) for one in said]
         Vote.objects.bulk_create(self._new)
         events.tell_each(self._told)
+        note_all((one.interaction, self._rows[_whose(one)]) for one, _ in self._told)
         return done
 
     def _tried(self, one: Answer) -> Vote | NotTaken:
@@ -80,7 +82,7 @@ class _Box:
         if one.said in EMPTY or (wrong := trouble(question, one.said)):
             sentence = "Choose something." if one.said in EMPTY else wrong
             raise NotTaken("bad_answer", sentence, {question.name: sentence})
-        whose = (one.interaction.pk, _person(one), one.who.verified)
+        whose = _whose(one)
         found = self._rows.get(whose)
         if found is not None and found.choices == one.said:
             return found
@@ -111,6 +113,10 @@ class _Box:
 
 def _person(one: Answer) -> str:
     return one.who.person or f"{NOBODY}{one.where.key}"
+
+
+def _whose(one: Answer) -> tuple[int, str, bool]:
+    return (one.interaction.pk, _person(one), one.who.verified)
 
 
 def has_voted(interaction: Interaction, who: Who) -> Vote | None:

@@ -14,6 +14,7 @@ from rapport.act.interact.asking import NotTaken, Where, Who, check_open, check_
 from rapport.act.interact.conditions import EMPTY
 from rapport.act.interact.definition import Ask, Definition, Question, Use
 from rapport.act.interact.flow import path
+from rapport.act.interact.hooks import note
 from rapport.act.interact.models import Attempt, BankQuestion, Interaction, Version
 from rapport.act.interact.scoring import Score, score
 from rapport.act.interact.uploads import lacking
@@ -176,6 +177,7 @@ def _finish(interaction: Interaction, attempt: Attempt, who: Who, where: Where, 
     attempt.finished = now
     attempt.save()
     events.tell(interaction, events.QUIZ_FINISHED, who, where, now, _told(attempt))
+    note(interaction, attempt)
     return found
 
 

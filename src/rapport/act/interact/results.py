@@ -11,6 +11,7 @@ from rapport.act.interact import intervals, items, polling, reads
 from rapport.act.interact.definition import Ask, Question, Use
 from rapport.act.interact.models import Attempt, Interaction, Response
 from rapport.act.interact.quizzing import asked_of, marked
+from rapport.act.interact.rows import SAID, row
 from rapport.act.interact.summaries import summary
 from rapport.act.interact.times import Said, by_week
 from rapport.act.interact.wording import in_words
@@ -159,25 +160,11 @@ def _subjects(interaction: Interaction) -> list[Told]:
     return [{"subject": one, **asdict(intervals.mean(found[one]))} for one in most]
 
 
-EXPORTED: Mapping[Use, Sequence[str]] = {
-    Use.POLL: ("choices",),
-    Use.SURVEY: ("answers", "left_out", "hidden", "language", "url", "variant", "finished", "ending", "over_quota"),
-    Use.QUIZ: ("number", "answers", "late", "finished", "points", "most", "share", "passed"),
-    Use.REVIEWS: ("kind", "subject", "stars", "title", "text", "name", "standing", "made"),
-}
-"""Columns of an export, after who it was and when they began."""
-SAID = {Use.POLL: "votes", Use.SURVEY: "responses", Use.QUIZ: "attempts", Use.REVIEWS: "writings"}
-
-
 def page_of(interaction: Interaction, page: int, most: int) -> Sequence[Told]:
     """Answers, votes, attempts or texts, a row each: a page of them (from 0), fewer than ``most`` at the end."""
     use = Use(interaction.use)
-    told = []
-    for one in getattr(interaction, SAID[use]).order_by("pk")[page * most : (page + 1) * most]:
-        who = {"key": one.key, "person": one.person, "known": one.known, "verified": one.verified}
-        began = {} if use is Use.REVIEWS else {"started": one.started}
-        told.append(who | began | {name: getattr(one, name) for name in EXPORTED[use]})
-    return told
+    rows = getattr(interaction, SAID[use]).order_by("pk")[page * most : (page + 1) * most]
+    return [row(use, one) for one in rows]
 
 
 def newest(interaction: Interaction, skip: int, most: int) -> Sequence[Any]:

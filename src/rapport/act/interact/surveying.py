@@ -9,9 +9,11 @@ from django.db.models import F
 from rapport.act.interact import events, reads
 from rapport.act.interact.answers import names_chosen, scale_of
 from rapport.act.interact.asking import Answer, NotTaken, Versions, Where, Who, check_open, check_who, together
+from rapport.act.interact.codes import hand_out
 from rapport.act.interact.conditions import holds
 from rapport.act.interact.definition import CHOOSING, SCALES, Ask, Definition, Question, Use
 from rapport.act.interact.flow import Path, path, troubles
+from rapport.act.interact.hooks import note_all
 from rapport.act.interact.models import Interaction, QuotaCount, Response
 from rapport.act.interact.uploads import SENTENCE, lacking
 from rapport.act.interact.wording import reading
@@ -54,6 +56,8 @@ class _Desk:
         self._new: list[Response] = []
         self._changed: dict[int, Response] = {}
         self._told: list[tuple[Answer, list[events.Happening]]] = []
+        self._finished: list[tuple[Interaction, Response]] = []
+        self._gifts: list[tuple[Response, datetime]] = []
 
     def take_all(self, said: Sequence[Answer]) -> list[Response | NotTaken]:
         done = [self._tried(one) for one in said]
@@ -61,6 +65,8 @@ class _Desk:
         for row in self._changed.values():
             row.save()
         events.tell_each(self._told)
+        hand_out(self._gifts)
+        note_all(self._finished)
         return done
 
     def _tried(self, one: Answer) -> Response | NotTaken:
@@ -91,6 +97,9 @@ class _Desk:
         if one.finished and not wrong:
             happened += _finish(response, definition, found, one)
             self._answered.add(_whose(one))
+            self._finished.append((one.interaction, response))
+            if definition.incentive and not response.over_quota:
+                self._gifts.append((response, one.now))
         self._keep(response, one, happened)
         if wrong:
             raise NotTaken("bad_answer", "Some answers need another look; the others are kept.", wrong)

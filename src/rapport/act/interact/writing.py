@@ -13,6 +13,7 @@ from django.db.models import Avg, Count, Q
 from rapport.act.interact import events, reads
 from rapport.act.interact.asking import NotTaken, Where, Who, check_open, check_who, version_of
 from rapport.act.interact.definition import Definition, ReviewSettings, Use
+from rapport.act.interact.hooks import note
 from rapport.act.interact.models import Decision, Edit, Interaction, Report, Upload, Writing
 from rapport.act.interact.uploads import show_with
 from rapport.act.interact.writing_models import Kind, Standing
@@ -62,6 +63,7 @@ def post(interaction: Interaction, who: Who, where: Where, said: Said, now: date
             show_with(made, said.photos or (), definition.reviews.photos)
             told = {"writing": made.pk, "subject": said.subject, "number": said.stars, "standing": standing.value}
             events.tell(interaction, events.WRITTEN[said.kind], who, where, now, told)
+            note(interaction, made)
     except IntegrityError:
         return Writing.objects.get(interaction=interaction, key=where.key)
     return made

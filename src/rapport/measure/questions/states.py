@@ -21,23 +21,22 @@ RECENT, LONG = 7, 30
 """Days since the last active day, up to which somebody is current or at risk of the week, and of the month."""
 
 SQL = """
-SELECT told.1 AS day, told.2 AS state, told.3 AS lasts, count() AS people
+SELECT intDiv(told, 256) AS day, intDiv(told, 32) % 8 AS state, told % 32 AS lasts, count() AS people
 FROM (
-    SELECT toInt32({opens:Date}) AS opens, arrayMap(d -> toInt32(d), days) AS here,
-        arraySlice(here, greatest(arrayCount(d -> d < opens - 31, here), 1)) AS late,
-        arrayJoin(if(followed,
-            arrayMap((d, before, next) -> (
-                    greatest(d, opens - 32),
-                    multiIf(d = here[1], 1, d - before <= 7, 2, d - before <= 30, 3, 4),
-                    least(next - d, 31)),
-                late, arrayPushFront(arrayPopBack(late), late[1]), arrayPushBack(arrayPopFront(late), 100000)),
-            if(here[-1] >= opens, [(0, 0, 0)], [])
-        )) AS told
+    SELECT toInt32({opens:Date}) AS opens, days[1] AS since,
+        multiIf(followed, 1, toInt32(days[-1]) >= opens, 0, -1) AS whose,
+        arraySlice(days, if(followed, greatest(arrayCount(d -> toInt32(d) < opens - 31, days), 1), -1)) AS late,
+        arrayJoin(arrayMap((d, gap, next) -> 256 * greatest(toInt32(d), opens - 32)
+                + 32 * multiIf(d = since, 1, gap <= 7, 2, gap <= 30, 3, 4) + least(next, 31),
+            late, arrayDifference(late) AS gaps, arrayShiftLeft(gaps, 1, toInt32(31)))) AS one,
+        if(whose = 1, one, whose) AS told
     FROM ($days)
 )
-GROUP BY day, state, lasts"""
+GROUP BY told
+HAVING told >= 0"""
 """People by a day on which they were active, what they are then (1 to 4; 0 is left out), and how many days later they
-were active again, at most 31. Of the time before the window only the last day matters, and which it is does not."""
+were active again, at most 31: the three as one number. Of the time before the window only the last day matters, and
+which it is does not."""
 
 ON = """
 SELECT person, multiIf(

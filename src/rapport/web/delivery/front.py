@@ -7,11 +7,13 @@ from rapport.collect.asked import Asked
 from rapport.collect.body import Gone, Receive
 from rapport.collect.draft import Refused
 from rapport.collect.replies import Answer, Send
-from rapport.web.delivery import growthbook, ofrep
+from rapport.web.delivery import growthbook, ofrep, remote
 from rapport.web.delivery.decide import Recommended, decide
 from rapport.web.delivery.door import Answering, Scope, asked_of
 
 DECIDE, RECOMMEND = "/v1/decide", "/v1/recommend"
+OF_GROWTHBOOK = (growthbook.PREFIX, remote.PREFIX)
+"""Behind these stands the write key. What is posted is evaluated here; rules are only had with GET of the first."""
 
 
 class Delivery:
@@ -29,17 +31,17 @@ class Delivery:
     @staticmethod
     def answers(path: str) -> bool:
         """Whether an address is one of these."""
-        return path.rstrip("/") in {DECIDE, RECOMMEND} or path.startswith((ofrep.PREFIX, growthbook.PREFIX))
+        return path.rstrip("/") in {DECIDE, RECOMMEND} or path.startswith((ofrep.PREFIX, *OF_GROWTHBOOK))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].rstrip("/")
-        methods = ("GET",) if path.startswith(growthbook.PREFIX) else ("POST",)
+        methods = ("GET", "POST") if path.startswith(growthbook.PREFIX) else ("POST",)
         if scope["method"] == "OPTIONS":
             answer = replies.preflight(methods)
         elif scope["method"] not in methods:
             answer = replies.wrong_method(methods)
         else:
-            named = path.removeprefix(growthbook.PREFIX) if path.startswith(growthbook.PREFIX) else ""
+            named = next((path.removeprefix(one) for one in OF_GROWTHBOOK if path.startswith(one)), "")
             try:
                 asked = await asked_of(scope, receive, named)
             except Gone:
@@ -52,8 +54,9 @@ class Delivery:
             return await decide(self._answering, asked, self._beside)
         if path == RECOMMEND:
             return await self._recommend(asked) if self._recommend else replies.not_here(path)
-        if path.startswith(growthbook.PREFIX):
-            return await growthbook.features(self._answering, asked)
+        if path.startswith(OF_GROWTHBOOK):
+            answered = growthbook.features if asked.method == "GET" else remote.evaluate
+            return await answered(self._answering, asked)
         key = path.removeprefix(ofrep.PREFIX)
         if not key:
             return await ofrep.evaluate_all(self._answering, asked)

@@ -11,6 +11,7 @@ from rapport.deliver.book import Book
 from rapport.web.delivery.door import Answering, tag_of, with_tag
 
 PREFIX = "/api/features/"
+HIDDEN = "This project keeps its rules on the server. Evaluate there: set remoteEval, which asks POST /api/eval/KEY."
 
 
 async def features(answering: Answering, asked: Asked) -> Answer:
@@ -18,7 +19,10 @@ async def features(answering: Answering, asked: Asked) -> Answer:
     project = await answering.project(asked)
     if project is None:
         return replies.said(400, {"status": 400, "error": "No project has this write key."})
-    body = payload_of(answering.library(project))
+    book = answering.library(project)
+    if book.facts.hides_rules:
+        return replies.said(403, {"status": 403, "error": HIDDEN})
+    body = payload_of(book)
     answer = with_tag(replies.told(200, body, "application/json"), asked, tag_of(body))
     return Answer(answer.status, [*answer.headers, (b"x-sse-support", b"disabled")], answer.body)
 

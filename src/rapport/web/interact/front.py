@@ -24,6 +24,7 @@ from rapport.web.interact.calls import Call, call_of_query, read_call
 from rapport.web.interact.group import Wish, do_all
 from rapport.web.interact.page import door as page
 from rapport.web.interact.page.visit import gone
+from rapport.web.interact.photos import photo_of
 from rapport.web.interact.rates import Rates
 from rapport.web.interact.signing import NotSigned, check_hash, person_of_token
 from rapport.web.interact.steps import GROUPED, OPEN_STEPS, Told, Turn, perform
@@ -44,8 +45,6 @@ MOST_FILES, FILES_PER_S = 60, 0.2
 """Files of one address, of whoever is not signed."""
 UPLOAD, PHOTO = "upload", "photo"
 MOST_FILE_BYTES = 10 * 1024 * 1024
-KEPT_S = 300
-"""How long a browser may keep a photo that may be hidden meanwhile."""
 LEFT_OVER_S = 30
 MOST_AT_ONCE = 500
 
@@ -63,6 +62,7 @@ class Interacting:
         self._writer: Writer[Wish, Told] = Writer(self._write, "interact-writer")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._said: set[str] = set()
+        self._saying: set[asyncio.Future[None]] = set()
 
     @staticmethod
     def answers(path: str) -> bool:
@@ -113,7 +113,7 @@ class Interacting:
         except DatabaseError:
             logger.exception("An answer could not be kept.")
             return replies.refused(Refused(Refusal.TOO_BUSY))
-        await self._say(told, asked)
+        self._say_soon(told, asked)
         return answer
 
     async def _answer(self, key: str, step: str, asked: Asked) -> Answer:
@@ -130,7 +130,7 @@ class Interacting:
                 return replies.said(200, self._work.challenge(f"{project}/{key}", now))
             wish = Wish(project, key, step or "get", call, call.where(), asked, now)
             if step == PHOTO:
-                return await asyncio.get_running_loop().run_in_executor(self._threads, _kept(partial(_photo, wish)))
+                return await asyncio.get_running_loop().run_in_executor(self._threads, _kept(partial(photo_of, wish)))
             return replies.said(200, await self._done(wish))
         except Bad as error:
             return bad(error)
@@ -149,9 +149,9 @@ class Interacting:
         try:
             told = await self._at_work(wish)
         except NotTaken:
-            await self._say(wish.where.told, wish.asked)
+            self._say_soon(wish.where.told, wish.asked)
             raise
-        await self._say(wish.where.told, wish.asked)
+        self._say_soon(wish.where.told, wish.asked)
         return told
 
     async def _at_work(self, wish: Wish) -> Told:
@@ -204,6 +204,13 @@ class Interacting:
         if not rates.takes(asked.address, now, what):
             raise NotTaken("too_often", "Too much comes from here at once. Wait a minute.")
 
+    def _say_soon(self, rows: Sequence[Outgoing], asked: Asked) -> None:
+        """Nobody waits for it: what is kept with the answer is said by the next process, if this one has no time."""
+        if rows:
+            task = asyncio.ensure_future(self._say(rows, asked))
+            self._saying.add(task)
+            task.add_done_callback(self._saying.discard)
+
     async def _say(self, rows: Sequence[Outgoing], asked: Asked) -> None:
         """Say events. What the spool does not take now is said later; the answer itself is kept already."""
         for project in {one.project_id for one in rows}:
@@ -220,6 +227,7 @@ class Interacting:
         close_old_connections()
         now = self._answering.clock() / 1000
         interact.finish_overdue(datetime.fromtimestamp(now, UTC))
+        interact.bundle_hooks(datetime.fromtimestamp(now, UTC))
         interact.sweep_uploads(datetime.fromtimestamp(now, UTC))
         self._tidy()
         left = [one for one in interact.waiting() if now - one.at.timestamp() > LEFT_OVER_S]
@@ -271,18 +279,6 @@ def draft_of(one: Outgoing) -> Draft:
         consent=one.consent,
         properties={name: value for name, value in one.properties.items() if value is not None},
     )
-
-
-def _photo(wish: Wish) -> Answer:
-    """A photo of a text that others see: written anew when it came, and nothing that a browser would run."""
-    one = interact.photo(interact.interaction_of(wish.project, wish.key), wish.call.file)
-    more = [
-        (b"x-content-type-options", b"nosniff"),
-        (b"content-security-policy", b"default-src 'none'; sandbox"),
-        (b"cache-control", f"public, max-age={KEPT_S}".encode()),
-        (b"cross-origin-resource-policy", b"cross-origin"),
-    ]
-    return replies.told(200, interact.raw_of_upload(one), one.type, more=more)
 
 
 def _refused(status: int, reason: str, message: str, fields: dict[str, str] | None = None) -> Answer:

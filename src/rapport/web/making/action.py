@@ -31,8 +31,8 @@ class ActionPart(BasicsPart):
         ("whom", "To whom", (("coverage", "holdout"),)),
         ("bare", "Hold nobody out", ("no_holdout_reason",)),
         ("shows", "When it shows", (("trigger_on", "trigger_value"), "pages", ("times", "days"))),
-        ("proof", "What is looked at", (("primary", "wanted"), "expected_people")),
-        ("judged", "Guardrails, and how it is judged", ("guardrails", "secondary", ("margin", "quantile"), "method")),
+        ("proof", "What is looked at", (("primary", "wanted"), "guardrails", "expected_people")),
+        ("judged", "Other numbers, and how it is judged", ("secondary", ("margin", "quantile"), "method")),
         ("when", "From when to when, and growing by itself", (("starts", "ends"),)),
         ("more", "Beside others", ("priority", "namespace", ("first", "last"))),
     )

@@ -24,12 +24,8 @@ class ExperimentPart(BasicsPart):
     SECTIONS: ClassVar = (
         ("what", "What is asked", ("hypothesis", "name", "flag", "variants")),
         ("whom", "Of whom", ("coverage",)),
-        ("proof", "What is looked at", (("primary", "wanted"), "expected_people")),
-        (
-            "judged",
-            "Guardrails, and how it is judged",
-            ("guardrails", "secondary", ("margin", "quantile"), "method", "adaptive"),
-        ),
+        ("proof", "What is looked at", (("primary", "wanted"), "guardrails", "expected_people")),
+        ("judged", "Other numbers, and how it is judged", ("secondary", ("margin", "quantile"), "method", "adaptive")),
         ("when", "From when to when, and growing by itself", (("starts", "ends"),)),
         ("more", "Beside others", ("unit", "namespace", ("first", "last"))),
     )

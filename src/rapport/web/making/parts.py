@@ -55,8 +55,6 @@ class Many(Generic[P]):
     """Parts of one sort, as many as somebody wants: ``do=add:NAME`` adds one, ``do=drop:NAME-NUMBER`` takes it away,
     ``do=up:NAME-NUMBER`` puts it before the one before it.
 
-    ``do=up:NAME-NUMBER`` puts one before the one above it.
-
     ``make`` is given what was typed, its name in the form, what it starts with and its number.
     """
 
@@ -79,9 +77,6 @@ class Many(Generic[P]):
             numbers = raised(numbers, deed.removeprefix(f"up:{name}-"))
         elif len(numbers) > least:
             numbers = [n for n in numbers if deed != f"drop:{name}-{n}"]
-        up = next((place for place, n in enumerate(numbers) if place and deed == f"up:{name}-{n}"), 0)
-        if up:
-            numbers[up - 1 : up + 1] = [numbers[up], numbers[up - 1]]
         self.parts = [make(data, f"{name}-{n}", None, n) for n in numbers]
 
     def __iter__(self) -> Iterator[P]:

@@ -31,7 +31,12 @@ def flags(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 def listed(request: HttpRequest, membership: Membership, form: NewFlag) -> HttpResponse:
     """The list with the form below."""
-    context = {"flags": deliver.flags_of(membership.project), "form": form}
+    project = membership.project
+    context: dict[str, object] = {
+        "flags": deliver.flags_of(project),
+        "form": form,
+        "hides_rules": deliver.practice_of(project).hides_rules,
+    }
     return show(request, membership, "delivery/flags.html", context)
 
 
@@ -66,12 +71,23 @@ def flag(request: HttpRequest, membership: Membership, key: str) -> HttpResponse
         "forced": found.forced.all(),
         "try_form": TryPart(found),
         "changes": deliver.changes_of(project, "flag", found.key, 20),
+        "hides_rules": deliver.practice_of(project).hides_rules,
         "server": f"{request.scheme}://{request.get_host()}",
         "write_key": reads.write_key_of(project) or "WRITE_KEY",
         "otherwise": {"boolean": "false", "string": '"…"', "number": "0", "json": "{}"}[found.kind],
         "tab": "flags",
     }
     return show(request, membership, "delivery/flag.html", context)
+
+
+@require_POST
+@for_editors
+def tell_rules(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Whether whoever has the write key can read the rules of flags."""
+    hides = request.POST.get("rules") == "hidden"
+    deliver.change_practice(membership.project, {"hides_rules": hides}, member_of(request))
+    messages.success(request, "Rules stay on the server." if hides else "Whoever has the write key can read the rules.")
+    return redirect("flags", membership.project.slug)
 
 
 @require_http_methods(["GET", "POST"])

@@ -95,7 +95,12 @@ def _response(one: Response) -> Told:
         "ending": one.ending or None,
         "overQuota": bool(one.over_quota),
         "leftOut": sorted(one.left_out),
+        **({"code": interact.code_of(one)} if _gives(one) else {}),
     }
+
+
+def _gives(one: Response) -> bool:
+    return one.finished is not None and interact.definition_of(one.version).incentive is not None
 
 
 @step("resume")

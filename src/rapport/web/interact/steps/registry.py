@@ -32,7 +32,7 @@ Whatever = Told | NotTaken
 STEPS: dict[str, Callable[[Turn], Told]] = {}
 GROUPED: dict[str, Callable[[Sequence[Turn]], list[Whatever]]] = {}
 """What many do at once, in one transaction: each has what came of it, or why it was not taken."""
-OPEN_STEPS = ("vote", "submit", "post", "report")
+OPEN_STEPS = ("vote", "submit", "start", "post", "report")
 """What needs proof of work of whoever is not signed, where the definition wants it."""
 
 

@@ -1,3 +1,0 @@
-/** What widgets say in other languages than English. */
-
-export default {};
