@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.act.interact import api as interact
 from rapport.act.interact.api import Use
+from rapport.act.interact.formats import FORMATS
 from rapport.deliver import api as deliver
 from rapport.projects import reads
 from rapport.projects.models import Membership, Project
@@ -55,6 +56,7 @@ def listed(request: HttpRequest, membership: Membership, form: New) -> HttpRespo
         for name, (about, said) in interact.TEMPLATES.items()
     ]
     context: dict[str, object] = {"lines": lines, "templates": templates, "form": form}
+    context["formats"] = [one.title for one in FORMATS.values()]
     return show(request, membership, "interact/all.html", context)
 
 
