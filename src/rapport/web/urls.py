@@ -115,6 +115,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}live/stream", live.stream, name="live-stream"),
     path(f"{PROJECT}ask/", interact.every, name="ask"),
     path(f"{PROJECT}ask/<str:key>/", interact.asked, name="asked"),
+    path(f"{PROJECT}ask/<str:key>/files/<str:token>/", interact.file, name="asked-file"),
     path(f"{PROJECT}ask/<str:key>/qr.svg", interact.qr, name="asked-qr"),
     path(f"{PROJECT}ask/<str:key>/close/", interact.end, name="close-asked"),
     path(f"{PROJECT}flags/", flags.flags, name="flags"),
