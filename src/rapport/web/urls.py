@@ -128,6 +128,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}ask/<str:key>/versions/<int:number>/restore/", drafting.restore, name="restore-asked"),
     path(f"{PROJECT}ask/<str:key>/copy/", drafting.duplicate, name="copy-asked"),
     path(f"{PROJECT}ask/<str:key>/publish/", interact.bring, name="publish-asked"),
+    path(f"{PROJECT}ask/<str:key>/files/<str:token>/", interact.file, name="upload-asked"),
     path(f"{PROJECT}ask/<str:key>/qr.svg", interact.qr, name="asked-qr"),
     path(f"{PROJECT}ask/<str:key>/groups/", answers.crossed, name="groups-asked"),
     path(f"{PROJECT}ask/<str:key>/texts/", answers.written, name="texts-asked"),
