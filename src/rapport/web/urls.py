@@ -36,6 +36,7 @@ from rapport.web.pages import (
     shared,
     sign,
     sql,
+    uploads,
 )
 
 PROJECT = "p/<slug:project>/"
@@ -95,6 +96,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("certificate/", certificates.check, name="check-certificate"),
     path("certificate/<str:code>/", certificates.certificate, name="certificate"),
     path("certificate/<str:code>/paper.pdf", certificates.as_pdf, name="certificate-pdf"),
+    path(f"{PROJECT}ask/<str:key>/files/<str:token>/", uploads.upload, name="asked-file"),
     path("stop/alert/<str:token>/", alerts.stop, name="stop-alert"),
     path(f"{PROJECT}alerts/", alerts.alerts, name="alerts"),
     path(f"{PROJECT}alerts/new/", alerts.build, name="new-alert"),
@@ -115,7 +117,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}live/stream", live.stream, name="live-stream"),
     path(f"{PROJECT}ask/", interact.every, name="ask"),
     path(f"{PROJECT}ask/<str:key>/", interact.asked, name="asked"),
-    path(f"{PROJECT}ask/<str:key>/files/<str:token>/", interact.file, name="asked-file"),
     path(f"{PROJECT}ask/<str:key>/qr.svg", interact.qr, name="asked-qr"),
     path(f"{PROJECT}ask/<str:key>/close/", interact.end, name="close-asked"),
     path(f"{PROJECT}flags/", flags.flags, name="flags"),

@@ -14,7 +14,6 @@ from rapport.deliver import api as deliver
 from rapport.projects import reads
 from rapport.projects.models import Membership
 from rapport.web.access import for_editors, for_members, member_of
-from rapport.web.api_interact_files import attachment
 from rapport.web.delivery_forms import attempt
 from rapport.web.interact import links
 from rapport.web.interact.publishing import publish
@@ -97,16 +96,6 @@ def qr(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
     answer = HttpResponse(doors(request, found)["qr"], content_type="image/svg+xml")
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{key}.svg")
     return answer
-
-
-@require_safe
-@for_members
-def file(request: HttpRequest, membership: Membership, key: str, token: str) -> HttpResponse:
-    """A file that somebody has given, as a download."""
-    try:
-        return attachment(interact.upload_of(found_or_404(membership, key), token))
-    except interact.NotThere as wrong:
-        raise Http404(str(wrong)) from wrong
 
 
 def questions_of(found: interact.Interaction) -> list[dict[str, Any]]:
