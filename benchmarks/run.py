@@ -20,6 +20,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "accept": ("--seconds", "1", "--rounds", "1"),
     "crash": ("--kills", "2"),
     "decide": ("--seconds", "2"),
+    "interact_submit": ("--seconds", "1", "--rounds", "1"),
     "evaluate": ("--people", "50000"),
     "sentiment": ("--texts", "5000"),
     "idle": ("--seconds", "2"),

@@ -104,12 +104,17 @@ def test_logic_is_a_row_a_sentence_and_a_numbered_picture(cast: Cast, ada: Clien
     do(ada, deed="divide:text")
     do(ada, deed="add:date", after="text")
     do(ada, deed="divide:date")
-    jump = {"s-jumps": "0", "s-jumps-0-to": "screen-2", "s-jumps-0-when-answer": "why", "s-jumps-0-when-op": "is"}
-    told = keep(
-        ada, "screen:first", **jump, **{"s-jumps-0-when-value": "looking", "s-show-join": "all", "s-title": "Why"}
-    )
+    way = "s-jumps-0-when-rows-0"
+    jump = {"s-title": "Why", "s-jumps": "0", "s-jumps-0-to": "screen-2", "s-jumps-0-when-rows": "0"}
+    jump |= {f"{way}-answer": "why", f"{way}-op": "is", f"{way}-value": "looking", "s-show-join": "all"}
+    told = keep(ada, "screen:first", **jump)
     assert "After screen 1: Why it goes on with screen 3 when “What kept you" in told
     assert draft(cast.shop).screens[0].jumps[0].to == "screen-2"
+    deep = '{"none": [{"all": [{"answer": "why", "op": "answered"}, {"answer": "why", "op": "is", "value": "price"}]}]}'
+    keep(ada, "screen:first", **jump, **{"s-jumps-0-when-raw": deep})
+    shown = do(ada, deed="open", open="screen:first")
+    assert "stand deeper in each other" in shown
+    assert draft(cast.shop).screens[0].jumps[0].when.none[0].all[1].value == "price"  # type: ignore[union-attr]
     assert "neither an earlier question" in do(ada, deed="drop:why")
     assert names(cast.shop) == [["why"], ["text"], ["date"]]
 

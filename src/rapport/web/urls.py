@@ -41,6 +41,7 @@ from rapport.web.pages import (
     shared,
     sign,
     sql,
+    uploads,
 )
 
 PROJECT = "p/<slug:project>/"
@@ -100,6 +101,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("certificate/", certificates.check, name="check-certificate"),
     path("certificate/<str:code>/", certificates.certificate, name="certificate"),
     path("certificate/<str:code>/paper.pdf", certificates.as_pdf, name="certificate-pdf"),
+    path(f"{PROJECT}ask/<str:key>/files/<str:token>/", uploads.upload, name="asked-file"),
     path("stop/alert/<str:token>/", alerts.stop, name="stop-alert"),
     path(f"{PROJECT}alerts/", alerts.alerts, name="alerts"),
     path(f"{PROJECT}alerts/new/", alerts.build, name="new-alert"),
@@ -128,7 +130,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PROJECT}ask/<str:key>/versions/<int:number>/restore/", drafting.restore, name="restore-asked"),
     path(f"{PROJECT}ask/<str:key>/copy/", drafting.duplicate, name="copy-asked"),
     path(f"{PROJECT}ask/<str:key>/publish/", interact.bring, name="publish-asked"),
-    path(f"{PROJECT}ask/<str:key>/files/<str:token>/", interact.file, name="upload-asked"),
     path(f"{PROJECT}ask/<str:key>/qr.svg", interact.qr, name="asked-qr"),
     path(f"{PROJECT}ask/<str:key>/groups/", answers.crossed, name="groups-asked"),
     path(f"{PROJECT}ask/<str:key>/texts/", answers.written, name="texts-asked"),

@@ -7,7 +7,7 @@ from django import forms
 from typing_extensions import override
 
 from rapport.act.interact.api import Definition, Screen, in_language
-from rapport.web.drafting.conditions import LogicPart, Named, RowPart, rows_of
+from rapport.web.drafting.conditions import LogicPart, Named
 from rapport.web.drafting.question import Whole, text
 from rapport.web.making.parts import Many, Part, Typed
 
@@ -27,25 +27,21 @@ class JumpPart(Part):
         number: str,
         quiet: bool,
     ) -> None:
-        self.number, self.kept = number, kept
+        self.number = number
         super().__init__(data, prefix=prefix, initial={"to": kept.to} if kept else None, quiet=quiet)
         self.fields["to"].choices = [("", "choose where"), *targets]  # type: ignore[attr-defined]
-        found = rows_of(kept.when) if kept else None
-        self.deep = kept is not None and (found is None or len(found[1]) > 1)
-        first = found[1][0] if found and found[1] and not self.deep else None
-        self.row = RowPart(named, data, f"{prefix}-when", first, number, quiet)
+        self.logic = LogicPart(named, data, f"{prefix}-when", kept.when if kept else None, quiet)
 
     @override
     def is_valid(self) -> bool:
-        own, row = super().is_valid(), self.row.is_valid()
-        return own and row
+        return all([super().is_valid(), self.logic.is_valid()])
 
     def told(self) -> dict[str, Any] | None:
         """The way as it is kept; None where nothing was chosen."""
         to = self.cleaned_data.get("to")
         if not to:
             return None
-        when = self.row.told()
+        when = self.logic.told()
         return {"to": to} | ({"when": when} if when else {})
 
 
@@ -74,11 +70,6 @@ class ScreenPart(Part):
     @override
     def is_valid(self) -> bool:
         return all([super().is_valid(), self.logic.is_valid(), self.jumps.is_valid()])
-
-    @property
-    def deep(self) -> bool:
-        """Whether a way has conditions that this form cannot say; then the ways are changed as JSON."""
-        return any(one.deep for one in self.jumps)
 
     def told(self) -> dict[str, Any]:
         """The screen as it is kept, without its questions."""

@@ -276,7 +276,7 @@ def draft_of(one: Outgoing) -> Draft:
     return Draft(
         name=one.name,
         message_id=one.message_id,
-        said_at=one.at.isoformat(),
+        said_at=round(one.at.timestamp() * 1000),
         user_id=one.known or None,
         anonymous_id=one.person if one.person != one.known else None,
         url=one.url,

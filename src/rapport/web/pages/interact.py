@@ -19,7 +19,6 @@ from rapport.projects.models import Membership, Project
 from rapport.prove.maths import NotYet
 from rapport.web.access import for_editors, for_members, member_of
 from rapport.web.answers import board
-from rapport.web.api_interact_files import attachment
 from rapport.web.chart import THEMES
 from rapport.web.delivery_forms import attempt
 from rapport.web.drafting.kinds import USES
@@ -144,16 +143,6 @@ def qr(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
     answer = HttpResponse(doors(request, found)["qr"], content_type="image/svg+xml")
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{key}.svg")
     return answer
-
-
-@require_safe
-@for_members
-def file(request: HttpRequest, membership: Membership, key: str, token: str) -> HttpResponse:
-    """A file that somebody has given, as a download."""
-    try:
-        return attachment(interact.upload_of(found_or_404(membership, key), token))
-    except interact.NotThere as wrong:
-        raise Http404(str(wrong)) from wrong
 
 
 @require_http_methods(["GET", "POST"])
