@@ -40,6 +40,7 @@ class Delivering:
         self.spool = Spool(spool)
         self.door = Door(keys.get, self.spool, policies=policies.get)
         self.stuck: dict[str, dict[str, str]] = {}
+        self.looked_up: list[str] = []
         answering = Answering(
             self.door, self.library, self.membership, policies.get, lately=self._lately, stuck=self._stuck_to
         )
@@ -76,6 +77,7 @@ class Delivering:
         self.membership._known[project] = Known({segment: Ids(numbers)}, 1_790_000_000_000)
 
     def _stuck_to(self, project: int, people: Sequence[str]) -> Mapping[str, str]:
+        self.looked_up += people
         return next((self.stuck[one] for one in people if one in self.stuck), {})
 
     def _lately(self, project: int, people: Sequence[str]) -> Mapping[str, Sequence[int]]:

@@ -62,11 +62,15 @@ def colours(house: Delivering, names: list[str]) -> Mapping[str, str]:
 def test_who_met_a_variant_keeps_it_and_the_control_stays(moving: Experiment, house: Delivering) -> None:
     names = [f"person-{n}" for n in range(150)]
     before = colours(house, names)
+    assert house.looked_up == [], "no weight has moved yet"
     met = names[:75]
     house.stuck = {name: {"green-button__1": before[name]} for name in met}
     api.weigh(moving, {"green": 0.05, "red": 0.75}, "the judge")
     house.refresh()
     after = colours(house, names)
+    assert house.looked_up == names
+    house.decide(userId="person-1", flags=[])
+    assert house.looked_up == names, "nothing was asked for that sticks"
     assert {name: after[name] for name in met} == {name: before[name] for name in met}
     assert [name for name in names if after[name] == "blue"] == [name for name in names if before[name] == "blue"]
     # Of those who had not met it, the green ones are red now, but for some.

@@ -12,7 +12,6 @@ from rapport.projects.models import Project
 from rapport.web.drafting.kinds import KINDS, fresh
 from tests.web.conftest import Cast
 
-OF_KIND = [("poll", "poll"), ("nps", "survey"), ("check", "quiz"), ("reviews", "reviews")]
 HTMX = {"HX-Request": "true", "HX-Target": "drafting"}
 NPS = {"q-title": "How likely is it?", "q-kind": "nps", "q-required": "on", "q-name": "nps", "q-format": "plain"}
 
@@ -268,33 +267,3 @@ def test_who_may_not_edit_builds_nothing_and_a_stranger_sees_nothing(
     assert ben.post("/p/shop/ask/it/edit/", {"deed": "add:text"}).status_code == 403
     assert cyd.post("/p/shop/ask/it/copy/").status_code == 404
     assert names(cast.shop) == [["nps", "words"]]
-
-
-@pytest.mark.parametrize(
-    ("template", "kind"), [("poll", "poll"), ("nps", "survey"), ("check", "quiz"), ("reviews", "reviews")]
-)
-def test_an_action_shows_what_was_published_and_nothing_else(cast: Cast, ada: Client, template: str, kind: str) -> None:
-    made(cast.shop, template)
-    interact.keep(cast.shop, "draft", TEMPLATES[template][1])
-    ada.post("/p/shop/ask/it/publish/", {"appear": "link", "trigger_on": "load", "holdout": "10"})
-    form = ada.get(f"/p/shop/new-action/?kind={kind}").content.decode()
-    assert '<option value="it"' in form
-    assert '<option value="draft"' not in form
-    said = {
-        "hypothesis": "It helps.", "name": "Asks", "coverage": "100", "holdout": "10", "trigger_on": "load",
-        "times": "1", "days": "7", "priority": "0", "primary": "engagement_rate", "wanted": "5", "arms": "0",
-        "arms-0-key": "shown",
-        "arms-0-weight": "100", "arms-0-content-interaction": "it", "arms-0-content-appear": "inline",
-        "arms-0-content-accent": "green", "whom-join": "all", "do": "keep",
-    }  # fmt: skip
-    told = ada.post(f"/p/shop/new-action/?kind={kind}", said).content.decode()
-    assert "Write a colour as #005f96" in told
-    told = ada.post(f"/p/shop/new-action/?kind={kind}", {**said, "arms-0-content-accent": "#0a5"}).content.decode()
-    assert "place: give the selector" in told
-    said |= {"arms-0-content-accent": "#0a5", "arms-0-content-place": "#here"}
-    assert ada.post(f"/p/shop/new-action/?kind={kind}", said).status_code == 302
-    value = cast.shop.actions.get().experiment.variants[0]["value"]
-    assert value == {"interaction": "it", "appear": "inline", "place": "#here", "theme": {"--rapport-accent": "#0a5"}}
-    told = ada.get("/p/shop/actions/asks/").content.decode()
-    assert "in the page, at a place" in told
-    assert 'class="asked-look"' in told

@@ -76,7 +76,7 @@ def plain(said: str) -> str:
 
 def test_an_experiment_is_sized_kept_started_and_decided(cast: Cast, ada: Client, engaged: Store) -> None:
     shop = cast.shop
-    assert "First, a flag" in page(ada, "/p/shop/new-experiment/")
+    assert "a new one, named after it" in page(ada, "/p/shop/new-experiment/")
     made = ada.post("/p/shop/flags/", {"key": "button", "kind": "boolean", "about": "Green"})
     assert made["Location"] == "/p/shop/flags/button/"
     lately = [

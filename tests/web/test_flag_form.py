@@ -158,5 +158,14 @@ def test_an_experiment_begins_with_the_value_that_the_flag_has(
     assert "control: 50, blue" in begun
     assert '<option value="colour" selected>' in begun
     assert "control: 50, true" not in page(ada, "/p/shop/new-experiment/?flag=none")
+    said = {"hypothesis": "Warm sells.", "name": "Warm words", "coverage": "100", "wanted": "20", "flag": ""}
+    typed = said | {"variants": "a: 50, cold\nb: 50, warm", "primary": "people", "whom-join": "all"}
+    wrong = typed | {"variants": "a: 50, cold\nb: 50, 7"}
+    refused = ada.post("/p/shop/new-experiment/", wrong | {"do": "keep"}).content.decode()
+    assert "A string flag has no value" in unescape(refused)
+    assert [one.key for one in api.flags_of(cast.shop)] == ["checkout", "colour"], "nothing is left of what failed"
+    assert ada.post("/p/shop/new-experiment/", typed | {"do": "keep"}).status_code == 302
+    made = api.flag_of(cast.shop, "warm-words")
+    assert (made.kind, made.default, api.experiment_of(cast.shop, "warm-words").flag) == ("string", "cold", made)
     assert cyd.get("/p/shop/flags/checkout/change/").status_code == 404
     assert cyd.post("/p/forum/flags/checkout/switch/", {"to": "off"}).status_code == 404

@@ -1,13 +1,15 @@
 """What is asked, on its pages: begun with a template, published with a holdout, and what came of it."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from defusedxml import ElementTree
 from django.test import Client
+from pytest_django import Settings
 
-from rapport.act.interact import actions, polling, quizzing, reads, surveying, writing
+from rapport.act.interact import actions, polling, quizzing, reads, surveying, uploads, writing
 from rapport.act.interact.asking import Where, Who
 from rapport.act.interact.templates import TEMPLATES
 from rapport.act.interact.writing_models import Kind
@@ -150,3 +152,19 @@ def test_what_has_no_answers_to_click_has_one_link_in_a_mail(cast: Cast) -> None
     actions.publish(found, "a test")
     assert links.mail_of("https://x.example/", found).count("<a ") == 1
     assert "Words &lt;b&gt;" in links.mail_of("https://x.example/", found)
+
+
+def test_a_file_that_somebody_gave_is_saved_by_the_team_only(
+    cast: Cast, ada: Client, cyd: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    asked = [{"name": "bill", "kind": "file", "title": "The bill"}]
+    found = actions.keep(cast.shop, "bills", {"use": "survey", "title": "Bills", "screens": [
+        {"name": "one", "questions": asked}]})  # fmt: skip
+    actions.publish(found, "a test")
+    given = uploads.Given(b"%PDF-1.7", "bill", "bill.pdf", "application/pdf")
+    token = uploads.take(found, ANN, Where("ann-phone-1"), given, NOW, "a-token").token
+    got = ada.get(f"/p/shop/ask/bills/files/{token}/")
+    assert (got.content, got["Content-Disposition"]) == (b"%PDF-1.7", 'attachment; filename="bill.pdf"')
+    assert ada.get("/p/shop/ask/bills/files/none/").status_code == 404
+    assert cyd.get(f"/p/shop/ask/bills/files/{token}/").status_code == 404

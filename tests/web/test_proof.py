@@ -55,6 +55,7 @@ def test_whoever_edits_is_told_once(cast: Cast, engaged: Store, settings: Settin
         "Green button has a result that luck does not explain",
     )
     assert "https://rapport.example/p/shop/experiments/green/" in letter.text
+    assert "What was expected: Green is shared more.\n\nIt goes on until somebody decides." in letter.text
     crowd(engaged, cast.shop, 500, {"old": ("share", 100)})
     judge_one(cast.shop, "green")
     subject = "Green button cannot be trusted: look how people are assigned"

@@ -1,6 +1,7 @@
 """Commands about experiments of a project: ``list``, ``show``, ``set``, and each step of their life."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,19 @@ from rapport.cli.trouble import WRONG_USE, Trouble
 
 Key = Annotated[str, typer.Argument(help="Key of the experiment.")]
 Given = Annotated[Path, typer.Argument(help="JSON file as the API takes it; - reads standard input.")]
+Because = Annotated[str, typer.Option("--because", help="Why, for the history.")]
+STEPS = {
+    "start": ("Start a draft: from now on people are assigned.", ""),
+    "stop": ("Stop it: nobody is assigned any more.", "enough"),
+    "pause": (
+        "Show nobody anything of it until it is resumed; who has met it goes on being counted.",
+        "the sale is over",
+    ),
+    "resume": ("Go on after a pause: everybody has again what they had.", ""),
+    "withdraw": ("End an action that stayed: it is shown to nobody any more.", "nobody needs it"),
+    "renew": ("Make a draft of the next version, which assigns people anew.", ""),
+}
+"""What each does, and a reason that somebody may have for those that take one."""
 DRAFT = '{"flag": "button", "hypothesis": "Green sells.", "primary": "conversion", "variants": [...]}'
 
 
@@ -31,16 +45,13 @@ def register(app: typer.Typer) -> None:
             f"echo '{DRAFT}' | rapport experiment set green-button - -p shop",
         ),
     )(set_)
-    app.command("start", epilog=examples("rapport experiment start green-button -p shop"))(start)
-    app.command("stop", epilog=examples('rapport experiment stop green-button -p shop --because "enough"'))(stop)
-    app.command("pause", epilog=examples('rapport experiment pause hello -p shop --because "sale is over"'))(pause)
-    app.command("resume", epilog=examples("rapport experiment resume hello -p shop"))(resume)
-    app.command("withdraw", epilog=examples("rapport experiment withdraw hello -p shop"))(withdraw)
+    for name, (told, because) in STEPS.items():
+        line = f"rapport experiment {name} green-button -p shop" + (f' --because "{because}"' if because else "")
+        app.command(name, help=told, epilog=examples(line))(ending(name) if because else stepping(name))
     app.command(
         "decide",
         epilog=examples('rapport experiment decide green-button -p shop --variant green --learnt "Green sells."'),
     )(decide)
-    app.command("renew", epilog=examples("rapport experiment renew green-button -p shop"))(renew)
 
 
 def list_(
@@ -81,47 +92,22 @@ def set_(key: Key, given: Given, project: ProjectName, data: Data, as_json: AsJs
         answered(house.do("experiment.keep", project=project, key=key, said=said), as_json)
 
 
-def start(key: Key, project: ProjectName, data: Data, as_json: AsJson = False) -> None:
-    """Start a draft: from now on people are assigned."""
-    step(data, as_json, project=project, key=key, step="start")
+def stepping(name: str) -> Callable[..., None]:
+    """A command that takes a step."""
+
+    def taken(key: Key, project: ProjectName, data: Data, as_json: AsJson = False) -> None:
+        step(data, as_json, project=project, key=key, step=name)
+
+    return taken
 
 
-def stop(
-    key: Key,
-    project: ProjectName,
-    data: Data,
-    because: Annotated[str, typer.Option("--because", help="Why, for the history.")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Stop it: nobody is assigned any more."""
-    step(data, as_json, project=project, key=key, step="stop", because=because)
+def ending(name: str) -> Callable[..., None]:
+    """A command that takes a step away from those who see it, and says why."""
 
+    def taken(key: Key, project: ProjectName, data: Data, because: Because = "", as_json: AsJson = False) -> None:
+        step(data, as_json, project=project, key=key, step=name, because=because)
 
-def pause(
-    key: Key,
-    project: ProjectName,
-    data: Data,
-    because: Annotated[str, typer.Option("--because", help="Why, for the history.")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Show nobody anything of it until it is resumed; who has met it goes on being counted."""
-    step(data, as_json, project=project, key=key, step="pause", because=because)
-
-
-def resume(key: Key, project: ProjectName, data: Data, as_json: AsJson = False) -> None:
-    """Go on after a pause: everybody has again what they had."""
-    step(data, as_json, project=project, key=key, step="resume")
-
-
-def withdraw(
-    key: Key,
-    project: ProjectName,
-    data: Data,
-    because: Annotated[str, typer.Option("--because", help="Why, for the history.")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """End an action that stayed: it is shown to nobody any more."""
-    step(data, as_json, project=project, key=key, step="withdraw", because=because)
+    return taken
 
 
 def decide(
@@ -134,11 +120,6 @@ def decide(
 ) -> None:
     """Decide a stopped experiment."""
     step(data, as_json, project=project, key=key, step="decide", variant=variant, learnings=learnt)
-
-
-def renew(key: Key, project: ProjectName, data: Data, as_json: AsJson = False) -> None:
-    """Make a draft of the next version, which assigns people anew."""
-    step(data, as_json, project=project, key=key, step="renew")
 
 
 def step(data: Path, as_json: bool, **asked: str) -> None:

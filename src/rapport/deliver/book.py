@@ -1,6 +1,6 @@
 """Everything that one project delivers, compiled once, so that looking at it asks nobody."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -9,12 +9,6 @@ from rapport.deliver.evaluate import Visit, compile_experiment, compile_features
 from rapport.deliver.facts import HOLDOUT, ExperimentFacts, ProjectFacts
 from rapport.deliver.kinds import is_placed
 from rapport.deliver.look import Look
-
-
-def moving(experiments: Iterable[ExperimentFacts]) -> tuple[frozenset[str], frozenset[str]]:
-    """Experiments whose weights move, so that what people met first is looked up; and the flags that have one."""
-    found = [one for one in experiments if one.adaptive]
-    return frozenset(one.key for one in found), frozenset(one.flag for one in found if one.flag)
 
 
 def segments_in(facts: ProjectFacts, experiments: Iterable[ExperimentFacts]) -> frozenset[str]:
@@ -41,7 +35,10 @@ class Book:
             (one, compile_experiment(payload.action_of(one, now)))
             for one in sorted(live, key=lambda one: (-one.priority, one.key))
         ]
-        self.adaptive, self.sticking = moving(every)
+        self.adaptive = frozenset(one.key for one in every if one.adaptive)
+        """Of these it is kept what people meet first."""
+        self.moved = frozenset(one.key for one in every if one.moved)
+        self.sticking = frozenset(one.flag for one in every if one.moved and one.flag)
         self.on_flags: dict[str, list[ExperimentFacts]] = {}
         for experiment in facts.experiments:
             self.on_flags.setdefault(experiment.flag or "", []).append(experiment)
@@ -68,6 +65,11 @@ class Book:
         """Whether how often somebody was shown something lately matters."""
         whole = bool(self.facts.cap.times)
         return any(one.cap.times or (whole and one.key in self.counted) for one, _ in self.actions)
+
+    def sticks(self, flags: Sequence[str] | None) -> bool:
+        """Whether what somebody met first has to be known, to say these flags (None is all) and all actions."""
+        wanted = self.sticking if flags is None else self.sticking.intersection(flags)
+        return bool(wanted) or any(one.key in self.moved for one, _ in self.actions)
 
     def look(self, person: str, attributes: Mapping[str, Any], url: str = "") -> Look:
         """Somebody on a page, with what is forced on them."""

@@ -134,6 +134,8 @@ class ExperimentFacts(msgspec.Struct, frozen=True):
     """By metric: the quantile of people's values that is compared; the mean where nothing is said."""
     adaptive: bool = False
     """Whether variants that do better get more people; their weights here are those that hold now."""
+    moved: bool = False
+    """Whether these weights were ever others: until then chance alone says the same as what people met first."""
     method: str = "hybrid"
     expected_people: int | None = None
     started: int | None = None

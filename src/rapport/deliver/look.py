@@ -132,7 +132,7 @@ class Look:
         visit, whole = self._visit, self._book.facts.cap
         met = []
         for one, run in self._book.actions:
-            visit.sticky = self._stuck if one.key in self._book.adaptive else None
+            visit.sticky = self._stuck if one.key in self._book.moved else None
             if (outcome := run.run(visit)).inside:
                 met.append((one, outcome))
         if not met:

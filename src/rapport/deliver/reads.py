@@ -123,36 +123,43 @@ def facts_of_flag(flag: Flag) -> FlagFacts:
     return FlagFacts(flag.key, ValueKind(flag.kind), flag.default, _read(flag.rules, tuple[Rule, ...]), flag.enabled)
 
 
+AS_THEY_ARE = (
+    "key",
+    "version",
+    "adaptive",
+    "name",
+    "hypothesis",
+    "holdout",
+    "coverage",
+    "unit",
+    "primary",
+    "method",
+    "expected_people",
+    "paused_because",
+)
+"""What an experiment's row and its facts say alike."""
+
+
 def facts_of_experiment(one: Experiment) -> ExperimentFacts:
     """An experiment as data."""
     return ExperimentFacts(
-        key=one.key,
-        version=one.version,
+        **{name: getattr(one, name) for name in AS_THEY_ARE},
         state=State(one.state),
         variants=_weighed(_read(one.variants, tuple[Variant, ...]), one.weights),
-        adaptive=one.adaptive,
+        moved=bool(one.weights),
         flag=one.flag.key if one.flag else None,
-        name=one.name,
-        hypothesis=one.hypothesis,
-        holdout=one.holdout,
         audience=_read(one.audience or {}, Audience),
-        coverage=one.coverage,
         ramp=_read(one.ramp, tuple[RampStep, ...]),
         namespace=_read(one.namespace, Namespace) if one.namespace else None,
         starts=_ms(one.starts),
         ends=_ms(one.ends),
-        unit=one.unit,
-        primary=one.primary,
         secondary=tuple(one.secondary),
         guardrails=tuple(one.guardrails),
         margins=_read(one.margins, dict[str, float]),
         quantiles=_read(one.quantiles, dict[str, float]),
-        method=one.method,
-        expected_people=one.expected_people,
         started=_ms(one.started),
         stopped=_ms(one.stopped),
         paused=_ms(one.paused),
-        paused_because=one.paused_because,
     )
 
 

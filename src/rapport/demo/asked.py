@@ -15,7 +15,7 @@ from rapport.act.interact.api import Answer, Interaction, Outgoing, Version, Whe
 from rapport.act.interact.models import Attempt, Decision, Report, Writing
 from rapport.act.interact.writing_models import Kind
 from rapport.demo.questions import DEFINITIONS, HELD, NPS, POLL, QUIZ, REVIEWS, TEXTS, WORDS
-from rapport.demo.site import HOST, PRODUCTS
+from rapport.demo.site import PRODUCTS
 from rapport.kernel.event import Event
 from rapport.projects.models import Project
 
@@ -125,7 +125,7 @@ def reviewed(asked: Interaction, pages: Sequence[Event], chance: Random) -> None
         stars, title, text = chance.choice(TEXTS)
         if number == REVIEWERS - 1:
             stars, title, text = 1, "Cheaper elsewhere", HELD
-        said = writing.Said(Kind.REVIEW, f"{HOST}/shop/{product}", text, title, stars, f"Reader {number + 1}")
+        said = writing.Said(Kind.REVIEW, f"/shop/{product}", text, title, stars, f"Reader {number + 1}")
         at = moment(one.at)
         made.append((interact.post(asked, who(one), Where(f"review-{one.event_id}"[:100], url=one.url), said, at), at))
     for each, at in made:

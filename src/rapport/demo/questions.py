@@ -135,14 +135,14 @@ WORDS: dict[str, tuple[str, ...]] = {
 """Why people gave their score."""
 
 TEXTS: tuple[tuple[int, str, str], ...] = (
-    (5, "Holds an edge", "Cuts **clean** after a whole season. I sharpen it twice a year."),
-    (5, "Came up in a week", "Every seed came up. The kale is as good as they say."),
-    (4, "Solid", "Heavy, but it will outlive me."),
-    (4, "", "Good quality. The handle could be longer."),
-    (3, "It is fine", "Does what it shall. The box was too large for so little."),
-    (2, "Not for clay", "Bent in heavy clay in its first spring."),
-    (5, "A gift that was used", "My father uses it *every* day."),
-    (1, "Late and broken", "Three weeks late, and the pot had a crack."),
+    (5, "Holds its edge", "Excellent. It cuts **clean** after a whole season, and I love the weight."),
+    (5, "Came up in a week", "Wonderful seeds: every one came up. I recommend them to everybody."),
+    (4, "Solid", "Great quality and very well made, if a bit heavy."),
+    (4, "", "Good quality, I am happy with it. The handle could be longer."),
+    (3, "It is fine", "It works. The box was far too large for so little."),
+    (2, "Not for clay", "Disappointing: it bent in heavy clay in its first spring."),
+    (5, "A gift that is used", "A perfect gift. My father uses it *every* day and loves it."),
+    (1, "Late and broken", "Terrible. It came three weeks late and was broken."),
 )
 """Stars, title and text of reviews."""
 HELD = "Use my voucher code at the other shop instead, it is cheaper."

@@ -237,7 +237,7 @@ def _grouped(time: str | None, split: str | None, order: str, *, rolled: bool) -
     if split is None:
         return f"{grouped}\nORDER BY bucket" if time else ""
     if time:
-        return f"{grouped}\nHAVING has({{keys:Array(String)}}, toString(bucket.2))\nORDER BY bucket"
+        return f"{grouped}\nHAVING toString(bucket.2) IN {{keys:Array(String)}}\nORDER BY bucket"
     known = "has({keys:Array(String)}, toString(bucket))"
     first, more = ("whole DESC, ", " + 1") if rolled else ("", "")
     return f"{grouped}\nORDER BY {first}{known} DESC, {order} DESC NULLS LAST, bucket\nLIMIT {{limit:UInt32}}{more}"

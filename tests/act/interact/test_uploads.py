@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,18 @@ def test_files_go_with_their_person_and_what_nobody_names_after_a_day(
         actions.drop(damage)
     assert files(beside) == []
     assert unnamed not in str(files(beside))
+
+
+def test_bytes_that_a_killed_process_left_without_a_row_go(damage: Interaction, beside: Path) -> None:
+    assert uploads.sweep_strays(NOW) == 0
+    token = given(damage, "ada-phone-1")
+    (beside / str(damage.project_id) / "left").write_bytes(b"by nobody")
+    long_ago = (NOW - timedelta(days=3)).timestamp()
+    for one in (beside / str(damage.project_id)).iterdir():
+        os.utime(one, (long_ago, long_ago))
+    (beside / str(damage.project_id) / "fresh").write_bytes(b"just now")
+    assert uploads.sweep_strays(NOW) == 1
+    assert files(beside) == sorted(["fresh", token])
 
 
 def test_the_team_saves_files_and_a_stranger_does_not(damage: Interaction, forum: Project, client: Client) -> None:

@@ -72,7 +72,7 @@ from rapport.act.interact.statements import statements
 from rapport.act.interact.surveying import resumed, save, save_all
 from rapport.act.interact.templates import TEMPLATES
 from rapport.act.interact.texts import in_language, piped
-from rapport.act.interact.uploads import Given
+from rapport.act.interact.uploads import Given, sweep_strays
 from rapport.act.interact.uploads import of as upload_of
 from rapport.act.interact.uploads import raw_of as raw_of_upload
 from rapport.act.interact.uploads import sweep as sweep_uploads
@@ -220,6 +220,7 @@ __all__ = [
     "stars",
     "start",
     "statements",
+    "sweep_strays",
     "sweep_uploads",
     "take_file",
     "texts_of",

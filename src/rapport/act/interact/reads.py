@@ -112,6 +112,7 @@ def told_writing(one: Writing) -> dict[str, Any]:
         "name": one.name,
         "person": one.person,
         "verified": one.verified,
+        "photos": [each.token for each in one.photos.all()],
         "standing": one.standing,
         "because": one.because,
         "made": one.made.isoformat(),

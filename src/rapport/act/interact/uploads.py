@@ -145,3 +145,16 @@ def sweep(now: datetime, most: int = 200) -> int:
     for one in rows:
         one.delete()
     return len(rows)
+
+
+def sweep_strays(now: datetime) -> int:
+    """Remove bytes without a row, which a process that was killed has left; says how many files."""
+    root, removed = Path(default_storage.path("")), 0
+    for folder in [one for one in root.iterdir() if one.is_dir()] if root.is_dir() else []:
+        files = {one.name: one for one in folder.iterdir() if one.is_file()}
+        there = set(Upload.objects.filter(token__in=files).values_list("token", flat=True))
+        for name, one in files.items():
+            if name not in there and one.stat().st_mtime < (now - UNNAMED).timestamp():
+                one.unlink(missing_ok=True)
+                removed += 1
+    return removed

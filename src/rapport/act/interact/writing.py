@@ -204,7 +204,9 @@ def appeal(interaction: Interaction, number: int, who: Who, text: str) -> Decisi
 def queue(interaction: Interaction) -> Sequence[Writing]:
     """What somebody must look at, the oldest first: what waits, what was hidden by reports, and appeals."""
     maybe = Q(standing=Standing.WAITING.value) | Q(reports__isnull=False) | Q(decisions__what=APPEAL)
-    rows = interaction.writings.filter(maybe).distinct().order_by("id").prefetch_related("decisions", "reports")
+    rows = (
+        interaction.writings.filter(maybe).distinct().order_by("id").prefetch_related("decisions", "reports", "photos")
+    )
     return [one for one in rows if _wants_look(one)]
 
 

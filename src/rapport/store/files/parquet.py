@@ -48,6 +48,7 @@ class ParquetFile:
         self.columns: tuple[str, ...] = tuple(self._schema.names)
         self.parts = cast_parts(self.columns, options)
         self.notes: tuple[str, ...] = ()
+        self._known: dict[str, str] = {}
 
     def lies_at(self, path: Path) -> bool:
         """Whether the file itself is read, and not what was unpacked from it."""
@@ -112,9 +113,12 @@ class ParquetFile:
         return f"rapport_{self.columns.index(column)}"
 
     def _types(self, engine: Engine) -> dict[str, str]:
-        described = engine.query(f"DESCRIBE TABLE file({quoted(str(self._path))}, Parquet)", {}).rows
-        texts = {"String", "Nullable(String)", "LowCardinality(String)", "LowCardinality(Nullable(String))"}
-        return {row[0]: "String" if row[1] in texts else row[1] for row in described}
+        """Column to its type as the engine reads it; asked once."""
+        if not self._known:
+            described = engine.query(f"DESCRIBE TABLE file({quoted(str(self._path))}, Parquet)", {}).rows
+            texts = {"String", "Nullable(String)", "LowCardinality(String)", "LowCardinality(Nullable(String))"}
+            self._known = {row[0]: "String" if row[1] in texts else row[1] for row in described}
+        return self._known
 
     def ids(self, engine: Engine) -> str:
         """A SELECT of the rows' own ids as ``id``, '' where a row lacks one."""

@@ -66,7 +66,7 @@ class Answering:
         """``lately`` says when a person, by any of their ids, was shown what; it is asked in a thread.
 
         ``shown`` says at once whether that need be asked. ``stuck`` says what they met first of experiments whose
-        weights move; it is asked in a thread as well, and only where there are such experiments.
+        weights move; it is asked in a thread as well, and only where weights have moved of what is asked for.
         """
         self.lately, self.shown, self.stuck, self.recent = lately, shown, stuck, Recent()
         self.door, self.library, self.membership, self.clock = door, library, membership, clock
@@ -89,7 +89,7 @@ class Answering:
         told = attributes_of(wanted.properties, person, wanted.url, segments)
         book = self.library(project)
         look = book.look(person.id, told, wanted.url)
-        if book.adaptive:
+        if book.sticks(wanted.flags):
             look.stick(await asyncio.to_thread(self.stuck, project, person.ids))
         return look, at
 

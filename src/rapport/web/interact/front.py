@@ -61,6 +61,7 @@ class Interacting:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="interact")
         self._writer: Writer[Wish, Told] = Writer(self._write, "interact-writer")
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._fresh = True
         self._said: set[str] = set()
         self._saying: set[asyncio.Future[None]] = set()
 
@@ -227,6 +228,9 @@ class Interacting:
         close_old_connections()
         now = self._answering.clock() / 1000
         interact.finish_overdue(datetime.fromtimestamp(now, UTC))
+        if self._fresh:
+            interact.sweep_strays(datetime.fromtimestamp(now, UTC))
+            self._fresh = False
         interact.bundle_hooks(datetime.fromtimestamp(now, UTC))
         interact.sweep_uploads(datetime.fromtimestamp(now, UTC))
         self._tidy()

@@ -89,7 +89,7 @@ class BasicsPart(Part):
     )
     secondary = several_of_metrics("Looked at, too", "Numbers that suggest, and do not decide.")
     guardrails = several_of_metrics(
-        "Guardrails", "Numbers that must not get worse. One that surely does pauses the experiment by itself."
+        "Guardrails", "Numbers that must not get worse. One that surely does stops the experiment by itself."
     )
     margin = forms.FloatField(
         label="Harm that is borne, in percent",

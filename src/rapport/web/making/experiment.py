@@ -1,7 +1,7 @@
 """The form of an experiment on a flag."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -30,7 +30,9 @@ class ExperimentPart(BasicsPart):
         ("more", "Beside others", ("unit", "namespace", ("first", "last"))),
     )
 
-    flag = forms.ChoiceField(label="Flag", help_text="Whose value differs between the variants.")
+    flag = forms.ChoiceField(
+        label="Flag", required=False, help_text="Whose value differs between the variants; your pages ask for it."
+    )
     variants = forms.CharField(
         label="Variants",
         help_text="One a line: key: share, value of the flag. The first is the control. The shares sum to 100.",
@@ -52,9 +54,10 @@ class ExperimentPart(BasicsPart):
         super().__init__(project, data, initial, state, quiet)
         if "flag" in self.fields:
             # An experiment that is kept stays on its flag.
-            keys = [initial["flag"]] if initial.get("flag") else [one.key for one in deliver.flags_of(project)]
-            self.initial.setdefault("flag", initial.get("flag_chosen", ""))
-            self.fields["flag"].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]
+            kept, keys = initial.get("flag"), [one.key for one in deliver.flags_of(project)]
+            choices = [(kept, kept)] if kept else [*((key, key) for key in keys), ("", "a new one, named after it")]
+            self.initial.setdefault("flag", initial.get("flag_chosen") or next(iter(keys), ""))
+            self.fields["flag"].choices = choices  # type: ignore[attr-defined]
 
     def clean_variants(self) -> list[dict[str, Any]]:
         """Each line as a variant."""
@@ -81,6 +84,16 @@ class ExperimentPart(BasicsPart):
             return super().told()
         own = {name: said[name] for name in ("flag", "variants", "adaptive")} | {"unit": said["unit"] or "id"}
         return super().told() | own
+
+
+def new_flag(project: Project, key: str, variants: Sequence[Mapping[str, Any]], by: deliver.By) -> str:
+    """A flag for an experiment that has none yet: of the kind, and with the value, of its control; gives its key."""
+    taken = {one.key for one in deliver.flags_of(project)}
+    free = next(one for n in range(1, 10_000) if (one := key if n == 1 else f"{key}-{n}") not in taken)
+    value = variants[0]["value"]
+    kinds = {bool: ValueKind.BOOLEAN, str: ValueKind.TEXT, dict: ValueKind.JSON}
+    kind = kinds.get(type(value), ValueKind.NUMBER)
+    return deliver.keep_flag(project, free, {"kind": kind.value, "default": value}, by).key
 
 
 def begun_on(project: Project, key: str) -> dict[str, Any]:

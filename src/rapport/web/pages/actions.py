@@ -143,7 +143,7 @@ def new(request: HttpRequest, membership: Membership) -> HttpResponse:
         messages.success(request, f"{kept} is a draft. Nobody is shown it before you publish it.")
         return reverse("action", args=[project.slug, kept.experiment.key])
 
-    return made(request, membership, making, keep, {"faces": faces(), "face": making.face, "flags": True})
+    return made(request, membership, making, keep, {"faces": faces(), "face": making.face})
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,7 +162,7 @@ def change(request: HttpRequest, membership: Membership, key: str) -> HttpRespon
         messages.success(request, f"{kept} is saved.")
         return here
 
-    return made(request, membership, making, keep, {"old": kept.experiment, "face": making.face, "flags": True})
+    return made(request, membership, making, keep, {"old": kept.experiment, "face": making.face})
 
 
 @require_POST

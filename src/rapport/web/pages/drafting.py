@@ -12,6 +12,7 @@ from django_htmx.http import push_url
 
 from rapport.act.interact import api as interact
 from rapport.act.interact.api import Use
+from rapport.act.interact.formats import FORMATS
 from rapport.deliver.api import Wrong
 from rapport.projects.models import Membership, Project
 from rapport.web.access import for_editors, for_members
@@ -141,6 +142,7 @@ def versions(request: HttpRequest, membership: Membership, key: str) -> HttpResp
     draft = interact.checked(found.draft)
     pending = interact.differences(interact.definition_of(kept[0]), draft) if kept else []
     context: dict[str, object] = {"asked": found, "title": interact.title_of(found), "lines": lines, "pending": pending}
+    context["formats"] = FORMATS.items() if found.use != Use.REVIEWS else ()
     return show(request, membership, "drafting/versions.html", context | {"tab": "versions"})
 
 

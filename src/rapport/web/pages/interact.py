@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.act.interact import api as interact
 from rapport.act.interact.api import Use
+from rapport.act.interact.formats import FORMATS
 from rapport.deliver import api as deliver
 from rapport.projects import reads
 from rapport.projects.models import Membership, Project
 from rapport.prove.maths import NotYet
 from rapport.web.access import for_editors, for_members, member_of
 from rapport.web.answers import board
+from rapport.web.api_interact_files import attachment
 from rapport.web.chart import THEMES
 from rapport.web.delivery_forms import attempt
 from rapport.web.drafting.kinds import USES
@@ -55,6 +57,7 @@ def listed(request: HttpRequest, membership: Membership, form: New) -> HttpRespo
         for name, (about, said) in interact.TEMPLATES.items()
     ]
     context: dict[str, object] = {"lines": lines, "templates": templates, "form": form}
+    context["formats"] = [one.title for one in FORMATS.values()]
     return show(request, membership, "interact/all.html", context)
 
 
@@ -141,6 +144,16 @@ def qr(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
     answer = HttpResponse(doors(request, found)["qr"], content_type="image/svg+xml")
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{key}.svg")
     return answer
+
+
+@require_safe
+@for_members
+def file(request: HttpRequest, membership: Membership, key: str, token: str) -> HttpResponse:
+    """A file that somebody has given, as a download."""
+    try:
+        return attachment(interact.upload_of(found_or_404(membership, key), token))
+    except interact.NotThere as wrong:
+        raise Http404(str(wrong)) from wrong
 
 
 @require_http_methods(["GET", "POST"])

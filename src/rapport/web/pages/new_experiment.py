@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +14,7 @@ from rapport.deliver import api as deliver
 from rapport.projects.models import Membership, Project
 from rapport.prove.maths import NotYet
 from rapport.web.access import for_editors, member_of
+from rapport.web.making.experiment import new_flag
 from rapport.web.making.whole import Making, MakingExperiment, free_key, typed_in
 from rapport.web.proof.sizing import Sized, beside
 from rapport.web.shell import show
@@ -27,15 +29,17 @@ def new(request: HttpRequest, membership: Membership) -> HttpResponse:
     """A new experiment; ``do=size`` says what it takes, ``do=keep`` keeps a draft."""
     project = membership.project
     making = MakingExperiment(project, typed_in(request), None, request.GET.get("flag", ""))
-    context: dict[str, object] = {"flags": deliver.flags_of(project)}
 
+    @transaction.atomic
     def keep(size: Sized | None) -> str:
-        said = making.told() | making.expected(size)
-        kept = deliver.keep_experiment(project, free_key(project, said["name"]), said, member_of(request))
+        said, by = making.told() | making.expected(size), member_of(request)
+        key = free_key(project, said["name"])
+        said["flag"] = said["flag"] or new_flag(project, key, said["variants"], by)
+        kept = deliver.keep_experiment(project, key, said, by)
         messages.success(request, f"{kept} is a draft. Nobody is assigned before you start it.")
         return reverse("experiment", args=[project.slug, kept.key])
 
-    return made(request, membership, making, keep, context)
+    return made(request, membership, making, keep, {})
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +61,7 @@ def change(request: HttpRequest, membership: Membership, key: str) -> HttpRespon
         messages.success(request, f"{kept} is saved.")
         return here
 
-    return made(request, membership, making, keep, {"old": kept, "flags": True})
+    return made(request, membership, making, keep, {"old": kept})
 
 
 def made(

@@ -11,12 +11,19 @@ from rapport.web.proof.results import Results
 from rapport.web.proof.saying import headline, health
 
 SUBJECTS = {
-    "paused": "{name} was paused: a guardrail is crossed",
+    "paused": "{name} was stopped by itself: a guardrail is crossed",
     "broken": "{name} cannot be trusted: look how people are assigned",
     "proved": "{name} has a result that luck does not explain",
     "ended": "{name} has come to its end: decide now",
 }
 """What there is to tell, the most urgent first."""
+NEXT = {
+    "paused": "Nobody is shown anything of it any more. Decide on its page what stays, or draft its next version.",
+    "broken": "No number of it can be believed, this one neither. Nothing was stopped: look at Health on its page.",
+    "proved": "It goes on until somebody decides. On its page you say what stays and what was learnt.",
+    "ended": "Nobody new is counted. On its page you say what stays and what was learnt.",
+}
+"""What happens now, and what to do."""
 
 
 def news(found: Results) -> str:
@@ -39,7 +46,8 @@ def tell(project: Project, found: Results, now_ms: int) -> int:
     subject = SUBJECTS[what].format(name=facts.name or facts.key)
     where = mail.base() + reverse("experiment", args=[project.slug, facts.key])
     doubts = [sentence for good, sentence in (health(found.now) if found.now else ()) if not good]
-    text = "\n\n".join([headline(found), *doubts, where]) + "\n"
+    asked = [f"What was expected: {facts.hypothesis.strip()}"] if facts.hypothesis.strip() else []
+    text = "\n\n".join([headline(found), *doubts, *asked, NEXT[what], where]) + "\n"
     topic = f"experiment {facts.key} {facts.version} {what}"
     posted = [
         letters.post(project, topic, one.member.email, letters.Draft(subject, text), now)
