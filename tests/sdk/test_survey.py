@@ -74,6 +74,17 @@ def test_a_survey_by_keyboard_is_left_and_gone_on_with(visit: Visit) -> None:
     page.evaluate("rapport.consent('granted')")
     assert press(visit, "Tab") == "Start"
     assert press(visit, "Enter").startswith("How was it?")
+    # What is read aloud, in its order.
+    expect(widget).to_match_aria_snapshot("""
+        - region /How was it/:
+          - heading /How was it/ [level=2]
+          - radiogroup "Would you recommend us? (required)":
+            - 'radio "0: Never"'
+            - radio "1"
+            - 'radio "10: Surely"'
+          - button "Send"
+          - status
+    """)
     look(visit, widget, "survey-first", PICTURES)
     page.set_viewport_size({"width": 390, "height": 800})
     assert press(visit, "Tab") == "0"

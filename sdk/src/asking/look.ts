@@ -48,6 +48,6 @@ progress::-webkit-progress-bar { background: transparent }
 progress::-webkit-progress-value { background: var(--read-accent, var(--accent)) }
 progress::-moz-progress-bar { background: var(--read-accent, var(--accent)) }
 .quiet { font-size: .875em }
-.status:empty { display: none }
+.status:empty { margin: 0 }
 @media (forced-colors: active) { .scale input:checked + span { outline: 2px solid Highlight } .option:has(:checked) { border-color: Highlight } .stars label:has(~ label :checked) span, .stars input:checked + span { color: Highlight } }
 `;

@@ -50,7 +50,7 @@ export abstract class Paged extends Asking {
     const steps = this.steps();
     const place = Math.max(0, steps.findIndex((step) => step.screen.name === this.at));
     const step = steps[place];
-    if (!step) return [h("h2", {}, this.words("none"))];
+    if (!step) return [h("h2", {}, this.words("thanks"))];
     this.at = step.screen.name;
     const { screen } = step;
     const questions = screen.questions ?? [];
