@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+import msgspec
 import numpy as np
 
 from rapport.act.recommend.facts import BOUGHT, BlockFacts, ItemFacts
@@ -40,6 +41,8 @@ class Answered:
     fallbacks: list[str] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
     cursor: str = ""
+    note: str = ""
+    """What the team should mend; empty where nothing is wrong."""
 
 
 class BadCursor(ValueError):
@@ -60,7 +63,9 @@ class Wish:
 def answer(stock: Stock, block: BlockFacts, asked: Asked, wish: Wish, chance: np.random.Generator) -> Answered:
     """Items of a block for somebody. Raises :class:`BadCursor`."""
     before = opened(wish.cursor)
+    block, note = mended(stock, block)
     room = _Room(stock, block, asked, wish, before)
+    room.answered.note = note
     for name in block.fallback if wish.held_out else (block.strategy, *block.fallback):
         if room.full:
             break
@@ -75,6 +80,15 @@ def answer(stock: Stock, block: BlockFacts, asked: Asked, wish: Wish, chance: np
     room.answered.left_out = room.left_out()
     room.answered.cursor = closed(before | {mark(one.item.id) for one in shown}) if len(shown) == room.n else ""
     return room.answered
+
+
+def mended(stock: Stock, block: BlockFacts) -> tuple[BlockFacts, str]:
+    """The block itself; one whose filter no item of the catalogue meets is a mistake, and only its fallback answers."""
+    if not block.filter or not stock.items or stock.filtered(block).any():
+        return block, ""
+    first, *others = block.fallback or ("popular",)
+    plain = msgspec.structs.replace(block, filter={}, boosts=(), pins=(), strategy=first, fallback=tuple(others))
+    return plain, "No item meets the filter of the block; this is what it falls back on."
 
 
 class _Room:
@@ -221,7 +235,9 @@ def pinned(room: _Room, shown: Sequence[Shown]) -> Iterator[Shown]:
     pins = {}
     for pin in block.pins:
         place = stock.place.get(pin.item)
-        if place is not None and stock.shown_at(np.array([place]), room.asked.now)[0] and place not in room.out:
+        if place is None or place in room.out or stock.items[place].owner in room.asked.ids:
+            continue
+        if stock.shown_at(np.array([place]), room.asked.now)[0]:
             pins[pin.position] = Shown(stock.items[place], None, "pin", Why("pin", "Chosen by the team"))
     ids = {one.item.id for one in pins.values()}
     rest = iter([one for one in shown if one.item.id not in ids])
