@@ -113,6 +113,7 @@ def test_diversity_puts_another_kind_before_more_of_the_same() -> None:
     popular = BlockFacts(strategy="popular", n=2, diversity=0.0)
     assert [one.item.category for one in shown(popular).shown] == ["tea", "tea"]
     assert [one.item.category for one in shown(with_(popular, diversity=0.7)).shown] == ["tea", "pot"]
+    assert len({*ids(shown(with_(popular, diversity=1.0, n=8)))}) == 8
 
 
 def test_pages_repeat_nothing_and_end() -> None:
