@@ -27,6 +27,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "experiments": ("--runs", "250"),
     "experiment_results": ("--events", "200000"),
     "false_alarms": ("--runs", "50"),
+    "recommend_http": ("--people", "2000", "--items", "5000", "--seconds", "5"),
     "recommend": ("--people", "20000", "--items", "5000"),
     "tracker": ("--times", "3"),
 }

@@ -13,6 +13,7 @@ from tests.web.test_browser import axe_says
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TEAS = ("assam", "sencha", "oolong", "pu-erh", "rooibos")
+DAY_MS, NEWEST = 86_400_000, 1_700_000_000_000
 POLICY = (
     "default-src 'none'; script-src 'self' {way}; connect-src {way}; style-src 'none'; img-src 'self'; "
     "require-trusted-types-for 'script'"
@@ -28,10 +29,18 @@ def shop(visit: Visit) -> Visit:
     """Five teas, and a block that shows the newest."""
     expect.set_options(timeout=PATIENCE_MS)
     items: list[dict[str, Any]] = [
-        {"id": f"{tea} 🫖", "title": tea.title(), "url": f"/{tea}", "price": 4.5, "tags": ["tea"]} for tea in TEAS
+        {
+            "id": f"{tea} 🫖",
+            "title": tea.title(),
+            "url": f"/{tea}",
+            "price": 4.5,
+            "tags": ["tea"],
+            "starts": NEWEST - days,
+        }
+        for tea, days in zip(TEAS, range(0, 5 * DAY_MS, DAY_MS), strict=True)
     ]
     items[0] |= {"image": "/assam.png"}
-    items[1] |= {"url": "", "price": None}
+    items[1] |= {"price": None}
     project = visit.project["project"]
     visit.server.do("recommend.items", project=project, items=items)
     visit.server.do("recommend.keep", project=project, key="new", said={"strategy": "new", "n": 4, "title": "New teas"})
@@ -116,7 +125,7 @@ def test_the_pages_own_template_and_right_to_left(shop: Visit) -> None:
     page.evaluate("document.body.append(Object.assign(document.createElement('rapport-recommendations'), {id: 'two'}))")
     page.evaluate("document.getElementById('two').setAttribute('block', 'new')")
     cards = page.locator("#two a.card")
-    expect(cards).to_have_count(3)
+    expect(cards).to_have_count(4)
     lefts = [card.bounding_box()["x"] for card in cards.all()[:2]]  # type: ignore[index]
     assert lefts[0] > lefts[1]
 
@@ -126,10 +135,10 @@ def test_never_an_empty_box(shop: Visit) -> None:
     expect(page.locator("rapport-recommendations a.card").first).to_be_visible()
     shop.until(lambda: any("There is no block 'deleted'" in said for said in shop.warnings))
     project = shop.project["project"]
-    said = {"strategy": "new", "filter": {"price": {"$gt": 99}}}
+    said = {"strategy": "follow", "fallback": [], "title": "Nobody"}
     shop.server.do("recommend.keep", project=project, key="dear", said=said)
     body = {"writeKey": shop.project["write_key"], "block": "dear"}
-    soon(lambda: asked(shop, body), lambda told: told["left_out"].get("filter") and not told["items"])
+    soon(lambda: asked(shop, body), lambda told: told["title"] == "Nobody" and not told["items"])
     page = publish(shop, "/none", "dear")
     expect(page.locator("rapport-recommendations")).to_be_hidden()
     page = publish(shop, "/instead", "dear", "<p>Have a look around.</p>")

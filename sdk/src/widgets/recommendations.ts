@@ -220,7 +220,9 @@ a.card:hover .name { text-decoration: underline }
     if (turn !== this.#turn) return;
     const first = found?.items[0];
     this.#take(found);
-    const element = first && this.#known.get(first)?.querySelector<HTMLElement>("a");
+    const element = first && this.#known.get(first)?.querySelector<HTMLElement>(".card");
+    // What leads nowhere can be read from there on all the same.
+    if (element && element.tagName !== "A") element.tabIndex = -1;
     element?.focus();
   }
 

@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+import msgspec
 import numpy as np
 
+from rapport.act.recommend.diversity import Alike
 from rapport.act.recommend.facts import BOUGHT, BlockFacts, ItemFacts
-from rapport.act.recommend.stock import Places, Stock
+from rapport.act.recommend.stock import Floats, Places, Stock
 from rapport.act.recommend.strategies import STRATEGIES, Asked, Found, Why
 
 AT_HAND = 200
@@ -40,6 +42,8 @@ class Answered:
     fallbacks: list[str] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
     cursor: str = ""
+    note: str = ""
+    """What the team should mend; empty where nothing is wrong."""
 
 
 class BadCursor(ValueError):
@@ -60,7 +64,9 @@ class Wish:
 def answer(stock: Stock, block: BlockFacts, asked: Asked, wish: Wish, chance: np.random.Generator) -> Answered:
     """Items of a block for somebody. Raises :class:`BadCursor`."""
     before = opened(wish.cursor)
+    block, note = mended(stock, block)
     room = _Room(stock, block, asked, wish, before)
+    room.answered.note = note
     for name in block.fallback if wish.held_out else (block.strategy, *block.fallback):
         if room.full:
             break
@@ -75,6 +81,15 @@ def answer(stock: Stock, block: BlockFacts, asked: Asked, wish: Wish, chance: np
     room.answered.left_out = room.left_out()
     room.answered.cursor = closed(before | {mark(one.item.id) for one in shown}) if len(shown) == room.n else ""
     return room.answered
+
+
+def mended(stock: Stock, block: BlockFacts) -> tuple[BlockFacts, str]:
+    """The block itself; one whose filter no item of the catalogue meets is a mistake, and only its fallback answers."""
+    if not block.filter or not stock.items or stock.filtered(block).any():
+        return block, ""
+    first, *others = block.fallback or ("popular",)
+    plain = msgspec.structs.replace(block, filter={}, boosts=(), pins=(), strategy=first, fallback=tuple(others))
+    return plain, "No item meets the filter of the block; this is what it falls back on."
 
 
 class _Room:
@@ -130,12 +145,7 @@ class _Room:
 
     def fill(self, name: str, found: Found) -> None:
         """Take of these, the best and least alike first, until there are enough."""
-        at = self.allowed(found.places, seen_too=STRATEGIES[name].shows_seen)
-        places = found.places[at]
-        values = found.scores[at] * self.stock.factors(self.block)[places]
-        if len(places) > SORTED:
-            highest = np.argpartition(-values, SORTED)[:SORTED]
-            places, values = places[highest], values[highest]
+        places, values = self._highest(found, seen_too=STRATEGIES[name].shows_seen)
         order = np.lexsort((places, -values))
         fitting = (int(one) for one in order if places[one] not in self.taken and self._fits(int(places[one])))
         best = list(islice(fitting, AT_HAND))
@@ -143,6 +153,21 @@ class _Room:
         score = {int(places[one]): float(values[one]) for one in best}
         for place, why in zip(chosen, found.why(chosen) if chosen else (), strict=True):
             self.answered.shown.append(Shown(self.stock.items[place], score[place], name, why))
+
+    def _highest(self, found: Found, *, seen_too: bool) -> tuple[Places, Floats]:
+        """Those that may be shown, the highest of very many; the rest is looked at only where they are not enough."""
+        places, values = found.places, found.scores
+        if self.block.boosts:
+            values = values * self.stock.factors(self.block)[places]
+        if len(places) > SORTED:
+            some = np.argpartition(-values, SORTED)[:SORTED]
+            at = some[self.allowed(places[some], seen_too=seen_too)]
+            if len(at) >= AT_HAND + len(self.before):
+                return places[at], values[at]
+        at = self.allowed(places, seen_too=seen_too)
+        if len(at) > SORTED:
+            at = at[np.argpartition(-values[at], SORTED)[:SORTED]]
+        return places[at], values[at]
 
     def _fits(self, place: int) -> bool:
         """Not somebody's own, and not on a page before."""
@@ -154,31 +179,25 @@ class _Room:
 
     def _diverse(self, places: list[int], values: list[float]) -> list[int]:
         """Maximal marginal relevance (Carbonell and Goldstein 1998), with caps."""
-        highest = max(values, default=0.0) or 1.0
-        left = {place: value / highest for place, value in zip(places, values, strict=True)}
-        alike = dict.fromkeys(left, 0.0)
-        share, chosen = self.block.diversity, []
-        for place in self.taken:
-            self._meet(place, alike)
-        while left and not self.full:
-            best = max(left, key=lambda one: (1 - share) * left[one] - share * alike[one])
-            del left[best]
-            if not self.may(best):
-                self._leave_out("most_per", best)
+        share, chosen = self.block.diversity, list[int]()
+        score = np.array(values) / (max(values, default=0.0) or 1.0)
+        left, marks = np.ones(len(places), bool), self.stock.marks
+        alike = Alike([marks[place] for place in places] if share else [()] * len(places))
+        for place in self.taken if share else ():
+            alike.met(marks[place])
+        for _ in places:
+            if self.full:
+                break
+            best = int(np.argmax(np.where(left, (1 - share) * score - share * alike.nearest, -np.inf)))
+            left[best] = False
+            if not self.may(places[best]):
+                self._leave_out("most_per", places[best])
                 continue
-            self.take(best)
-            chosen.append(best)
+            self.take(places[best])
+            chosen.append(places[best])
             if share:
-                self._meet(best, alike)
+                alike.met(marks[places[best]])
         return chosen
-
-    def _meet(self, place: int, alike: dict[int, float]) -> None:
-        marks = self.stock.marks[place]
-        for other in alike:
-            theirs = self.stock.marks[other]
-            both = len(marks & theirs)
-            if both:
-                alike[other] = max(alike[other], both / (len(marks) + len(theirs) - both))
 
     def may(self, place: int) -> bool:
         """Whether caps leave room for it."""
@@ -221,7 +240,9 @@ def pinned(room: _Room, shown: Sequence[Shown]) -> Iterator[Shown]:
     pins = {}
     for pin in block.pins:
         place = stock.place.get(pin.item)
-        if place is not None and stock.shown_at(np.array([place]), room.asked.now)[0] and place not in room.out:
+        if place is None or place in room.out or stock.items[place].owner in room.asked.ids:
+            continue
+        if stock.shown_at(np.array([place]), room.asked.now)[0]:
             pins[pin.position] = Shown(stock.items[place], None, "pin", Why("pin", "Chosen by the team"))
     ids = {one.item.id for one in pins.values()}
     rest = iter([one for one in shown if one.item.id not in ids])

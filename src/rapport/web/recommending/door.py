@@ -172,7 +172,7 @@ def told(found: recommend.Answered, key: str, block: recommend.BlockFacts, *, kn
         }
         for position, one in enumerate(found.shown, 1)
     ]
-    note = "" if items else "There is nothing to show: the catalogue is empty, or all of it is left out."
+    note = found.note if items else "There is nothing to show: the catalogue is empty, or all of it is left out."
     if not known:
         note = f"There is no block {key[:100]!r}; this is what most people like."
     answered = {"recommendation_id": id, "block": key, "title": block.title, "items": items, "cursor": found.cursor}

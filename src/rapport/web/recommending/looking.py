@@ -46,6 +46,7 @@ def seen_by(
         "items": [shown(position, one) for position, one in enumerate(found.shown, 1)],
         "fallbacks": found.fallbacks,
         "left_out": dict(found.left_out),
+        "note": found.note,
         "model": stock.model is not None,
     }
 
