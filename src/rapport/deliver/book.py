@@ -1,11 +1,11 @@
 """Everything that one project delivers, compiled once, so that looking at it asks nobody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rapport.deliver import payload
 from rapport.deliver.evaluate import Visit, compile_experiment, compile_features
-from rapport.deliver.facts import HOLDOUT, ProjectFacts
+from rapport.deliver.facts import HOLDOUT, ExperimentFacts, ProjectFacts
 from rapport.deliver.look import Look
 
 
@@ -36,14 +36,7 @@ class Book:
             person: {key: number for key, variant in said.items() if (number := self._number(key, variant)) is not None}
             for person, said in facts.overrides.items()
         }
-        self.segments = frozenset(
-            slug
-            for audience in (
-                *(rule.audience for flag in facts.flags for rule in flag.rules),
-                *(one.audience for one in every),
-            )
-            for slug in audience.segments
-        )
+        self.segments = frozenset(_segments(facts, every))
 
     @property
     def is_capped(self) -> bool:
@@ -69,3 +62,9 @@ class Book:
                 keys = [HOLDOUT, *(each.key for each in action.experiment.variants)]
                 return keys.index(variant) if variant in keys else None
         return None
+
+
+def _segments(facts: ProjectFacts, every: Sequence[ExperimentFacts]) -> Iterator[str]:
+    """The segments that somebody's answers depend on."""
+    for audience in (*(rule.audience for flag in facts.flags for rule in flag.rules), *(one.audience for one in every)):
+        yield from audience.segments
