@@ -2,10 +2,12 @@
 
 Ten people look at the starter board of a project with many events, each at a window of their own that ends on the day
 of the events that arrive, so that nothing remembered of that day holds for long. Each opens the board again every half
-minute, at a moment of their own, and their browser asks for six tiles at a time, as browsers do.
+minute, at a moment of their own, and their browser asks for six tiles at a time, as browsers do. Every request that
+arrives is of people of its own, with two or three events each.
 """
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -23,7 +25,7 @@ from pathlib import Path
 
 import msgspec
 
-from clients import BATCH, batch_of
+from clients import BATCH, PLACE, batch_of
 from events import made
 from gauge import RAPPORT, WORK, at_most, note, run
 from sender import Tally
@@ -33,6 +35,7 @@ TILE_LIMIT_MS, RATE, PEOPLE, CONNECTIONS, EVERY_S = 1_500, 2_000, 10, 6, 30.0
 LAST_DAY = date(2026, 3, 31)
 TILE = re.compile(r'hx-get="([^"]*/tiles/\d+/[^"]*)"')
 TIMESTAMP = re.compile(rb'("timestamp": ?")[^"]*"')
+PERSON = re.compile(rb'("userId": ?"person)')
 LENGTH = re.compile(rb"(?i)(content-length: ?)\d+")
 HERE = Path(__file__).parent
 
@@ -82,9 +85,15 @@ def measure(server: Server, keys: dict[str, str], data: Path, seconds: float) ->
 
 
 def of_the_last_day(request: bytes) -> bytes:
-    """The same request, but its events happen on the last day."""
+    """The same request, but its events happen on the last day, a second after each other, to people whom it names."""
     head, _, body = request.partition(b"\r\n\r\n")
-    body = TIMESTAMP.sub(rb"\g<1>" + f'{LAST_DAY}T12:00:00Z"'.encode(), body)
+    seconds = itertools.count()
+
+    def later(found: re.Match[bytes]) -> bytes:
+        minute, second = divmod(next(seconds), 60)
+        return found[1] + f'{LAST_DAY}T12:{minute:02}:{second:02}Z"'.encode()
+
+    body = PERSON.sub(rb"\g<1>-" + PLACE, TIMESTAMP.sub(later, body))
     return LENGTH.sub(rb"\g<1>" + str(len(body)).encode(), head) + b"\r\n\r\n" + body
 
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 const within = (folder) => readdirSync(`dist/${folder}`).map((name) => `${folder}/${name}`);
-const files = ["rapport.js", "module.js", ...within("parts"), ...within("widgets")];
+const files = ["rapport.js", "module.js", ...within("parts"), ...within("widgets"), ...within("words")];
 
 for (const name of files.filter((name) => name.endsWith(".js"))) {
   const content = readFileSync(`dist/${name}`);

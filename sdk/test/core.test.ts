@@ -84,9 +84,12 @@ test("an answer is sent until it is acknowledged, the same id once, the latest b
 
 test("what the server refuses is not sent again, and says why", async () => {
   browser();
-  const refusal = { status: 400, pause: 0, said: { message: "answer: Choose one of the three." } };
+  const refusal = { status: 400, pause: 0, said: { reason: "bad_answer", message: "Choose one of the three.", fields: { tea: "Choose." } } };
   const out = queue(store<Letter>("none", never), () => Promise.resolve(refusal), () => Promise.resolve());
-  await assert.rejects(out.send(letter("a", 1)), new Refused("answer: Choose one of the three."));
+  await assert.rejects(out.send(letter("a", 1)), (refused: Refused) => {
+    assert.deepEqual([refused.message, refused.reason, refused.fields], ["Choose one of the three.", "bad_answer", { tea: "Choose." }]);
+    return refused instanceof Refused;
+  });
   assert.equal(out.waiting, 0);
 });
 

@@ -39,7 +39,7 @@ class Known:
     deeds: list[Deed]
 
     def ask(self, shape: str, **wanted: object) -> Shaped:
-        return SHAPES[shape].ask(self.log.store.engine, self.scope, wanted)
+        return SHAPES[shape].ask(self.log.engine, self.scope, wanted)
 
 
 def read(name: str) -> Known:
@@ -48,7 +48,7 @@ def read(name: str) -> Known:
     log = notebook.read(SHARED / path, **options)
     scope = log.scope()
     assert scope is not None
-    rows = log.store.engine.ask(
+    rows = log.engine.ask(
         "SELECT toString(person), min(at) FROM seen(project = {project:UInt32}) WHERE person != 0 "
         "GROUP BY person, toDate(at)",
         scope.project,
@@ -118,7 +118,7 @@ def test_a_second_opinion_counts_the_same(name: str) -> None:
 def test_a_rolling_day_of_the_app() -> None:
     """24 hours after each one's first moment, as published."""
     known = read("app")
-    rows = known.log.store.engine.ask(
+    rows = known.log.engine.ask(
         "SELECT toString(person), at, toString(id) FROM seen(project = {project:UInt32}) WHERE person != 0",
         known.scope.project,
     )

@@ -58,6 +58,10 @@ def test_a_flag_and_its_experiment(at_home: Project, capsys: Said, tmp_path: Pat
     assert told(capsys, tmp_path, "experiment", "renew", "green-button")["version"] == 2
     assert "no such experiment" in say("experiment", "list", "--search", "purple")
     assert "green-button" in say("flag", "list")
+    grows = '[{"value": "red", "share": 0.1, "ends": "2098-01-02", "ramp": [{"at": "2098-01-01", "coverage": 1}]}]'
+    assert "until 2098-01-02T00:00, 100% from 2098-01-01T00:00" in say("flag", "set", "button", "--rules", grows)
+    assert 'forced on ann: "violet"' in say("flag", "force", "button", "ann", "violet")
+    assert "ann" not in say("flag", "force", "button", "ann", "--lift")
     assert "off" in say("flag", "set", "other", "--default", "true", "--off")
     assert "other is gone" in say("flag", "drop", "other")
 
@@ -70,6 +74,7 @@ def test_wrong_use_is_one_sentence(at_home: Project, capsys: Said, tmp_path: Pat
 
     assert "there is none called 'none'" in fail("flag", "show", "none")
     assert "--rules" in fail("flag", "set", "button", "--rules", "{}")
+    assert "Give the value, or --lift" in fail("flag", "force", "button", "ann")
     assert "cannot be read" in fail("experiment", "set", "a", str(tmp_path / "none.json"))
     (tmp_path / "list.json").write_text("[]")
     assert "holds no JSON object" in fail("experiment", "set", "a", str(tmp_path / "list.json"))

@@ -13,6 +13,7 @@ from rapport.kernel.refusal import Refusal
 from rapport.kernel.rules import Rules
 from rapport.store import Engine, Store
 from rapport.store.files import BadFile, Options, Way, open_file, parquet_intake, take
+from rapport.store.files.parquet import ParquetFile
 from tests.files.conftest import RECEIVED, Desk
 
 TEN = datetime(2026, 1, 5, 10, tzinfo=UTC)
@@ -55,6 +56,13 @@ def test_numbers_missing_people_and_strange_names(desk: Desk) -> None:
 def test_times_of_every_type_are_read_in_the_zone(desk: Desk, times: pa.Array, first: str) -> None:
     desk.take(written(desk.folder, time=times, person=pa.array(["ann"])), timezone="Europe/Berlin")
     assert desk.rows("toString(at)") == [(first,)]
+
+
+def test_what_tells_a_file_from_another_depends_on_nothing_but_it(desk: Desk) -> None:
+    file = ParquetFile(
+        path := written(desk.folder, time=pa.array([TEN], pa.timestamp("ms", "UTC")), a=["b"]), path, Options()
+    )
+    assert file.fingerprint() == repr([{"time": 1767607200000, "a": "b"}]).encode()
 
 
 @pytest.mark.slow

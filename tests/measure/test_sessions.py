@@ -69,6 +69,10 @@ def test_engaged_time_is_unknown_where_nobody_measured_it(story: Story) -> None:
     assert story.number("engaged_time", scope) == 2
     answer = story.ask(("engaged_time", "engaged_time_median", "engaged_time_total"), story.scope("2026-01-05"))
     assert answer.unknown == dict.fromkeys(answer.totals, "not_collected")
+    assert answer.sql == {}  # it is said before it is looked for
+    daily = story.ask(("engaged_time", "ctr"), story.scope("2026-01-05", "2026-01-05"), "day")
+    assert daily.rows == [{"day": "2026-01-05", "engaged_time": None, "ctr": None}]
+    assert "session_duration" in story.ask(("engaged_time", "session_duration"), story.scope("2026-01-05")).sql
 
 
 def test_pages_split_sessions_by_the_first_and_exits_by_the_last(story: Story) -> None:

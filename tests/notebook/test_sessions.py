@@ -66,7 +66,10 @@ def test_what_has_to_be_taken_whole_says_so(tmp_path: Path) -> None:
     path = file_of(tmp_path, "a.parquet", [("ann", 0, ""), ("ann", 30, "")])
     with pytest.raises(BadFile, match="does not say by one column who"):
         rapport.sessions(path)
-    with pytest.raises(BadFile, match="has rows with one id"):
+    with pytest.raises(BadFile, match="there are rows with one id"):
         rapport.sessions(path, person="who", id="visit")
+    apart = [file_of(tmp_path, name, [(name, 0, "v1")], begun) for name, begun in (("c", BEGUN), ("d", LATER))]
+    with pytest.raises(BadFile, match="there are rows with one id"):
+        rapport.sessions(apart, person="who", id="visit")
     with pytest.raises(BadFile, match="begins as"):
         rapport.sessions([path, file_of(tmp_path, "b.parquet", [("ann", 0, "")])], person="who")

@@ -21,8 +21,10 @@ from rapport.act.recommend.engine import (
     fit,
     histories_of,
     load,
+    load_circle,
     reasons,
     save,
+    save_circle,
     scores,
 )
 from tests.recommend import oracle
@@ -170,19 +172,43 @@ def test_half_a_model_is_told_from_a_whole_one(tmp_path: Path) -> None:
         load(tmp_path / "half")
 
 
-def test_people_are_found_by_whom_they_know_and_what_they_like() -> None:
+def test_people_are_found_by_whom_they_know_and_what_they_like(tmp_path: Path) -> None:
     follows = {(0, 1), (1, 2), (0, 3), (3, 2), (3, 4), (5, 4)}
     rows, columns = zip(*sorted(follows), strict=True)
     graph = sp.csr_array((np.ones(len(rows), np.float32), (rows, columns)), shape=(7, 7))
     expected = oracle.allocation(follows, 7)
-    circle = circle_of(graph)
+    circle = circle_of(graph, learn=False)
     for person in range(7):
         places, values = circle.scores(person)
         known = {b for a, b in follows if a == person} | {a for a, b in follows if b == person} | {person}
         want = {other: expected[person, other] for other in range(7) if other not in known and expected[person, other]}
         assert dict(zip(places.tolist(), values.tolist(), strict=True)) == pytest.approx(want)
     likes = sp.csr_array((np.ones(4, np.float32), ([5, 6, 0, 1], [0, 0, 1, 2])), shape=(7, 3))
-    assert 6 in circle_of(graph, likes).scores(5)[0].tolist()
+    both = circle_of(graph, likes, "abcdefg")
+    assert 6 in both.scores(5)[0].tolist()
+    assert (both.between(0, 2), both.between(0, 6)) == (2, 0)
+    # The engine's own opinion of who knows whom comes on top.
+    assert both.near is not None
+    places, values = both.scores(0)
+    plain = dict(zip(*(part.tolist() for part in circle_of(graph, likes, learn=False).scores(0)), strict=True))
+    more = dict(zip(*(part.tolist() for part in scores(both.near, [[(1, 1.0), (3, 1.0)]])[0]), strict=True))
+    assert dict(zip(places.tolist(), values.tolist(), strict=True)) == pytest.approx(
+        {
+            other: total
+            for other in range(7)
+            if (total := plain.get(other, 0) + more.get(other, 0)) > 0 and other not in {0, 1, 3}
+        }
+    )
+    save(shop(), tmp_path / "model")
+    assert load_circle(tmp_path / "model") is None
+    save_circle(both, tmp_path / "model")
+    again = load_circle(tmp_path / "model")
+    assert again is not None
+    assert again.names == tuple("abcdefg")
+    assert again.scores(0)[1].tolist() == values.tolist()
+    (tmp_path / "model" / "circle.json").write_bytes(b"{")
+    with pytest.raises(BadModel, match="no whole circle"):
+        load_circle(tmp_path / "model")
 
 
 def test_lists_are_judged_as_one_counts_by_hand() -> None:

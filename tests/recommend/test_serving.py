@@ -25,7 +25,7 @@ from rapport.web.recommending.shelf import Shelf
 from rapport.web.tracker import Tracker
 from tests.collect.serving import Stage, stage
 from tests.deliver.serving import Delivering, delivering
-from tests.recommend.conftest import NOW, TEAS, TOOLS, event
+from tests.recommend.conftest import DAY_MS, NOW, TEAS, TOOLS, event
 
 BY = "a test"
 
@@ -42,7 +42,8 @@ def house(hall: Stage, tmp_path: Path, shop: Project, shelf: Shelf) -> Iterator[
     """A running server that recommends."""
     with delivering(hall, tmp_path / "spool", {"rk_w_shop": shop.pk, "rk_w_none": shop.pk + 50}) as it:
         answering = Answering(it.door, it.library, it.membership, clock=lambda: NOW, lately=it._lately)
-        app = Delivery(answering, Recommending(answering, shelf))
+        recommending = Recommending(answering, shelf)
+        app = Delivery(answering, recommending, recommending.beside)
         hall.door = Front(door=it.door, health=Health(), tracker=Tracker(), delivery=app)
         yield it
 
@@ -204,6 +205,41 @@ def test_who_is_held_out_sees_the_fallback_and_is_exposed(shop: Project, shelf: 
     assert [one.name for one in kept] == ["exposure"] * 20
 
 
+def test_a_place_on_a_page_is_never_capped_and_answers_beside_decisions(
+    shop: Project, shelf: Shelf, house: Delivering
+) -> None:
+    recommend.keep_block(shop, "for-you", {"strategy": "for_you", "n": 2, "fallback": ["new"]}, BY)
+    deliver.change_practice(shop, {"global_holdout": 0, "cap": {"times": 1, "days": 7}}, BY)
+    shows = {"key": "on", "weight": 1, "value": {"block": "for-you", "n": 1}}
+    told = {"hypothesis": "They find more.", "primary": "people", "holdout": 0}
+    told |= {"no_holdout_reason": "Everybody sees it here."}
+    for key, more in (
+        ("home", {"kind": "recommendation", "variants": [shows]}),
+        ("hello", {"kind": "message", "variants": [{"key": "hi", "weight": 1, "value": {"text": "Hi."}}]}),
+    ):
+        deliver.start(deliver.keep_action(shop, key, {**told, **more}, BY).experiment, BY)
+    house.refresh()
+    shelf.refresh()
+    for _ in range(3):
+        one = asked(house, "home", userId="ann")
+        assert (one["variant"], one["held_out"], len(one["items"])) == ("on", False, 1)
+    assert [one.name for one in house.kept()] == ["exposure"], "the same again is nothing new"
+    both = house.decide(userId="ann", recommend=["home", "for-you", "home", "nowhere"])
+    assert {key: len(one["items"]) for key, one in both["recommendations"].items()} == {
+        "home": 1,
+        "for-you": 2,
+        "nowhere": 7,
+    }
+    assert [one["trigger"] for one in both["actions"] if one["key"] == "home"] == [{"on": "place", "value": None}]
+    house.decide(userId="ann", expose=["hello"])
+    after = house.decide(userId="ann", recommend=["home"])
+    assert [one["key"] for one in after["actions"]] == ["home"], "one message a week was enough"
+    assert after["recommendations"]["home"]["variant"] == "on"
+    assert "recommendations" not in house.decide(userId="ann")
+    wrong = house.post("/v1/decide", {"writeKey": "rk_w_shop", "recommend": ["a"] * 21})
+    assert (wrong.status, wrong.json["field"]) == (400, "recommend")
+
+
 @pytest.mark.parametrize("content", [None, {}, {"block": "UP"}, {"block": "a", "n": 0}, {"block": "a", "colour": 1}])
 def test_content_that_shows_no_block_is_refused(shop: Project, content: Any) -> None:
     said = {"kind": "recommendation", "variants": [{"key": "on", "weight": 1, "value": content}]}
@@ -227,3 +263,33 @@ def test_a_wrong_request_names_the_field(house: Delivering, body: Any, field: st
     reply = house.post("/v1/recommend", raw)
     assert (reply.status, reply.json["field"]) == (400, field)
     assert house.post("/v1/recommend", {"writeKey": "rk_w_wrong", "block": "a"}).status == 401
+
+
+def test_people_to_follow_come_from_who_follows_whom(
+    shop: Project, shelf: Shelf, loaded: Store, house: Delivering, tmp_path: Path
+) -> None:
+    people = ("ann", "bob", "cat", "dan", "eve")
+    recommend.keep_items(shop, [{"id": id, "type": "person", "title": id.title(), "owner": id} for id in people])
+    said = {"strategy": "follow", "filter": {"type": "person"}, "fallback": [], "diversity": 0}
+    recommend.keep_block(shop, "people", said, BY)
+
+    def followed(one: str, other: str, whose: Project = shop) -> None:
+        loaded.load([event(whose, f"b-{one}", other, "person_followed", DAY_MS, user_id=one)], lambda _: Rules())
+
+    # Ann knows Bob and Cat, who both know Dan; Bob knows Eve as well. A stranger's people are others.
+    for one, other in (("ann", "bob"), ("ann", "cat"), ("bob", "dan"), ("dan", "cat"), ("eve", "bob")):
+        followed(one, other)
+    followed("ann", "eve", Project.objects.get(slug="stranger"))
+    assert refit(loaded.engine, shop, tmp_path / "models", NOW)["taken"]
+    shelf.refresh()
+    told = asked(house, "people", userId="ann")
+    assert ids(told) == ["dan", "eve"]
+    assert [one["reason"] for one in told["items"]] == [
+        "Known to 2 people whom you know",
+        "Known to 1 person whom you know",
+    ]
+    now = event(shop, "b-ann", "dan", "person_followed", user_id="ann")
+    loaded.load([now], lambda _: Rules())
+    shelf.note([now])
+    assert ids(asked(house, "people", userId="ann")) == ["eve"]
+    assert ids(asked(house, "people", userId="nobody")) == []

@@ -27,6 +27,8 @@ PASSED_BACK = {
     "retry-after",
     "x-rapport-refused",
     "access-control-allow-origin",
+    "access-control-allow-headers",
+    "access-control-allow-methods",
     "access-control-expose-headers",
 }
 
@@ -62,8 +64,13 @@ class Handler(BaseHTTPRequestHandler):
         if self.server.closed:
             self._answer(503, {"Access-Control-Allow-Origin": "*", "Retry-After": "60"}, b"")
             return
-        self.server.heard.append(json.loads(body))
+        # All that is said is JSON; a picture is a file that somebody gives.
+        if not self.headers.get("Content-Type", "").startswith("image/"):
+            self.server.heard.append(json.loads(body))
         self._pass_on(body)
+
+    def do_OPTIONS(self) -> None:
+        self._pass_on(None)
 
     def _pass_on(self, body: bytes | None) -> None:
         with contextlib.closing(HTTPConnection(self.server.rapport.removeprefix("http://"))) as connection:

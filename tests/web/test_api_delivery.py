@@ -23,6 +23,8 @@ def call(cast: Cast, method: str, path: str, body: Any = None, key: str = "", pr
 
 def test_the_life_of_an_experiment(cast: Cast) -> None:
     assert call(cast, "PUT", "flags/checkout", {"default": False, "about": "A shorter way."})[0] == 200
+    assert call(cast, "POST", "flags/checkout/override", {"person": "ann", "value": True})[0] == 200
+    assert call(cast, "GET", "flags/checkout")[1]["forced"] == {"ann": True}
     status, made = call(cast, "PUT", "experiments/shorter", EXPERIMENT)
     assert (status, made["state"], made["control"]) == (200, "draft", "a")
     assert call(cast, "POST", "experiments/shorter/start", {})[1]["state"] == "running"
@@ -70,6 +72,7 @@ def test_actions_and_what_holds_for_all(cast: Cast) -> None:
         ("PUT", "flags/a", {"default": False, "about": "\ud800"}, 400, "about"),
         ("PUT", "flags/a", {"kind": "number", "default": 10**400}, 400, "default"),
         ("PUT", "flags/a", [], 400, "said"),
+        ("POST", "flags/none/override", {"person": "ann", "value": True}, 404, "flag"),
         ("PUT", "experiments/a", {"flag": None}, 400, "flag"),
         ("PUT", "actions/a", {"kind": ["message"], "variants": []}, 400, "variants"),
         ("PUT", "delivery", {"cap": {"times": -1}}, 400, "cap"),

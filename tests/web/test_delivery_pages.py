@@ -26,20 +26,23 @@ def test_a_flag_is_made_changed_and_deleted(cast: Cast, ada: Client) -> None:
     assert "Everybody has the default" in words(made.content.decode())
     again = ada.post("/p/shop/flags/", {"key": "theme", "kind": "string"}).content.decode()
     assert "There is a flag of this key" in again
-    rules = '[{"value": "dark", "audience": {"condition": {"night": true}}}]'
+    theme, rules = "/p/shop/flags/theme/change/", '[{"value": "dark", "audience": {"condition": {"night": true}}}]'
     said = {"default": "light", "enabled": "on", "about": "Its look.", "rules": rules}
-    saved = words(ada.post("/p/shop/flags/theme/", said, follow=True).content.decode())
+    saved = words(ada.post(f"{theme}?as=json", said, follow=True).content.decode())
     assert "theme is saved" in saved
-    assert "Whom its rule fits has the rule’s value" in saved
+    assert "people whose night is true always" in saved
+    assert "dark" in page(ada, f"{theme}?as=json")
     assert "changed by Ada" in saved
     flag = api.flag_of(cast.shop, "theme")
     assert (flag.default, flag.rules[0]["value"]) == ("light", "dark")
     for field, wrong, sentence in (("rules", "[", "It is no JSON"), ("rules", '[{"value": 1}]', "give it a string")):
-        html = ada.post("/p/shop/flags/theme/", said | {field: wrong}).content.decode()
+        html = ada.post(f"{theme}?as=json", said | {field: wrong}).content.decode()
         assert sentence in html
         assert "light" in html, "nothing typed is lost"
-    off = ada.post("/p/shop/flags/theme/", {"default": "light", "enabled": "off"}, follow=True).content.decode()
+    off = ada.post("/p/shop/flags/theme/switch/", {"to": "off"}, follow=True).content.decode()
     assert "It is off" in off
+    assert api.flag_of(cast.shop, "theme").enabled is False
+    assert "theme is on" in ada.post("/p/shop/flags/theme/switch/", {"to": "on"}, follow=True).content.decode()
     assert "theme is gone" in ada.post("/p/shop/flags/theme/drop/", follow=True).content.decode()
     assert ada.get("/p/shop/flags/theme/").status_code == 404
 
@@ -60,7 +63,9 @@ def test_an_experiment_from_draft_to_decision(shorter: Experiment, ada: Client) 
     listed = words(page(ada, "/p/shop/experiments/?q=shorter"))
     assert "Draft, version 2" in listed
     assert "No experiment says purple" in words(page(ada, "/p/shop/experiments/?q=purple"))
-    assert "Experiments on it come first: shorter (draft)" in words(page(ada, "/p/shop/flags/checkout/"))
+    assert "by chance, 100.0 % of all people: shorter not yet: it is a draft" in words(
+        page(ada, "/p/shop/flags/checkout/")
+    )
     assert "is about this flag" in ada.post("/p/shop/flags/checkout/drop/", follow=True).content.decode()
 
 
@@ -81,7 +86,7 @@ def test_viewers_read_and_strangers_find_nothing(shorter: Experiment, ben: Clien
         assert "<form method" not in page(ben, address).partition("<main")[2]
         assert cyd.get(address).status_code == 404
     assert ben.post("/p/shop/flags/", {"key": "new", "kind": "boolean"}).status_code == 403
-    assert ben.post("/p/shop/flags/checkout/", {"default": "true"}).status_code == 403
+    assert ben.post("/p/shop/flags/checkout/change/", {"default": "true"}).status_code == 403
     assert ben.post("/p/shop/experiments/shorter/step/", {"do": "start"}).status_code == 403
     assert cyd.get("/p/forum/flags/checkout/").status_code == 404
     assert cyd.get("/p/forum/experiments/shorter/").status_code == 404

@@ -4,7 +4,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from rapport.deliver import api
@@ -12,10 +11,11 @@ from rapport.deliver.facts import Namespace
 from rapport.deliver.kinds import KINDS, Kind
 from rapport.projects.models import Segment
 from rapport.web.making.faces import FACES, Face, register
+from tests.drawn import drawn
 from tests.web.conftest import Cast
 from tests.web.test_overview import page, words
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+PNG = drawn("PNG")
 HEARD = {"HX-Request": "true"}
 TYPED: dict[str, Any] = {
     "hypothesis": "Who hears of new teas comes back.",
@@ -116,6 +116,9 @@ def test_an_action_is_published_paused_resumed_ended_and_withdrawn(cast: Cast, a
     assert "20.0 % of people whose plan is one of green or blue or app is at least version 2.1" in published
     assert "?new-teas=1" in published
     assert "Nobody while it is paused" in step("pause", "sold out")
+    results = words(page(ada, "/p/shop/experiments/new-teas/"))
+    assert "It is paused, so nobody is shown anything of it: sold out. Nobody was exposed yet." in results
+    assert "Paused action" in words(page(ada, "/p/shop/experiments/"))
     assert "paused by Ada: sold out" in step("resume")
     changing = words(page(ada, f"{teas}change/"))
     assert "Everything else would give its numbers two meanings" in changing
@@ -150,6 +153,7 @@ def test_an_action_is_published_paused_resumed_ended_and_withdrawn(cast: Cast, a
         ({"starts": "2098-02-01T00:00"}, "It ends before it starts"),
         ({"first": "50", "last": "50"}, "the smaller one first"),
         ({"coverage": "0"}, "shown to nobody"),
+        ({"quantile": "90"}, "sharing_people has no quantile: it is a share or a ratio"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_typed_is_lost(
@@ -216,9 +220,11 @@ def test_a_draft_is_changed_on_its_page_and_what_runs_only_grows(
     assert "a: 50, false" in page(ada, address)
     wrong = sent(ada, address, EXPERIMENT | {"variants": "a: 50, false\nb: 40, true", "do": "keep"})
     assert "The shares sum to 90; make them sum to 100." in wrong
-    saved = ada.post(address, EXPERIMENT | {"variants": "a: 20, false\nb: 80, true", "coverage": "50", "do": "keep"})
+    said = {"variants": "a: 20, false\nb: 80, true", "coverage": "50", "primary": "shares", "quantile": "90"}
+    saved = ada.post(address, EXPERIMENT | said | {"do": "keep"})
     assert saved["Location"] == "/p/shop/experiments/shorter/"
     shorter.refresh_from_db()
+    assert (shorter.quantiles, 'name="quantile" value="90"' in page(ada, address)) == ({"shares": 0.9}, True)
     assert ([one["weight"] for one in shorter.variants], shorter.coverage) == ([0.2, 0.8], 0.5)
     api.start(shorter, cast.ada)
     running = page(ada, address)
@@ -226,7 +232,7 @@ def test_a_draft_is_changed_on_its_page_and_what_runs_only_grows(
     grown = {"name": "Shorter", "hypothesis": "Shorter sells more.", "coverage": "100", "primary": "sessions"}
     ada.post(address, grown | {"do": "keep"})
     shorter.refresh_from_db()
-    assert (shorter.coverage, shorter.hypothesis, shorter.primary) == (1.0, "Shorter sells more.", "people")
+    assert (shorter.coverage, shorter.hypothesis, shorter.primary) == (1.0, "Shorter sells more.", "shares")
     api.stop(shorter, cast.ada)
     refused = words(ada.post(address, grown | {"do": "keep"}, follow=True).content.decode())
     assert "its numbers would mean two things. Draft version 2" in refused
@@ -241,37 +247,6 @@ def test_a_variant_is_tried_by_one_person(cast: Cast, ada: Client, shorter: api.
     assert "Nothing is forced on ann any more." in lifted
 
 
-def test_what_was_learnt_is_found_with_its_pictures(cast: Cast, ada: Client, shorter: api.Experiment) -> None:
-    assert "Nothing was decided yet" in page(ada, "/p/shop/history/")
-    address = "/p/shop/experiments/shorter/pictures/"
-
-    def add(data: bytes, caption: str = "The violet form") -> str:
-        file = SimpleUploadedFile("shot.png", data, "image/png")
-        return words(ada.post(address, {"picture": file, "caption": caption}, follow=True).content.decode())
-
-    assert "It is no PNG, JPEG or WebP" in add(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
-    assert "larger than 2 MB" in add(PNG + bytes(2 * 1024 * 1024))
-    assert "Say in 1 to 200 characters" in add(PNG, " ")
-    assert "Choose a file first" in ada.post(address, {}, follow=True).content.decode()
-    assert "The violet form version 1" in add(PNG)
-    add(b"RIFF\0\0\0\0WEBPVP8 ", "On a phone")
-    number = shorter.pictures.get(kind="png").pk
-    picture = ada.get(f"{address}{number}/")
-    assert (picture.content, picture["Content-Type"]) == (PNG, "image/png")
-    assert picture["X-Content-Type-Options"] == "nosniff"
-    api.start(shorter, cast.ada)
-    api.stop(shorter, cast.ada)
-    api.decide(shorter, "b", "Fewer fields, more orders.", cast.ada)
-    api.renew(shorter, cast.ada)
-    found = words(page(ada, "/p/shop/history/?q=violet+fewer"))
-    assert "Shorter sells." in found
-    assert "b stays" in found
-    assert "Fewer fields, more orders." in found
-    assert "No decision says purple" in words(page(ada, "/p/shop/history/?q=purple"))
-    assert ada.post(f"{address}{number}/drop/", follow=True).status_code == 200
-    assert ada.get(f"{address}{number}/").status_code == 404
-
-
 def test_viewers_change_nothing_and_strangers_find_nothing(
     cast: Cast, ben: Client, cyd: Client, shorter: api.Experiment, teas: str
 ) -> None:
@@ -281,7 +256,8 @@ def test_viewers_change_nothing_and_strangers_find_nothing(
         assert ben.get(address).status_code == 200
         assert cyd.get(address).status_code == 404
     assert '<form method="post"' not in page(ben, teas).partition("<main")[2]
-    for address in (f"{teas}step/", "/p/shop/experiments/shorter/try/", "/p/shop/experiments/shorter/pictures/"):
+    shorter_ = "/p/shop/experiments/shorter/"
+    for address in (f"{teas}step/", f"{shorter_}try/", f"{shorter_}pictures/", f"{shorter_}learn/"):
         assert ben.post(address, {"do": "start"}).status_code == 403
         assert cyd.post(address.replace("/p/shop/", "/p/forum/"), {"do": "start"}).status_code == 404
     for address in ("/p/shop/new-action/", f"{teas}change/", "/p/shop/experiments/shorter/change/"):

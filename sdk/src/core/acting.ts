@@ -7,8 +7,10 @@ import { stage } from "./stage";
 import type { Surface } from "./surface";
 import { wait, type Heard } from "./triggers";
 
-/** What a kind's file gives by default: the element of an action, ready to be put on the page. */
-export type Kind = (action: Action, client: Client, say: (event: string, more?: Properties) => void) => Surface;
+export type Say = (event: string, more?: Properties) => void;
+
+/** What a kind's file gives by default: the element of an action, ready to be put on the page; nothing where it has to stay away. */
+export type Kind = (action: Action, client: Client, say: Say) => Surface | Promise<Surface | undefined>;
 
 /** So long has something to be in sight to count as seen. */
 const SEEN_MS = 1_000;
@@ -20,7 +22,7 @@ const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const shown = stage(() => after(PAUSE_MS));
 
 /** Says what happens to an action; of everything with its id, and of a click only after its impression. */
-export const telling = (client: Client, action: Action): ((event: string, more?: Properties) => void) => {
+export const telling = (client: Client, action: Action): Say => {
   const about = { promotion_id: action.key, action: action.key, kind: action.kind, variant: action.variant };
   let seen = false;
   return (event, more) => {
@@ -31,9 +33,16 @@ export const telling = (client: Client, action: Action): ((event: string, more?:
   };
 };
 
-/** Put it on the page, and wait until it is left. */
-const put = (surface: Surface, action: Action, client: Client, say: (event: string) => void): Promise<void> =>
+/** What stands in the page, by the keys of its actions: another page of the same document gets it anew. */
+const standing = new Map<string, Surface>();
+
+/** Put it on the page, and wait until it is left; what stands there without being in the way is not waited for. */
+const put = (surface: Surface, action: Action, client: Client, say: Say): Promise<void> =>
   new Promise((resolve) => {
+    const where = surface.place ? document.querySelector(surface.place) : place();
+    if (!where) return resolve(console.warn("Rapport:", surface.place, "is not on this page."));
+    standing.get(action.key)?.remove();
+    surface.dataset.action = action.key;
     let sight = 0;
     const look = setInterval(() => {
       // A page that nobody can see shows nothing.
@@ -47,7 +56,11 @@ const put = (surface: Surface, action: Action, client: Client, say: (event: stri
       if (dismissed) say("action_dismissed");
       resolve();
     });
-    place().append(surface);
+    where.append(surface);
+    if (surface.form === "inline" || surface.form === "tab") {
+      standing.set(action.key, surface);
+      resolve();
+    }
   });
 
 /** Where surfaces stand: as the last of the page, so that they are read and reached after it. */
@@ -86,7 +99,7 @@ export const act = (
     const detail = { action, say };
     // A site that shows it in its own look says so: `event.preventDefault()`.
     if (!document.dispatchEvent(new CustomEvent("rapport-action", { detail, cancelable: true }))) return undefined;
-    return put(kind(action, client, say), action, client, say);
+    return Promise.resolve(kind(action, client, say)).then((surface) => surface && put(surface, action, client, say));
   };
   for (const action of actions) {
     if (met.has(action.key) || client.dismissed.has(action.key)) continue;

@@ -3,8 +3,19 @@
 import { freshId, type Context, type Message, type Properties } from "../message";
 import type { Tracker } from "../tracker";
 import { memory, type Memory } from "./memory";
-import { queue, type Letter, type Queue } from "./queue";
-import { store } from "./store";
+import { queue, Refused, type Letter, type Queue } from "./queue";
+import { store, type Kept, type Store } from "./store";
+
+/** Answers that were begun; `id` is the key of what is asked. */
+export interface Draft extends Kept {
+  /** The id of the answer. */
+  answer: string;
+  version: number;
+  answers: Properties;
+  /** The screen on which they are. */
+  at: string;
+  done: boolean;
+}
 
 export interface Client {
   readonly tracker: Tracker;
@@ -13,17 +24,20 @@ export interface Client {
   token: string | undefined;
   /** What every request says of the person; undefined where nothing may be said. */
   who(): Properties | undefined;
-  /** Ask the server now, once. Throws what `fetch` throws, and an error with the server's words. */
+  /** Ask the server now, once. Throws what `fetch` throws, and {@link Refused}. */
   ask<T>(path: string, body?: Properties): Promise<T>;
   /** Send an answer, now or when the server can be reached: a partial one again under the same id. */
   send<T>(path: string, body: Properties, id?: string): Promise<T>;
+  /** Send a file now; gives the id by which an answer names it. */
+  upload(path: string, file: File, id: string, question: string): Promise<string>;
   readonly queue: Queue;
   readonly dismissed: Memory;
+  readonly drafts: Store<Draft>;
 }
 
 const PATIENCE_MS = 10_000;
 
-const said = async (got: Response): Promise<unknown> => {
+const saidBy = async (got: Response): Promise<unknown> => {
   const text = await got.text();
   try {
     return JSON.parse(text);
@@ -67,7 +81,7 @@ export const clientOf = (tracker: Tracker, endpoint = here): Client => {
 
   const post = async ({ id, path, body }: Letter): Promise<{ status: number; pause: number; said: unknown }> => {
     const got = await fetched(path, { ...body, id });
-    return { status: got.status, pause: +got.headers.get("retry-after")! * 1000, said: await said(got) };
+    return { status: got.status, pause: +got.headers.get("retry-after")! * 1000, said: await saidBy(got) };
   };
 
   const letters = queue(store<Letter>(`rapport-answers:${tracker.key}`, may), post, sleep);
@@ -78,13 +92,24 @@ export const clientOf = (tracker: Tracker, endpoint = here): Client => {
     who,
     async ask<T>(path: string, body: Properties = {}) {
       const got = await fetched(path, { url: location.href, ...body });
-      const told = await said(got);
-      if (!got.ok) throw new Error(String((told as { message?: unknown }).message));
+      const told = await saidBy(got);
+      if (!got.ok) throw new Refused(told, got.status);
       return told as T;
     },
     send: <T>(path: string, body: Properties, id = freshId()) => letters.send({ id, path, body: { url: location.href, ...body } }) as Promise<T>,
+    async upload(path, file, id, question) {
+      const { writeKey, token, ...said } = (who() ?? {}) as Record<string, string | undefined>;
+      const about = { key: writeKey, ...said, id, question, name: file.name };
+      const query = new URLSearchParams(Object.entries(about).filter((one): one is [string, string] => !!one[1]));
+      const headers = { "Content-Type": file.type || "application/octet-stream", ...(token && { "X-Rapport-Token": token }) };
+      const got = await fetch(`${endpoint}${path}?${query}`, { method: "POST", body: file, headers });
+      const told = await saidBy(got);
+      if (!got.ok) throw new Refused(told, got.status);
+      return (told as { file: string }).file;
+    },
     queue: letters,
     dismissed: memory(`rapport-dismissed:${tracker.key}`, may),
+    drafts: store<Draft>(`rapport-drafts:${tracker.key}`, may),
   };
   made.set(tracker, client);
   void letters.resume();
@@ -96,4 +121,28 @@ export const clientFor = (element: Element): Client | undefined => {
   const trackers = (window.rapport as { trackers?: Record<string, Tracker> } | undefined)?.trackers ?? {};
   const found = trackers[element.getAttribute("key") ?? Object.keys(trackers)[0] ?? ""];
   return found && clientOf(found);
+};
+
+const strangers = new Map<string, Client>();
+
+/** For pages without a tracker: nobody is known there, and nothing is kept in the browser. */
+const strangerOf = (key: string): Client => {
+  let found = strangers.get(key);
+  if (!found) {
+    const nothing = (): void => {};
+    found = clientOf({ key, track: nothing, on: nothing, mark: () => true } as unknown as Tracker);
+    strangers.set(key, found);
+  }
+  return found;
+};
+
+/** The client of an element, when the page's tracker has come; without any, its `key` is enough. */
+export const clientWhen = async (element: Element): Promise<Client> => {
+  if (!clientFor(element) && document.readyState !== "complete")
+    await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+  const key = element.getAttribute("key");
+  const found = clientFor(element) ?? (key ? strangerOf(key) : undefined);
+  if (!found) throw new Error("There is no tracker on this page; give the element the write key as `key`.");
+  found.token = element.getAttribute("token") ?? found.token;
+  return found;
 };

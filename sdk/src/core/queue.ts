@@ -9,7 +9,19 @@ export interface Letter extends Kept {
 }
 
 /** What the server refused, in its own words: sending it again would not mend it. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  /** One word for programs, such as `closed`. */
+  readonly reason: string;
+  /** What is wrong, by the name of a question. */
+  readonly fields: Readonly<Record<string, string>>;
+
+  constructor(said: unknown, status: number) {
+    const { message, reason, fields } = (said ?? {}) as { message?: unknown; reason?: string; fields?: Record<string, string> };
+    super(String(message ?? status));
+    this.reason = reason ?? "";
+    this.fields = fields ?? {};
+  }
+}
 
 export interface Queue {
   /** The server's answer, whenever it comes. Rejects with {@link Refused} only. */
@@ -41,7 +53,7 @@ export const queue = (kept: Store<Letter>, post: Post, sleep: (ms: number) => Pr
         promises.delete(id);
         await kept.drop(id);
         if (good) return got.said;
-        throw new Refused(String((got.said as { message?: unknown } | undefined)?.message ?? got.status));
+        throw new Refused(got.said, got.status);
       }
       await sleep(got.pause || Math.min(1000 * 2 ** failures, LONGEST_PAUSE_MS) * (1 - Math.random() / 2));
     }

@@ -4,7 +4,7 @@ import { focused, h } from "./dom";
 import { CLOSE, direction, textOf, wantedLanguages } from "./texts";
 import { corrected, LOOK, said, sheet, type Theme } from "./theme";
 
-export type Form = "inline" | "banner" | "corner" | "modal";
+export type Form = "inline" | "banner" | "corner" | "modal" | "tab";
 
 /** Why a surface was left: `done` by what it was for, `dismissed` because somebody wanted it away. */
 export type Leaving = "done" | "dismissed";
@@ -12,8 +12,9 @@ export type Leaving = "done" | "dismissed";
 /**
  * Base of `<rapport-…>` elements. A kind gives `content()`, and `sheet` for a look of its own; `refresh()` draws anew.
  *
- * In the page it stands where it is written (`inline`). As an action it is a banner, a corner or a modal dialogue:
- * Escape leaves it, and the focus goes back to where it was. It fires `leave` with the reason as `detail`.
+ * In the page it stands where it is written (`inline`). As an action it is a banner, a corner, a modal dialogue, or a
+ * tab at the side that opens it: Escape leaves it, and the focus goes back to where it was. It fires `leave` with the
+ * reason as `detail`.
  */
 export abstract class Surface extends HTMLElement {
   static sheet = "";
@@ -24,11 +25,18 @@ export abstract class Surface extends HTMLElement {
   theme: Theme = {};
   /** Of the texts; "" where nobody said it, then it is the page's. */
   language = "";
+  /** Of `inline` as an action: the selector of what it is put into. */
+  place = "";
+  /** Whoever leaves it now has done what it was for. */
+  done = false;
 
   protected readonly root = this.attachShadow({ mode: "open" });
   protected panel: HTMLElement | undefined;
   #before: HTMLElement | null = null;
   #left = false;
+  readonly #fix = new CSSStyleSheet();
+  readonly #night = matchMedia("(prefers-color-scheme: dark)");
+  #tab: HTMLButtonElement | undefined;
 
   /** What stands in it. The first heading is its name. */
   protected abstract content(): (Node | string | undefined | false)[];
@@ -42,13 +50,29 @@ export abstract class Surface extends HTMLElement {
     if (this.panel) return;
     this.#before = focused();
     const own = (this.constructor as typeof Surface).sheet;
-    this.root.adoptedStyleSheets = [sheet(LOOK), sheet(own), sheet(said(this.theme))];
+    this.root.adoptedStyleSheets = [sheet(LOOK), sheet(own), sheet(said(this.theme)), this.#fix];
     this.panel = this.#made();
     this.root.append(this.panel);
+    if (this.form === "tab") {
+      this.#tab = h("button", { class: "tab", type: "button", part: "tab", lang: this.language || undefined, onclick: () => this.#turn() });
+      this.root.prepend(this.#tab);
+      this.#turn(false);
+    }
     this.refresh();
-    const fix = corrected(this.panel);
-    if (fix) this.root.adoptedStyleSheets.push(sheet(fix));
+    // By night the colours are others.
+    this.#night.onchange = () => this.#correct();
     if (this.form === "modal") (this.panel as HTMLDialogElement).showModal();
+  }
+
+  disconnectedCallback(): void {
+    this.#night.onchange = null;
+  }
+
+  /** What stands behind a tab is opened or closed. */
+  #turn(open = this.panel!.hidden): void {
+    this.panel!.hidden = !open;
+    this.#tab!.setAttribute("aria-expanded", String(open));
+    if (!open && this.root.activeElement) this.#tab!.focus();
   }
 
   /** Draw what stands in it now; the focus stays on the control of the same `id`. */
@@ -57,14 +81,35 @@ export abstract class Surface extends HTMLElement {
     const id = this.root.activeElement?.id;
     const close =
       this.form !== "inline" &&
-      h("button", { class: "close", type: "button", part: "close", "aria-label": this.word(CLOSE), onclick: () => this.leave("dismissed") }, "×");
+      h("button", { class: "close", type: "button", part: "close", "aria-label": this.word(CLOSE), onclick: () => this.#close() }, "×");
     this.panel.replaceChildren(...([...this.content(), close].filter(Boolean) as (Node | string)[]));
     const title = this.panel.querySelector("h1, h2, h3");
     if (title) {
       title.id ||= "title";
       this.panel.setAttribute("aria-labelledby", title.id);
     } else if (this.label()) this.panel.setAttribute("aria-label", this.label());
+    if (this.#tab) this.#tab.textContent = this.label() || (title?.textContent ?? "");
+    this.#correct();
     if (id) this.root.getElementById(id)?.focus();
+  }
+
+  #correct(): void {
+    this.#fix.replaceSync("");
+    this.#fix.replaceSync(corrected(this.panel!));
+  }
+
+  #close(): void {
+    if (this.#tab && !this.done) this.#turn(false);
+    else this.leave(this.done ? "done" : "dismissed");
+  }
+
+  /** From now on its texts are in this language. */
+  protected speak(language: string): void {
+    this.language = language;
+    for (const one of [this.panel, this.#tab]) {
+      if (one) one.lang = language;
+      if (one && language) one.dir = direction(language);
+    }
   }
 
   /** Away with it. Said once, whatever happens after. */
@@ -91,14 +136,14 @@ export abstract class Surface extends HTMLElement {
       // The browser's own: what is behind it is inert, the focus stays inside and comes back by itself.
       const cancel = (event: Event): void => {
         event.preventDefault();
-        this.leave("dismissed");
+        this.#close();
       };
       return h("dialog", { ...about, dir, oncancel: cancel });
     }
     const escape = (event: Event): void => {
       if ((event as KeyboardEvent).key !== "Escape" || this.form === "inline") return;
       event.stopPropagation();
-      this.leave("dismissed");
+      this.#close();
     };
     const enter = (event: Event): void => {
       const from = (event as FocusEvent).relatedTarget as HTMLElement | null;

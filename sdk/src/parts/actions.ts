@@ -10,6 +10,14 @@ const beside = <Module>(file: string): Promise<Module> => import(new URL(file, i
 /** `rapport.trigger(name)`: what waits for a call of this name is shown now. */
 const trigger = (name: string): boolean => document.dispatchEvent(new CustomEvent("rapport-trigger", { detail: name }));
 
+/** Kinds that stand in a page by themselves, too: `<rapport-poll interaction="next">`. */
+const TAGS = ["poll", "survey", "quiz", "reviews"];
+
+const tags = (): void => {
+  for (const kind of TAGS)
+    if (document.querySelector(`rapport-${kind}:not(:defined)`)) beside(`../widgets/${kind}.js`).catch((error) => console.warn("Rapport:", error));
+};
+
 export default function actions(tracker: Tracker): void {
   const seen = { called: new Set<string>(), met: new Set<string>() };
   let turn = new AbortController();
@@ -17,12 +25,14 @@ export default function actions(tracker: Tracker): void {
   const look = async (): Promise<void> => {
     turn.abort();
     const { signal } = (turn = new AbortController());
+    tags();
     const whose = { context: {} as Context } as Message;
     // Who refused is in no experiment: nobody need be asked.
     if (!tracker.mark(whose) || whose.context.consent === "denied") return;
     const flags = (await beside<typeof FlagsPart>("./flags.js")).flagsOf(tracker);
     const decided = await flags.decide();
-    if (signal.aborted || !decided.actions.length) return;
+    // What the page has a place for stands there already.
+    if (signal.aborted || decided.actions.every(({ trigger }) => trigger.on === "place")) return;
     const core = await beside<typeof Core>("../widgets/core.js");
     if (!signal.aborted) core.perform(tracker, flags, decided, signal, seen);
   };

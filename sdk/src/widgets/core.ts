@@ -6,14 +6,17 @@ import { clientOf } from "../core/client";
 import type { Heard } from "../core/triggers";
 import type { Tracker } from "../tracker";
 
+export { freshId } from "../message";
 export type { Action } from "../parts/flags";
-export type { Kind } from "../core/acting";
-export { clientFor, clientOf, type Client } from "../core/client";
+export type { Kind, Say } from "../core/acting";
+export { clientFor, clientOf, clientWhen, type Client, type Draft } from "../core/client";
 export { focused, h, isAddress } from "../core/dom";
 export { Refused, type Letter, type Queue } from "../core/queue";
 export { define, Surface, type Form, type Leaving } from "../core/surface";
 export { commonLanguage, CLOSE, direction, languageOf, MORE, textOf, wantedLanguages, type Text } from "../core/texts";
+export { proofOf, sha256, type Challenge } from "../core/proof";
 export { sheet, type Theme } from "../core/theme";
+export { inEnglish, wordsIn, type Word, type Words } from "../core/words";
 
 const load = (kind: string): Promise<Kind> =>
   import(new URL(`./${kind}.js`, import.meta.url).href).then((file: { default: Kind }) => file.default);

@@ -177,7 +177,7 @@ def of_files(shape: Shape[Any], files: list[Path], asked: dict[str, object], giv
         first, last = day_of(given["first"], "from"), day_of(given["last"], "to")
         shape.asked(asked)  # before files are read in vain
         with report.bar(Console(stderr=True)) as moved:
-            log = read_files(files, options, rules, counted=False, on_progress=moved)
+            log = read_files(files, options, rules, counted=False, at_once=True, on_progress=moved)
         report.explain(log, as_json=True)
         report.refuse_nothing(log)
         found = answer_of(log, shape, asked, first, last)

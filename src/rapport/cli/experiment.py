@@ -11,7 +11,7 @@ import msgspec
 import typer
 from rich.console import Console
 
-from rapport.cli import experiments_kept, proved
+from rapport.cli import experiment_memory, experiments_kept, proved
 from rapport.cli.experiment_table import print_analysis
 from rapport.cli.options import AsJson, examples
 from rapport.cli.trouble import FAILED, WRONG_USE, Trouble
@@ -26,6 +26,7 @@ from rapport.store.files import BadFile
 app = typer.Typer(help="Make, start, stop and decide experiments, and say what they prove.", add_completion=False)
 experiments_kept.register(app)
 proved.register(app)
+experiment_memory.register(app)
 
 File = Annotated[Path, typer.Argument(help="CSV, JSON Lines or Parquet, also packed (gzip, zstd).")]
 Variant = Annotated[str, typer.Option("--variant", help="Who got which variant.", metavar="COL")]

@@ -74,6 +74,30 @@ def set_(
         answered(house.do("flag.keep", project=project, key=key, said=given), as_json)
 
 
+@app.command(
+    epilog=examples(
+        "rapport flag force new-checkout ann true -p shop",
+        "rapport flag force new-checkout ann --lift -p shop",
+    )
+)
+def force(
+    key: Key,
+    person: Annotated[str, typer.Argument(help="Any id by which your program knows them.")],
+    project: ProjectName,
+    data: Data,
+    value: Annotated[str | None, typer.Argument(help="The value, as JSON or text.")] = None,
+    lift: Annotated[bool, typer.Option("--lift", help="Force nothing on them any more.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Force a value on one person, to try it out, also while the flag is off."""
+    if (value is None) is not lift:
+        raise Trouble("Give the value, or --lift.", WRONG_USE)
+    with reached(data, "rapport flag force") as house:
+        kind = house.do("flag.show", project=project, key=key)["kind"]
+        said = value if value is None or kind == "string" else value_of(value)
+        answered(house.do("flag.force", project=project, key=key, person=person, value=said), as_json)
+
+
 @app.command(epilog=examples("rapport flag drop new-checkout -p shop"))
 def drop(key: Key, project: ProjectName, data: Data) -> None:
     """Remove a flag that no experiment is about."""
@@ -93,7 +117,16 @@ def answered(found: dict[str, Any], as_json: bool) -> None:
         typer.echo(found["about"])
     for number, rule in enumerate(found["rules"], 1):
         whom = msgspec.json.encode(rule.get("audience") or {}).decode()
-        typer.echo(f"  {number}. {short(rule['value'])} for {rule.get('share', 1):.0%} of {whom}")
+        typer.echo(f"  {number}. {short(rule['value'])} for {rule.get('share', 1):.0%} of {whom}{when(rule)}")
+    for person, value in found["forced"].items():
+        typer.echo(f"  forced on {person}: {short(value)}")
+
+
+def when(rule: dict[str, Any]) -> str:
+    """From when to when a rule counts, and how it grows."""
+    turns = [f"{word} {rule[name][:16]}" for word, name in (("from", "starts"), ("until", "ends")) if rule.get(name)]
+    grows = [f"{step['coverage']:.0%} from {step['at'][:16]}" for step in rule.get("ramp", ())]
+    return "".join(f", {said}" for said in (*turns, *grows))
 
 
 def short(value: object) -> str:

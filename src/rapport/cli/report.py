@@ -63,7 +63,7 @@ def tell(files: list[Path], options: Options, rules: Rules, *, as_json: bool, ht
     console = Console(stderr=True)
     try:
         with bar(console) as moved:
-            log = read_files(files, options, rules, counted=True, on_progress=moved)
+            log = read_files(files, options, rules, counted=True, at_once=True, on_progress=moved)
         told = summarize(log)
     except BadOption as wrong:
         raise Trouble(str(wrong), WRONG_USE) from wrong

@@ -37,7 +37,7 @@ async def receive_body(receive: Receive, most: int = MAX_REQUEST_BYTES) -> bytes
         size += len(part)
         if size <= most:
             parts.append(part)
-        if not message.get("more_body") or size > DRAINED_BYTES:
+        if not message.get("more_body") or size > max(most, DRAINED_BYTES):
             return _within(b"".join(parts), size, most)
         message = await receive()
     raise Gone

@@ -17,9 +17,9 @@ from rapport.deliver.facts import (
     ValueKind,
 )
 from rapport.deliver.history import By, changed, told
-from rapport.deliver.models import Action, Experiment, Flag, Override, Practice
+from rapport.deliver.models import Action, Experiment, Flag, Practice
 from rapport.deliver.rules import Wrong
-from rapport.deliver.shaping import moment, saved, shaped, steps, unknown
+from rapport.deliver.shaping import flag_rules, moment, saved, shaped, steps, unknown
 from rapport.deliver.weights import check_weights
 from rapport.projects.models import Project
 
@@ -27,7 +27,7 @@ FREE = ("name", "hypothesis", "coverage", "ramp", "ends", "expected_people")
 """What of a running experiment may be changed; of those the coverage only grows."""
 FIELDS = (
     "name", "hypothesis", "variants", "holdout", "audience", "coverage", "ramp", "namespace", "unit", "starts", "ends",
-    "primary", "secondary", "guardrails", "margins", "adaptive", "method",
+    "primary", "secondary", "guardrails", "margins", "quantiles", "adaptive", "method",
     "expected_people",
 )  # fmt: skip
 
@@ -45,7 +45,7 @@ def keep_flag(project: Project, key: str, said: Mapping[str, Any], by: By) -> Fl
         if flag.pk and said.get("kind", flag.kind) != flag.kind:
             raise Wrong("kind", f"The flag is a {flag.kind}; programs count on that. Make another flag.")
         for name, value in said.items():
-            setattr(flag, name, value)
+            setattr(flag, name, flag_rules(value) if name == "rules" else value)
         rules.check_flag(checked_flag(flag))
         check_segments(project, [slug for rule in flag.rules for slug in rule.get("audience", {}).get("segments", ())])
         saved(flag, "key", "There is a flag of this key now; open it instead.")
@@ -138,8 +138,8 @@ def start(experiment: Experiment, by: By) -> None:
 def stop(experiment: Experiment, by: By, because: str = "") -> None:
     """Nobody is assigned any more; what was seen so far is kept. Raises :class:`Wrong`."""
     must_be(experiment, State.RUNNING, "Only a running experiment is stopped.")
-    what = {"state": State.STOPPED, "stopped": present.now(), "stopped_because": because[:500], "paused": None}
-    move(experiment, "stopped", by, because, **what)
+    what = {"state": State.STOPPED, "stopped": present.now(), "stopped_because": because[:500]}
+    move(experiment, "stopped", by, because, paused=None, paused_because="", **what)
 
 
 @transaction.atomic
@@ -168,7 +168,8 @@ def decide(experiment: Experiment, variant: str, learnings: str, by: By) -> None
         raise Wrong("learnings", "Write what was learnt, in a sentence, for whoever asks the same again.")
     if experiment.flag is not None:
         keep_flag(experiment.project, experiment.flag.key, {"default": values[variant]}, by)
-    what = {"state": State.DECIDED, "decided": present.now(), "decision": variant, "learnings": learnings.strip()}
+    learnt = "\n".join(filter(None, (experiment.learnings, learnings.strip())))
+    what = {"state": State.DECIDED, "decided": present.now(), "decision": variant, "learnings": learnt}
     move(experiment, "decided", by, learnings, **what)
 
 
@@ -178,24 +179,8 @@ def renew(experiment: Experiment, by: By) -> None:
     if experiment.state not in {State.STOPPED, State.DECIDED}:
         raise Wrong("state", f"It is {experiment.state}; stop it first.")
     none = dict.fromkeys(("started", "stopped", "decided", "paused", "weighed"))
-    empty = dict.fromkeys(("decision", "learnings", "stopped_because"), "")
+    empty = dict.fromkeys(("decision", "learnings", "stopped_because", "paused_because"), "")
     move(experiment, "renewed", by, state=State.DRAFT, version=experiment.version + 1, weights={}, **none, **empty)
-
-
-@transaction.atomic
-def override(experiment: Experiment, person: str, variant: str, by: By) -> None:
-    """Force a variant on somebody, or with '' no longer. Raises :class:`Wrong`."""
-    keys = [one["key"] for one in experiment.variants] + ([HOLDOUT] if experiment.holdout else [])
-    if not person.strip() or len(person) > 500:
-        raise Wrong("person", "Give the id by which your program knows them, of 1 to 500 characters.")
-    if variant and variant not in keys:
-        raise Wrong("variant", f"There is no variant {variant!r}; there are: {', '.join(keys)}.")
-    Override.objects.filter(experiment=experiment, person=person).delete()
-    if variant:
-        Override.objects.create(project=experiment.project, experiment=experiment, person=person, variant=variant)
-    changed(
-        experiment.project, "override", experiment.key, "set" if variant else "lifted", by, None, {"variant": variant}
-    )
 
 
 @transaction.atomic

@@ -7,7 +7,6 @@ from rapport.deliver.actions import (
     keep_action,
     keep_experiment,
     keep_flag,
-    override,
     renew,
     start,
     stop,
@@ -26,7 +25,7 @@ from rapport.deliver.facts import (
 )
 from rapport.deliver.history import By, listen
 from rapport.deliver.kinds import KINDS, Kind, register
-from rapport.deliver.memory import Decision, add_picture, decisions_of, drop_picture
+from rapport.deliver.memory import Decision, add_picture, decisions_of, drop_picture, learn
 from rapport.deliver.models import Action, Experiment, Flag
 from rapport.deliver.pausing import pause, resume, withdraw
 from rapport.deliver.reads import (
@@ -42,11 +41,13 @@ from rapport.deliver.reads import (
     flag_of,
     flags_of,
     is_delivered,
+    picture_of,
     practice_of,
     without_holdout,
 )
 from rapport.deliver.rules import Wrong, check_condition
 from rapport.deliver.steps import Step, take
+from rapport.deliver.trying import force, override
 
 __all__ = [
     "GLOBAL_HOLDOUT",
@@ -85,13 +86,16 @@ __all__ = [
     "facts_of_flag",
     "flag_of",
     "flags_of",
+    "force",
     "is_delivered",
     "keep_action",
     "keep_experiment",
     "keep_flag",
+    "learn",
     "listen",
     "override",
     "pause",
+    "picture_of",
     "practice_of",
     "register",
     "renew",

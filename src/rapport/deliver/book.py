@@ -1,11 +1,13 @@
 """Everything that one project delivers, compiled once, so that looking at it asks nobody."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from rapport.deliver import payload
 from rapport.deliver.evaluate import Visit, compile_experiment, compile_features
 from rapport.deliver.facts import HOLDOUT, ExperimentFacts, ProjectFacts
+from rapport.deliver.kinds import is_placed
 from rapport.deliver.look import Look
 
 
@@ -15,7 +17,7 @@ class Book:
     def __init__(self, facts: ProjectFacts, now: int) -> None:
         self.facts, self.made = facts, now
         every = [*facts.experiments, *(one.experiment for one in facts.actions)]
-        self.until = payload.next_turn(every, now)
+        self.until = payload.next_turn([*every, *(rule for flag in facts.flags for rule in flag.rules)], now)
         self.raw = payload.features_of(facts, now)
         self.features = compile_features(self.raw)
         self.unheld = compile_features(payload.features_of(facts, now, holds_out=False))
@@ -38,10 +40,21 @@ class Book:
         }
         self.segments = frozenset(_segments(facts, every))
 
+    @cached_property
+    def placed(self) -> frozenset[str]:
+        """Actions for which pages have a place."""
+        return frozenset(one.key for one in self.facts.actions if is_placed(one.kind))
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """Actions of which it matters how often somebody was shown them."""
+        return frozenset(one.key for one in self.facts.actions if one.cap.times or one.key not in self.placed)
+
     @property
     def is_capped(self) -> bool:
         """Whether how often somebody was shown something lately matters."""
-        return bool(self.facts.cap.times) or any(one.cap.times for one, _ in self.actions)
+        whole = bool(self.facts.cap.times)
+        return any(one.cap.times or (whole and one.key in self.counted) for one, _ in self.actions)
 
     def sticks(self, flags: Sequence[str] | None) -> bool:
         """Whether what somebody met first has to be known, to say these flags (None is all) and all actions."""
@@ -50,7 +63,10 @@ class Book:
 
     def look(self, person: str, attributes: Mapping[str, Any], url: str = "") -> Look:
         """Somebody on a page, with what is forced on them."""
-        return Look(self, Visit({**attributes, "id": person}, url, self._forced.get(person, {})))
+        ids = [one for name in ("userId", "anonymousId") if isinstance(one := attributes.get(name), str)]
+        tried = self._forced
+        forced = {key: n for one in (*ids, person) for key, n in tried.get(one, {}).items()} if tried else {}
+        return Look(self, Visit({**attributes, "id": person}, url, forced), (*ids, person))
 
     def _number(self, key: str, variant: str) -> int | None:
         """The place of a variant in what is evaluated: an action's holdout comes first."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from django.db import transaction
 
-from rapport.deliver.models import Override, Shown, Stuck
+from rapport.deliver.models import Forced, Override, Shown, Stuck
 from rapport.kernel.event import Event
 
 EXPOSURE = "exposure"
@@ -66,6 +66,7 @@ def forget_before(moment: datetime) -> int:
 def forget_person(project: int, people: Sequence[str]) -> None:
     """Remove what is kept of a person, by all their ids: what they were shown, and what was forced on them."""
     Override.objects.filter(project_id=project, person__in=people).delete()
+    Forced.objects.filter(project_id=project, person__in=people).delete()
     Shown.objects.filter(project_id=project, person__in=people).delete()
     Stuck.objects.filter(project_id=project, person__in=people).delete()
 

@@ -7,6 +7,7 @@ from rapport.deliver import reads, rules
 from rapport.deliver.facts import Audience, ExperimentFacts, Namespace, RampStep, Trigger, Variant
 from rapport.deliver.kinds import KINDS
 from rapport.deliver.models import Action, Experiment
+from rapport.deliver.quantiles import check_quantiles
 from rapport.deliver.rules import Wrong
 from rapport.deliver.shaping import shaped
 from rapport.deliver.weights import check_adaptive
@@ -22,6 +23,7 @@ SHAPES: dict[str, Any] = {
     "secondary": tuple[str, ...],
     "guardrails": tuple[str, ...],
     "margins": dict[str, float],
+    "quantiles": dict[str, float],
     "adaptive": bool,
     "method": str,
     "unit": str,
@@ -48,6 +50,7 @@ def check(experiment: Experiment) -> None:
     rules.check_experiment(facts, flag, OUTCOMES)
     check_outcomes(facts)
     check_adaptive(facts)
+    check_quantiles(facts)
     check_segments(experiment.project, facts.audience.segments)
 
 

@@ -81,11 +81,15 @@ class Audience(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One rule of a flag: its value for an audience, or for a share of it."""
+    """One rule of a flag: its value for an audience, or for a share of it. Times as an experiment has them."""
 
     value: Any
     audience: Audience = Audience()
     share: float = 1.0
+    ramp: Sequence[RampStep] = ()
+    """How the share grows by itself."""
+    starts: int | None = None
+    ends: int | None = None
 
 
 class FlagFacts(msgspec.Struct, frozen=True):
@@ -126,6 +130,8 @@ class ExperimentFacts(msgspec.Struct, frozen=True):
     guardrails: Sequence[str] = ()
     margins: Mapping[str, float] = msgspec.field(default_factory=dict)
     """By guardrail: how much of the control's number it may lose, as a share of it; 0 where nothing is said."""
+    quantiles: Mapping[str, float] = msgspec.field(default_factory=dict)
+    """By metric: the quantile of people's values that is compared; the mean where nothing is said."""
     adaptive: bool = False
     """Whether variants that do better get more people; their weights here are those that hold now."""
     moved: bool = False
@@ -135,6 +141,7 @@ class ExperimentFacts(msgspec.Struct, frozen=True):
     started: int | None = None
     stopped: int | None = None
     paused: int | None = None
+    paused_because: str = ""
 
     @property
     def seed(self) -> str:
@@ -174,6 +181,8 @@ class ProjectFacts(msgspec.Struct, frozen=True):
     actions: Sequence[ActionFacts] = ()
     overrides: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict)
     """By person: the variant of each experiment that is forced on them."""
+    forced: Mapping[str, Mapping[str, Any]] = msgspec.field(default_factory=dict)
+    """By person: the value of each flag that is forced on them."""
     global_holdout: float = 0.02
     holdout_version: int = 1
     cap: Cap = Cap(3, 7)

@@ -71,8 +71,11 @@ class ActionSaid(msgspec.Struct, frozen=True):
 class Look:
     """Everything is evaluated when it is asked for."""
 
-    def __init__(self, book: "Book", visit: Visit) -> None:
+    def __init__(self, book: "Book", visit: Visit, ids: Sequence[str] = ()) -> None:
+        """``ids`` are all by which they are known, so that what is forced on them is found."""
         self._book, self._visit = book, visit
+        forced = book.facts.forced
+        self._forced = {key: said for one in ids for key, said in forced.get(one, {}).items()} if forced else {}
         self._stuck: Kept | None = None
         whole = book.holdout.run(visit) if book.holdout else None
         self._everybody: Sequence[Exposure] = ()
@@ -95,7 +98,12 @@ class Look:
         self._stuck = {f"id||{person}": document}
 
     def flag(self, key: str) -> FlagSaid:
-        """The value of one flag; the reason is GrowthBook's name of what gave it."""
+        """The value of one flag; the reason is GrowthBook's name of what gave it.
+
+        What is forced on somebody counts first, also of a flag that is off, and exposes them to nothing.
+        """
+        if key in self._forced:
+            return FlagSaid(key, self._forced[key], OVERRIDE)
         self._visit.sticky = self._stuck if key in self._book.sticking else None
         found = self._book.features.find(key, self._visit)
         if key in self._book.off:
@@ -122,14 +130,17 @@ class Look:
                 met.append((one, outcome))
         if not met:
             return []
-        lately = shown() if whole.times or any(one.cap.times for one, _ in met) else {}
+        placed = self._book.placed
+        lately = shown() if any(one.cap.times or (whole.times and one.key not in placed) for one, _ in met) else {}
         if whole.times:
-            self.left = max(0, whole.times - _shown(whole, [at for moments in lately.values() for at in moments], now))
+            times = [at for key, moments in lately.items() if key not in placed for at in moments]
+            self.left = max(0, whole.times - _shown(whole, times, now))
         return [
             self._action(one, out)
             for one, out in met
             # Whoever tries it out sees it again and again.
-            if not out.assigned or not (self.left == 0 or _reached(one.cap, lately.get(one.key, ()), now))
+            if not out.assigned
+            or not ((self.left == 0 and one.key not in placed) or _reached(one.cap, lately.get(one.key, ()), now))
         ]
 
     def _action(self, one: ActionFacts, outcome: Outcome) -> ActionSaid:

@@ -73,6 +73,8 @@ class Experiment(models.Model):
     guardrails = models.JSONField(default=list, blank=True)
     margins = models.JSONField(default=dict, blank=True)
     """By guardrail: how much of the control's number it may lose, as a share of it."""
+    quantiles = models.JSONField(default=dict, blank=True)
+    """By metric: the quantile of people's values that is compared instead of their mean; 0.5 is the median person."""
     adaptive = models.BooleanField(default=False)
     """Whether variants that do better get more people while it runs."""
     weights = models.JSONField(default=dict, blank=True)
@@ -86,6 +88,7 @@ class Experiment(models.Model):
     stopped_because = models.CharField(max_length=500, blank=True)
     paused = models.DateTimeField(null=True, blank=True)
     """Since when nobody is shown anything of it, though it goes on; None while it is not paused."""
+    paused_because = models.CharField(max_length=500, blank=True, default="")
     decided = models.DateTimeField(null=True, blank=True)
     decision = models.CharField(max_length=100, blank=True)
     """The variant that stays; '' until it is decided."""
@@ -133,7 +136,7 @@ class Picture(models.Model):
     version = models.PositiveIntegerField()
     """Of the experiment, when the picture was added."""
     kind = models.CharField(max_length=10)
-    """``png``, ``jpeg`` or ``webp``, as its first bytes say."""
+    """``png``, ``jpeg`` or ``webp``."""
     data = models.BinaryField()
     added = models.DateTimeField(auto_now_add=True)
 
@@ -163,6 +166,24 @@ class Override(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.person}: {self.variant} of {self.experiment.key}"
+
+
+class Forced(models.Model):
+    """A value of a flag that is forced on somebody, to try it out. Whoever has one is exposed to nothing by it."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="forced")
+    person = models.CharField(max_length=500)
+    """Any of the ids by which programs know them."""
+    value = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar = ["flag", "person"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["flag", "person"], name="one_forced_per_person")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.person}: {self.value} of {self.flag.key}"
 
 
 class Shown(models.Model):

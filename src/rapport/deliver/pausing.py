@@ -24,7 +24,7 @@ def pause(experiment: Experiment, by: By, because: str = "") -> None:
         raise Wrong("state", f"It is {experiment.state}. Only what people are shown is paused.")
     if experiment.paused is not None:
         raise Wrong("state", "It is paused already.")
-    move(experiment, "paused", by, because[:LONGEST], paused=present.now())
+    move(experiment, "paused", by, because[:LONGEST], paused=present.now(), paused_because=because[:LONGEST])
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def resume(experiment: Experiment, by: By) -> None:
     experiment.refresh_from_db()
     if experiment.paused is None:
         raise Wrong("state", f"It is {experiment.state}, and not paused.")
-    move(experiment, "resumed", by, paused=None)
+    move(experiment, "resumed", by, paused=None, paused_because="")
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def withdraw(experiment: Experiment, by: By, because: str = "") -> None:
     experiment.refresh_from_db()
     if experiment.state != State.DECIDED or not _goes_on(experiment):
         raise Wrong("state", f"It is {experiment.state}. Only an action that stayed is withdrawn; stop one that runs.")
-    what = {"decision": HOLDOUT, "paused": None, "stopped_because": because[:LONGEST]}
+    what = {"decision": HOLDOUT, "paused": None, "paused_because": "", "stopped_because": because[:LONGEST]}
     move(experiment, "withdrawn", by, because[:LONGEST], **what)
 
 

@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rapport.deliver.facts import GLOBAL_HOLDOUT, HOLDOUT, ActionFacts, Audience, ExperimentFacts, ProjectFacts
+from rapport.deliver.facts import (
+    GLOBAL_HOLDOUT,
+    HOLDOUT,
+    ActionFacts,
+    Audience,
+    ExperimentFacts,
+    ProjectFacts,
+    RampStep,
+    Rule,
+)
 
 HASH_VERSION = 2
 Raw = dict[str, Any]
@@ -23,7 +32,7 @@ def features_of(facts: ProjectFacts, now: int, *, holds_out: bool = True) -> dic
             "defaultValue": flag.default,
             "rules": [
                 *live.get(flag.key, ()),
-                *(_rule(flag.key, rule.value, rule.audience, rule.share) for rule in flag.rules),
+                *(_rule(flag.key, rule, now) for rule in flag.rules if is_live(rule, now)),
             ],
         }
         if flag.enabled
@@ -55,19 +64,23 @@ def holdout_of(facts: ProjectFacts) -> Raw:
     }
 
 
-def is_live(one: ExperimentFacts, now: int) -> bool:
-    """Whether it assigns people now, by its schedule."""
+def is_live(one: ExperimentFacts | Rule, now: int) -> bool:
+    """Whether it counts for people now, by its schedule."""
     return (one.starts is None or one.starts <= now) and (one.ends is None or now < one.ends)
 
 
 def coverage_of(one: ExperimentFacts, now: int) -> float:
     """The share of the audience that is in it now: it only grows."""
-    return max([one.coverage, *(step.coverage for step in one.ramp if step.at <= now)])
+    return _grown(one.coverage, one.ramp, now)
 
 
-def next_turn(experiments: Iterable[ExperimentFacts], now: int) -> int | None:
+def _grown(first: float, ramp: Iterable[RampStep], now: int) -> float:
+    return max([first, *(step.coverage for step in ramp if step.at <= now)])
+
+
+def next_turn(scheduled: Iterable[ExperimentFacts | Rule], now: int) -> int | None:
     """When one of these begins, grows or ends next, in milliseconds; None when none does."""
-    turns = ((one.starts, one.ends, *(step.at for step in one.ramp)) for one in experiments)
+    turns = ((one.starts, one.ends, *(step.at for step in one.ramp)) for one in scheduled)
     moments = [moment for turn in turns for moment in turn if moment is not None]
     return min((moment for moment in moments if moment > now), default=None)
 
@@ -80,11 +93,11 @@ def condition_of(audience: Audience) -> Mapping[str, Any]:
     return {"$and": [audience.condition, within]} if audience.condition else within
 
 
-def _rule(flag: str, value: object, audience: Audience, share: float) -> Raw:
-    raw: Raw = {"force": value}
-    if condition := condition_of(audience):
+def _rule(flag: str, rule: Rule, now: int) -> Raw:
+    raw: Raw = {"force": rule.value}
+    if condition := condition_of(rule.audience):
         raw["condition"] = condition
-    if share < 1:
+    if (share := _grown(rule.share, rule.ramp, now)) < 1:
         raw |= {"coverage": share, "seed": flag, "hashAttribute": "id", "hashVersion": HASH_VERSION}
     return raw
 

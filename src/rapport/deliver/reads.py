@@ -23,7 +23,7 @@ from rapport.deliver.facts import (
     ValueKind,
     Variant,
 )
-from rapport.deliver.models import Action, Change, Experiment, Flag, Override, Practice
+from rapport.deliver.models import Action, Change, Experiment, Flag, Forced, Override, Picture, Practice
 from rapport.projects.models import Project
 
 T = TypeVar("T")
@@ -57,6 +57,15 @@ def action_of(project: Project, key: str) -> Action:
     found = project.actions.select_related("experiment").filter(experiment__key=key).first()
     if found is None:
         raise NotThere(f"action: there is none called {key!r} in this project.")
+    return found
+
+
+def picture_of(project: Project, key: str, number: int) -> Picture:
+    """A picture beside an experiment. Raises :class:`NotThere`."""
+    rows = Picture.objects.select_related("experiment").filter(project=project, experiment__key=key)
+    found = rows.filter(pk=number).first() if number < 2**63 else None
+    if found is None:
+        raise NotThere(f"picture: there is none of the number {number} beside {key!r}.")
     return found
 
 
@@ -114,32 +123,30 @@ def facts_of_flag(flag: Flag) -> FlagFacts:
     return FlagFacts(flag.key, ValueKind(flag.kind), flag.default, _read(flag.rules, tuple[Rule, ...]), flag.enabled)
 
 
+PLAIN = (
+    "key", "version", "adaptive", "name", "hypothesis", "holdout", "coverage", "unit", "primary", "method",
+    "expected_people", "paused_because",
+)  # fmt: skip
+"""What is data as it is kept."""
+
+
 def facts_of_experiment(one: Experiment) -> ExperimentFacts:
     """An experiment as data."""
     return ExperimentFacts(
-        key=one.key,
-        version=one.version,
+        **{name: getattr(one, name) for name in PLAIN},
         state=State(one.state),
         variants=_weighed(_read(one.variants, tuple[Variant, ...]), one.weights),
-        adaptive=one.adaptive,
         moved=bool(one.weights),
         flag=one.flag.key if one.flag else None,
-        name=one.name,
-        hypothesis=one.hypothesis,
-        holdout=one.holdout,
         audience=_read(one.audience or {}, Audience),
-        coverage=one.coverage,
         ramp=_read(one.ramp, tuple[RampStep, ...]),
         namespace=_read(one.namespace, Namespace) if one.namespace else None,
         starts=_ms(one.starts),
         ends=_ms(one.ends),
-        unit=one.unit,
-        primary=one.primary,
         secondary=tuple(one.secondary),
         guardrails=tuple(one.guardrails),
         margins=_read(one.margins, dict[str, float]),
-        method=one.method,
-        expected_people=one.expected_people,
+        quantiles=_read(one.quantiles, dict[str, float]),
         started=_ms(one.started),
         stopped=_ms(one.stopped),
         paused=_ms(one.paused),
@@ -167,17 +174,18 @@ def facts_of_action(one: Action) -> ActionFacts:
 def facts_of(project: Project) -> ProjectFacts:
     """Everything that is delivered in a project, for evaluating: of experiments those that run."""
     practice = practice_of(project)
-    forced = Override.objects.select_related("experiment").filter(project=project)
-    tried = {row.experiment_id for row in forced}
-    experiments = [_evaluated(one, tried) for one in experiments_of(project) if one.flag is not None]
-    actions = [_delivered(one, tried) for one in actions_of(project)]
+    tried = list(Override.objects.select_related("experiment").filter(project=project))
+    those = {row.experiment_id for row in tried}
+    experiments = [_evaluated(one, those) for one in experiments_of(project) if one.flag is not None]
+    actions = [_delivered(one, those) for one in actions_of(project)]
     return ProjectFacts(
         project=project.pk,
         edition=practice.edition,
         flags=[facts_of_flag(one) for one in flags_of(project)],
         experiments=[one for one in experiments if one is not None],
         actions=[one for one in actions if one is not None],
-        overrides=_overrides(forced),
+        overrides=_overrides(tried),
+        forced=_forced(Forced.objects.select_related("flag").filter(project=project)),
         global_holdout=practice.global_holdout,
         holdout_version=practice.holdout_version,
         cap=Cap(practice.cap_times, practice.cap_days),
@@ -234,6 +242,13 @@ def _overrides(rows: Iterable[Override]) -> Mapping[str, Mapping[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for row in rows:
         found.setdefault(row.person, {})[row.experiment.key] = row.variant
+    return found
+
+
+def _forced(rows: Iterable[Forced]) -> Mapping[str, Mapping[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        found.setdefault(row.person, {})[row.flag.key] = row.value
     return found
 
 

@@ -16,6 +16,8 @@ from rapport.deliver.facts import (
     ExperimentFacts,
     FlagFacts,
     Namespace,
+    RampStep,
+    Rule,
     State,
     Trigger,
     ValueKind,
@@ -78,8 +80,16 @@ def check_flag(flag: FlagFacts) -> None:
     check_value(flag.kind, flag.default, "default")
     for number, rule in enumerate(flag.rules, 1):
         check_value(flag.kind, rule.value, f"rules/{number}/value")
-        check_share(rule.share, f"rules/{number}/share")
-        check_audience(rule.audience)
+        check_rule(rule, f"rules/{number}")
+
+
+def check_rule(rule: Rule, field: str) -> None:
+    """Raises :class:`Wrong` unless it is for a share of somebody, at some time."""
+    check_share(rule.share, f"{field}/share")
+    check_steps(rule.share, rule.ramp, f"{field}/ramp")
+    check_audience(rule.audience)
+    if rule.starts is not None and rule.ends is not None and rule.ends <= rule.starts:
+        raise Wrong(f"{field}/ends", "The rule ends before it starts; give a later end.")
 
 
 def check_share(share: float, field: str) -> None:
@@ -164,7 +174,7 @@ def check_experiment(experiment: ExperimentFacts, flag: FlagFacts | None, metric
             raise Wrong("holdout", "On a flag the first variant is the control; only actions have a holdout.")
     check_share(experiment.holdout, "holdout")
     check_share(experiment.coverage, "coverage")
-    check_ramp(experiment)
+    check_steps(experiment.coverage, experiment.ramp, "ramp")
     check_audience(experiment.audience)
     check_metrics(experiment, set(metrics))
     check_namespace(experiment.namespace)
@@ -192,13 +202,13 @@ def check_metrics(experiment: ExperimentFacts, known: set[str]) -> None:
             raise Wrong("margins", f"{name} may lose {margin:g} of its number; give a share from 0 to below 1.")
 
 
-def check_ramp(experiment: ExperimentFacts) -> None:
+def check_steps(first: float, ramp: Sequence[RampStep], field: str) -> None:
     """Raises :class:`Wrong` unless each step is larger than the one before."""
-    shares = [experiment.coverage, *(step.coverage for step in experiment.ramp)]
+    shares = [first, *(step.coverage for step in ramp)]
     for share in shares:
-        check_share(share, "ramp")
+        check_share(share, field)
     if len(shares) > MOST_STEPS or any(later <= share for share, later in pairwise(shares)):
-        raise Wrong("ramp", f"Give at most {MOST_STEPS - 1} steps, each with more coverage than the one before.")
+        raise Wrong(field, f"Give at most {MOST_STEPS - 1} steps, each with more coverage than the one before.")
 
 
 def check_namespace(namespace: Namespace | None) -> None:

@@ -11,6 +11,8 @@ from django.db import IntegrityError, models, transaction
 from rapport.deliver.rules import Wrong
 
 MOST_BYTES = 64 * 1024
+LAST_MS = 4_102_444_800_000
+"""2100-01-01: what is later was no moment."""
 
 
 def unknown(said: Mapping[str, Any], names: Iterable[str]) -> None:
@@ -62,14 +64,31 @@ def steps(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any JSON
     """Steps of a ramp, ``[{"at": MOMENT, "coverage": 0.25}]``, in their order. Raises :class:`Wrong`."""
     found = []
     for step in shaped(value, list[_Step], "ramp"):
-        at = step.at if isinstance(step.at, int) else _ms(moment(step.at, "ramp"))
-        found.append({"at": at, "coverage": step.coverage})
+        found.append({"at": _ms(step.at, "ramp"), "coverage": step.coverage})
     return sorted(found, key=lambda step: step["at"])
 
 
-def _ms(found: datetime | None) -> int:
+def flag_rules(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any JSON
+    """Rules of a flag with their moments in milliseconds; what says nothing is left out. Raises :class:`Wrong`."""
+    found = []
+    for rule in shaped(value, list[dict[str, Any]], "rules"):
+        told = {name: said for name, said in rule.items() if said is not None or name == "value"}
+        for name in {"starts", "ends"} & set(told):
+            told[name] = _ms(told[name], name)
+        if "ramp" in told:
+            told["ramp"] = steps(told["ramp"])
+        found.append({name: said for name, said in told.items() if said not in ([], {}) or name == "value"})
+    return found
+
+
+def _ms(said: Any, field: str) -> int:  # noqa: ANN401 - any JSON
+    if isinstance(said, int):
+        if not 0 <= said < LAST_MS:
+            raise Wrong(field, f"{said} is no moment in milliseconds; write 2026-11-25T09:00:00Z.")
+        return said
+    found = moment(said, field)
     if found is None:
-        raise Wrong("ramp", "Say of each step from which moment on, as 2026-11-25T09:00:00Z.")
+        raise Wrong(field, "Say from which moment on, as 2026-11-25T09:00:00Z.")
     return round(found.timestamp() * 1000)
 
 

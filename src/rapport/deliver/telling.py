@@ -1,9 +1,11 @@
 """Flags, experiments and actions as JSON: one way for the API, the terminal and whoever reads a change."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from rapport.deliver.models import Action, Change, Experiment, Flag, Practice
+from rapport.deliver.memory import Decision
+from rapport.deliver.models import Action, Change, Experiment, Flag, Picture, Practice
 from rapport.deliver.reads import facts_of_experiment
 
 
@@ -13,12 +15,27 @@ def flag(one: Flag) -> dict[str, Any]:
         "key": one.key,
         "kind": one.kind,
         "default": one.default,
-        "rules": one.rules,
+        "rules": [_rule(rule) for rule in one.rules],
+        "forced": {each.person: each.value for each in one.forced.all()},
         "about": one.about,
         "enabled": one.enabled,
         "experiments": [each.key for each in one.experiments.all()],
         "changed": _moment(one.changed),
     }
+
+
+def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule, its moments as people and programs say them."""
+    told = dict(rule)
+    for name in {"starts", "ends"} & set(told):
+        told[name] = _at(told[name])
+    if "ramp" in told:
+        told["ramp"] = [{**step, "at": _at(step["at"])} for step in told["ramp"]]
+    return told
+
+
+def _at(ms: int) -> str | None:
+    return _moment(datetime.fromtimestamp(ms / 1000, UTC))
 
 
 def experiment(one: Experiment) -> dict[str, Any]:
@@ -52,6 +69,7 @@ def _ended(one: Experiment) -> dict[str, Any]:
         "stopped": _moment(one.stopped),
         "stopped_because": one.stopped_because,
         "paused": _moment(one.paused),
+        "paused_because": one.paused_because,
         "decided": _moment(one.decided),
         "decision": one.decision,
         "learnings": one.learnings,
@@ -65,6 +83,7 @@ def _judged(one: Experiment) -> dict[str, Any]:
         "secondary": one.secondary,
         "guardrails": one.guardrails,
         "margins": one.margins,
+        "quantiles": one.quantiles,
         "adaptive": one.adaptive,
         "weights": one.weights,
         "method": one.method,
@@ -83,6 +102,27 @@ def action(one: Action) -> dict[str, Any]:
         "priority": one.priority,
         "no_holdout_reason": one.no_holdout_reason,
     }
+
+
+def decision(one: Decision) -> dict[str, Any]:
+    """What was decided about one version of an experiment, and what was learnt."""
+    said = {name: one.said.get(name, "") for name in ("hypothesis", "primary", "decision", "learnings")}
+    return {
+        "key": one.key,
+        "version": one.version,
+        "name": one.name,
+        "at": _moment(one.at),
+        "by": one.by,
+        **said,
+        "later": [{"at": _moment(each.at), "by": each.by, "text": each.text} for each in one.later],
+        "pictures": [picture(each) for each in one.pictures],
+    }
+
+
+def picture(one: Picture) -> dict[str, Any]:
+    """A picture without its bytes; ``number`` is how it is asked for."""
+    kind = f"image/{one.kind}"
+    return {"number": one.pk, "caption": one.caption, "version": one.version, "type": kind, "added": _moment(one.added)}
 
 
 def practice(one: Practice) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """``python -m rapport.demo``: seeds a folder, unless today's world is in it already, and serves it."""
 
 import argparse
+import contextlib
 import gc
 import os
 import socket
@@ -62,6 +63,17 @@ def refuse_busy(port: int) -> None:
             raise OSError(f"--port: {port} cannot be listened on ({error.strerror}); give another one.") from error
 
 
+def free_port(wanted: int) -> int:
+    """A port that nobody listens on: the wanted one if that is free."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError, OverflowError):
+                probe.bind(("127.0.0.1", port))
+                return int(probe.getsockname()[1])
+    return 0
+
+
 def seeded(folder: Folder, asked: argparse.Namespace) -> Note:
     """The world in the folder: the one that is there when it is today's, else a new one."""
     wanted = Note(today(), asked.days, asked.people, asked.seed)
@@ -112,11 +124,15 @@ def sow(folder: Folder, note: Note) -> Note:
 
 
 def serve(asked: argparse.Namespace, note: Note) -> None:
-    """Become the server; a child keeps people coming for as long as it runs."""
+    """Become the server; children keep people coming, and show the site, for as long as it runs."""
     url = f"http://127.0.0.1:{asked.port}"
-    print(f"Open {url} (sign in as {EMAIL} with {PASSWORD}, when asked). Ctrl-C stops it.", flush=True)
+    shop = free_port(asked.port + 1)
+    print(f"Open {url} (sign in as {EMAIL} with {PASSWORD}, when asked). Ctrl-C stops it.")
+    print(f"Fernwood itself is at http://127.0.0.1:{shop}: read, buy, and see what it recommends.", flush=True)
     trickle = [sys.executable, "-m", "rapport.demo.trickle", url, note.write_key, note.end.isoformat(), str(note.seed)]
-    subprocess.Popen(trickle)  # noqa: S603  our own module, our own arguments
+    front = [sys.executable, "-m", "rapport.demo.front", str(shop), url, note.write_key]
+    for child in (trickle, front):
+        subprocess.Popen(child)  # noqa: S603  our own modules, our own arguments
     os.environ["RAPPORT_DEMO"] = "1"
     command = [sys.executable, "-c", SERVE, "serve", "--data", str(asked.data), "--port", str(asked.port)]
     os.execv(sys.executable, command)  # noqa: S606  takes this process's place, so that Ctrl-C reaches the server

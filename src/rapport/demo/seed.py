@@ -5,8 +5,10 @@ from dataclasses import replace
 from operator import attrgetter
 
 from rapport.demo import watched
+from rapport.demo.asked import ask
 from rapport.demo.desk import write_down
 from rapport.demo.folder import EMAIL, PASSWORD
+from rapport.demo.recommending import recommend_them
 from rapport.demo.season import Season
 from rapport.demo.trials import tried
 from rapport.demo.world import Plan, World, tell
@@ -31,11 +33,13 @@ def fill(store: Store, plan: Plan, now: int, say: Say) -> str:
     events = [event for event in tell(plan) if event.at <= now]
     events += [event for visit in World(plan).lately(now) for event in visit if event.at <= now]
     events += [event for event in tried(sorted(events, key=attrgetter("at")), plan.seed, now) if event.at <= now]
+    events += ask(new.project, sorted(events, key=attrgetter("at")), plan.seed, now)
     events.sort(key=attrgetter("at"))
     say(f"Loading {len(events):,} events …")
     rules = Rules(timezone=ZONE)
     store.load(events, lambda _: rules)
     write_down(new.project, member, now)
+    recommend_them(store.engine, new.project, member, now)
     board = starter.begin(new.project, member)
     season = Season(plan.end, plan.days)
     watched.note(new.project, season, member)

@@ -1,7 +1,10 @@
 """The shop: from a row of products to a purchase, or not."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from rapport.demo.pen import Pen
-from rapport.demo.site import PRODUCTS
+from rapport.demo.site import KINDS, PRODUCTS
 
 SHOWN = 4
 
@@ -11,13 +14,27 @@ def browse(pen: Pen, patience: float) -> None:
     pen.open("/shop", section="shop")
     pen.read(pen.chance.uniform(5, 22))
     row = pen.chance.sample(PRODUCTS, SHOWN)
-    pen.say("view_item_list", things=[name for name, _ in row], block="shop-row")
-    if pen.chance.random() > 0.26 * patience:
+    answer = f"{pen.device.anonymous_id}-{pen.person.visits:x}-row"
+    reason = "together" if pen.person.visits > 1 else "trending"
+    said: dict[str, Any] = {"block": "shop-row", "recommendation_id": answer, "reason": reason}
+    pen.say("view_item_list", things=[name for name, _ in row], **said)
+    item, price = liked(row, pen.person.number)
+    draw = 1.25 if item in likes(pen.person.number) else 0.42
+    if pen.chance.random() > 0.26 * patience * draw:
         return
-    item, price = row[0]
     pen.wait(2, 8)
-    pen.say("select_item", things=[item], block="shop-row")
+    pen.say("select_item", things=[item], **said)
     look(pen, item, price, patience)
+
+
+def liked(row: Sequence[tuple[str, float]], person: int) -> tuple[str, float]:
+    """Of a row of products the first of the kind that somebody likes, or else the first."""
+    return next((one for one in row if one[0] in likes(person)), row[0])
+
+
+def likes(person: int) -> Sequence[str]:
+    """Products of the kind that somebody likes."""
+    return list(KINDS.values())[person % len(KINDS)]
 
 
 def look(pen: Pen, item: str, price: float, patience: float) -> None:

@@ -87,6 +87,22 @@ PRODUCTS: tuple[tuple[str, float], ...] = (
     ("gift-card", 25.0),
 )
 
+KINDS: dict[str, tuple[str, ...]] = {
+    "seeds": (
+        "bulb-box-autumn",
+        "tulip-layers-50",
+        "heritage-garlic",
+        "winter-salad-seeds",
+        "tomato-collection",
+        "sweet-pea-mix",
+        "meadow-seeds",
+    ),
+    "tools": ("secateurs-classic", "hand-fork", "border-spade", "leather-gloves", "watering-can-5l"),
+    "wildlife": ("compost-bin", "worm-farm", "bird-feeder", "hedgehog-house", "pond-kit"),
+    "gifts": ("terracotta-trio", "fernwood-almanac", "gift-card"),
+}
+"""What kind each product is of."""
+
 TOPICS: tuple[str, ...] = (
     "show-us-your-beds",
     "what-is-eating-my-kale",

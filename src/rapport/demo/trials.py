@@ -1,7 +1,8 @@
 """What Fernwood tries out: who met which variant when, and what that changed, told as events among the others.
 
-The effects are made here, so they are known: whoever sees the cards shares a little more, the box of the letter changes
-nothing, and the greeting brings a few more comments. Two in a hundred are in the global holdout and meet none of it.
+The effects are made here, so they are known: whoever sees the cards shares a little more, and so does whoever is asked
+whether they would recommend it; the box of the letter changes nothing, and the greeting brings a few more comments. Two
+in a hundred are in the global holdout and meet none of it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,8 @@ from zlib import crc32
 import msgspec
 
 from rapport.deliver.facts import GLOBAL_HOLDOUT, HOLDOUT, TREATED
+from rapport.demo.questions import NPS
+from rapport.demo.site import PRODUCTS
 from rapport.kernel.event import Event
 
 DAY_MS = 86_400_000
@@ -31,12 +34,16 @@ class Trial:
     """The event that the last arm brings more of."""
     by: float
     """How likely a page brings one."""
+    of_shop: bool = False
+    """Whether it is about something in the shop, not about the page."""
 
 
 CARDS = Trial("read-next-cards", (("list", 0.5), ("cards", 0.5)), ("/",), 21, 0, "share", 0.012)
 BOX = Trial("letter-box", (("below", 0.5), ("beside", 0.5)), ("/", "/shop"), 62, 34, "share", 0.0)
 GREETING = Trial("greet-newcomers", ((HOLDOUT, 0.1), ("hello", 0.9)), ("/community/",), 28, 0, "comment_posted", 0.05)
-TRIALS = (CARDS, BOX, GREETING)
+ASKING = Trial(NPS, ((HOLDOUT, 0.1), ("shown", 0.9)), ("/",), 56, 0, "share", 0.006)
+ROW = Trial("shop-for-you", ((HOLDOUT, 0.1), ("for-you", 0.9)), ("/shop",), 28, 0, "add_to_wishlist", 0.05, True)
+TRIALS = (CARDS, BOX, GREETING, ROW, ASKING)
 
 
 def tried(events: Iterable[Event], seed: int, now: int) -> Iterator[Event]:
@@ -58,10 +65,12 @@ def _met(event: Event, person: str, trial: Trial, arms: dict[tuple[str, str], st
     place = event.url.removeprefix("https://fernwood.example").partition("?")[0]
     known = arms.get((person, trial.key))
     if known is None and any(place == one or (len(one) > 1 and place.startswith(one)) for one in trial.where):
+        is_first = (person, GLOBAL_HOLDOUT) not in arms
         everybody = arms.setdefault((person, GLOBAL_HOLDOUT), _everybody(seed, person))
         known = everybody if everybody == HOLDOUT else _arm(seed, person, trial)
         arms[person, trial.key] = known
-        yield _exposure(event, GLOBAL_HOLDOUT, everybody)
+        if is_first:
+            yield _exposure(event, GLOBAL_HOLDOUT, everybody)
         if everybody != HOLDOUT:
             yield _exposure(event, trial.key, known)
         return
@@ -103,6 +112,8 @@ def _exposure(event: Event, key: str, variant: str) -> Event:
 
 def _after(event: Event, trial: Trial) -> Event:
     at = event.at + 15_000
+    page = event.url.rsplit("/", 1)[-1].partition("?")[0] or "home"
+    product, _ = PRODUCTS[crc32(event.event_id.encode()) % len(PRODUCTS)]
     return msgspec.structs.replace(
         event,
         event_id=f"{event.event_id}-{trial.key}",
@@ -110,6 +121,6 @@ def _after(event: Event, trial: Trial) -> Event:
         at=at,
         received=at + 250,
         engaged_ms=0,
-        things=(event.url.rsplit("/", 1)[-1].partition("?")[0] or "home",),
+        things=(product if trial.of_shop else page,),
         properties="{}",
     )

@@ -8,10 +8,13 @@ from math import exp
 from rapport.demo import friction
 from rapport.demo.pen import Pen
 from rapport.demo.shop import browse
-from rapport.demo.site import TOPICS, Article
+from rapport.demo.site import TITLES, TOPICS, Article
 
 BLOCKS: dict[str, float] = {"read-next": 0.105, "sidebar": 0.016, "hero": 0.19, "archive": 0.07}
 """Blocks that show three articles, and how often one of them is chosen when a person is patient."""
+
+SECTIONS = tuple(TITLES)
+"""Everybody likes one of them."""
 
 SEARCHES = ("compost", "dahlia", "slugs", "prune apple", "garlic", "monstera", "pond", "no dig")
 
@@ -91,9 +94,11 @@ class Visit:
         three = {self.shelf.pick(self.pen) for _ in range(3)}
         slugs = sorted(article.slug for article in three)
         self.pen.say("view_item_list", things=slugs, block=block)
-        if not self.chance(BLOCKS[block] * self.patience):
+        likes = SECTIONS[self.pen.person.number % len(SECTIONS)]
+        draw = 1.9 if any(article.section == likes for article in three) else 0.5
+        if not self.chance(BLOCKS[block] * self.patience * draw):
             return None
-        chosen = max(three, key=lambda article: (article.quality, article.slug))
+        chosen = max(three, key=lambda article: (article.section == likes, article.quality, article.slug))
         self.pen.wait(1.5, 9)
         self.pen.say("select_item", things=[chosen.slug], block=block)
         return chosen

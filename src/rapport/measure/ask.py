@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from rapport.kernel.scope import Scope
 from rapport.measure.buckets import labels
+from rapport.measure.collected import CARRIED, uncollected
 from rapport.measure.dimensions import DIMENSIONS, TIMES, dimension
 from rapport.measure.filters import BadQuestion
 from rapport.measure.metric import METRICS, NEEDS, Metric, Tally
@@ -62,6 +63,8 @@ class _Asking:
 
     def window(self, scope: Scope) -> Answer:
         """Everything about one window."""
+        if lost := self._uncollected(scope):
+            return self._nothing(scope, lost)
         by = self.question.by
         rows, keys = self._rows(scope, by) if by else ({}, [])
         counts = self._totals(scope, rows)
@@ -84,6 +87,23 @@ class _Asking:
                 answer.rows.sort(key=_rank(self.metrics[0].name, by))
         answer.sql.update({metric.name: self._sql(metric, rows or counts) for metric in self.metrics})
         return answer
+
+    def _uncollected(self, scope: Scope) -> dict[str, str]:
+        """Metric to reason, where nothing asked for can be known because nobody's events carry it; else nothing."""
+        if self.question.parts or self.known or not all(CARRIED.intersection(metric.needs) for metric in self.metrics):
+            return {}
+        lost = uncollected(self.engine, scope)
+        return {metric.name: lost[metric.name] for metric in self.metrics} if self._names <= lost.keys() else {}
+
+    @property
+    def _names(self) -> set[str]:
+        return {metric.name for metric in self.metrics}
+
+    def _nothing(self, scope: Scope, lost: dict[str, str]) -> Answer:
+        """The answer where nothing can be known, without looking for it."""
+        by, unknown = self.question.by, dict.fromkeys(lost)
+        rows = [{by: key, **unknown} for key in labels(by, scope)] if by is not None and by in TIMES else []
+        return Answer(rows=rows, totals=dict(unknown), unknown=lost)
 
     def _rows(self, scope: Scope, by: str) -> tuple[Counts, list[str]]:
         """What was counted by bucket, and which buckets there are."""

@@ -7,7 +7,10 @@ from rapport.measure.metric import METRICS, NEEDS, plays
 from rapport.measure.reading import facts
 from rapport.store import Engine
 
-CARRIED = """SELECT
+CARRIED = frozenset({"engaged time", "impressions"})
+"""Needs that events carry or do not, whoever they are of."""
+
+SOUGHT = """SELECT
     (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window AND e.engaged_ms > 0 LIMIT 1)) AS engaged,
     (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window AND $impression LIMIT 1)) AS shown"""
 
@@ -18,7 +21,7 @@ def uncollected(engine: Engine, scope: Scope) -> dict[str, str]:
     events, met = facts(engine, everybody)
     if not events:
         return {}
-    engaged, shown = engine.ask_scope(fill(CARRIED, impression=plays(Role.IMPRESSION)), everybody).rows[0]
+    engaged, shown = engine.ask_scope(fill(SOUGHT, impression=plays(Role.IMPRESSION)), everybody).rows[0]
     met |= {"engaged time": bool(engaged), "impressions": bool(shown)}
     lost = {name: [need for need in row.needs if not met.get(need, True)] for name, row in METRICS.items()}
     return {name: NEEDS[needs[0]] for name, needs in lost.items() if needs}

@@ -23,4 +23,4 @@ def answer_of(
     scope = replace(
         whole, first=first or min(whole.first, last or whole.first), last=last or max(whole.last, first or whole.last)
     )
-    return scope, shape.ask(log.store.engine, scope, wanted)
+    return scope, shape.ask(log.engine, scope, wanted)

@@ -17,7 +17,7 @@ from rapport.notebook.proved import Ledger, Proved
 from rapport.notebook.proving import Wanted, experiment_in, experiments_in, ledger_in
 from rapport.notebook.table import Table
 from rapport.prove.plan import Method
-from rapport.store import Store
+from rapport.store import Engine
 from rapport.store.files import File, Taken
 
 SESSIONS = """
@@ -42,7 +42,7 @@ class Log:
     files: tuple[File, ...]
     taken: Taken
     rules: Rules
-    store: Store
+    engine: Engine
     project: int
     torn: tuple[Path, ...] = ()
     """Files that break off in the middle; what came before is there."""
@@ -58,7 +58,7 @@ class Log:
         if scope is None:
             return Table.of([], (), unknown=dict.fromkeys(asked, "no_data"))
         question = Question(asked, by, parse_filters(filter), limit=limit)
-        answer = ask(self.store.engine, question, scope)
+        answer = ask(self.engine, question, scope)
         rows = answer.rows if by else [dict(answer.totals)]
         columns = (by, *asked) if by else asked
         return Table.of(rows, columns, answer.unknown, {name: METRICS[name] for name in asked}, by or "")
@@ -73,7 +73,7 @@ class Log:
             raise BadQuestion(f"question: {question!r} is none; use one of {', '.join(SHAPES)}.")
         shape, scope = SHAPES[question], self.scope()
         shape.asked(wanted)
-        answer = Shaped(unknown={"": "no_data"}) if scope is None else shape.ask(self.store.engine, scope, wanted)
+        answer = Shaped(unknown={"": "no_data"}) if scope is None else shape.ask(self.engine, scope, wanted)
         return Answered(shape, scope, wanted, answer)
 
     def __getattr__(self, name: str) -> Callable[..., Answered]:
@@ -90,7 +90,7 @@ class Log:
         scope = self.scope()
         if scope is None:
             return Table.of([], ())
-        answer = ask(self.store.engine, Question(RETENTION, parts=True), scope)
+        answer = ask(self.engine, Question(RETENTION, parts=True), scope)
         rows = [
             {
                 "metric": METRICS[name].title,
@@ -149,11 +149,11 @@ class Log:
 
     def sessions(self) -> Table:
         """Every session: when it began and ended, what was in it, where it came from."""
-        return Table(self.store.engine.ask_arrow(SESSIONS, self.project))
+        return Table(self.engine.ask_arrow(SESSIONS, self.project))
 
     def events(self) -> Table:
         """Every event, with the person it belongs to."""
-        return Table(self.store.engine.ask_arrow(EVENTS, self.project))
+        return Table(self.engine.ask_arrow(EVENTS, self.project))
 
     def scope(self) -> Scope | None:
         """All days of the log; the last one counts as over. None when the log has no event."""
@@ -165,7 +165,7 @@ class Log:
 
     def ends(self) -> tuple[datetime, datetime] | None:
         """When the first and the last event happened (UTC)."""
-        found = span(self.store.engine, self.project)
+        found = span(self.engine, self.project)
         return None if found is None else (aware(found.first), aware(found.last))
 
     def described(self) -> list[str]:

@@ -73,7 +73,7 @@ class Met:
 
 def experiments_in(log: "Log") -> Table:
     """Who was exposed to what: one row a variant."""
-    return Table(log.store.engine.ask_arrow(FOUND, log.project))
+    return Table(log.engine.ask_arrow(FOUND, log.project))
 
 
 def met_in(log: "Log") -> list[Met]:
@@ -112,7 +112,7 @@ def proved(log: "Log", met: Met, wanted: Wanted) -> Proved:
     first = met.first.astimezone(log.rules.zone).date()
     # There is a first and a last event: somebody was exposed.
     days = replace(cast("Scope", log.scope()), first=first)
-    looks = tuple(over_time(log.store.engine, plan, days, ended=wanted.ended))
+    looks = tuple(over_time(log.engine, plan, days, ended=wanted.ended))
     facts = ExperimentFacts(
         key=met.experiment,
         version=met.version or 1,

@@ -56,7 +56,7 @@ def summarize(log: Log) -> Summary:
             unknown=dict.fromkeys(METRICS[1:], "no_data"),
         )
     else:
-        answer = ask(log.store.engine, Question(METRICS, parts=True), scope)
+        answer = ask(log.engine, Question(METRICS, parts=True), scope)
     withhold(answer, log)
     lost: dict[str, str] = {}
     told: dict[str, Any] = {}

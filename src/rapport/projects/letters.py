@@ -82,6 +82,12 @@ def broken_off(now: datetime) -> int:
     return being_sent.update(state=Letter.State.UNSURE, error=words, done=now, file=None)
 
 
+def again(letter: Letter, now: datetime) -> None:
+    """Send one again of which nobody knows whether it left, where twice does no harm."""
+    letter.state, letter.error, letter.due, letter.done = Letter.State.WAITING, "", now, None
+    letter.save(update_fields=["state", "error", "due", "done"])
+
+
 def forget_old(now: datetime) -> int:
     """Remove what is older than 400 days."""
     return Letter.objects.filter(created__lt=now - timedelta(days=KEPT_DAYS)).delete()[0]

@@ -27,8 +27,12 @@ LIMITS: dict[str, object] = {
     "max_bytes_before_external_group_by": GIGABYTE,
     "max_bytes_before_external_sort": GIGABYTE,
     "do_not_merge_across_partitions_select_final": 1,
+    # Whose an event is comes from a small table: dealing events out to threads for it costs three times the looking.
+    "join_algorithm": "direct,hash",
     # {"a.b": 1, "a": {"b": 2}} says one path twice; a client's odd properties must not stop everybody's events.
     "type_json_skip_duplicated_paths": 1,
+    # An answer does not travel, or the connection packs it.
+    "output_format_arrow_compression_method": "none",
 }
 """A ceiling and spilling to disk for every statement, and JSON taken as it comes."""
 
@@ -75,8 +79,11 @@ class Rows:
 class Engine:
     """Runs SQL for any number of threads. A client runs one statement at a time, so each call borrows one."""
 
+    limits: Mapping[str, object] = LIMITS
+    """What holds for every statement."""
+
     def __init__(self, arguments: Mapping[str, Any], temporary: Path | None = None) -> None:
-        self._arguments = dict(arguments)
+        self.arguments = dict(arguments)
         self._temporary = temporary
         self._idle: LifoQueue[Client] = LifoQueue()
         self.embedded = arguments.get("interface") == "chdb"
@@ -153,8 +160,7 @@ class Engine:
         """The same as :meth:`ask`, as an Arrow table."""
         if GUARD not in sql:
             raise NoScope(sql)
-        with self._borrow() as client:
-            return client.query_arrow(sql, parameters={"project": project, **values}, use_strings=True)
+        return self.table(sql, {"project": project, **values})
 
     def query(self, sql: str, values: Mapping[str, object], settings: Mapping[str, object] | None = None) -> Rows:
         """Rows of any query. For the store itself and for what a project's SQL page has checked."""
@@ -200,11 +206,11 @@ class Engine:
     @property
     def _where(self) -> str:
         # Without the password that an address may hold.
-        return str(self._arguments.get("path") or urlsplit(self._arguments["dsn"]).hostname)
+        return str(self.arguments.get("path") or urlsplit(self.arguments["dsn"]).hostname)
 
     def _connect(self) -> Client:
         try:
-            return clickhouse_connect.get_client(**self._arguments, settings=LIMITS)
+            return clickhouse_connect.get_client(**self.arguments, settings=dict(self.limits))
         except (ClickHouseError, RuntimeError) as error:
             if self.embedded:
                 raise EngineBusy(

@@ -61,7 +61,11 @@ class Store:
     @classmethod
     def open(cls, url: str) -> Self:
         """Open the engine at ``url`` (see :meth:`Engine.open`) and bring its schema up to date."""
-        engine = Engine.open(url)
+        return cls.on(Engine.open(url))
+
+    @classmethod
+    def on(cls, engine: Engine) -> Self:
+        """The store of an engine that was opened, with its schema up to date."""
         migrate(engine)
         return cls(engine)
 

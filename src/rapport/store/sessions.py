@@ -9,6 +9,7 @@ comes, that session only goes on: then what came is computed alone and added to 
 docs/decisions/0004-sessions.md says why nothing more is needed and what it costs.
 """
 
+from collections.abc import Collection, Mapping
 from string import Template
 from typing import Any
 
@@ -77,6 +78,9 @@ FROM (
 )"""
 """Sessions of ``$events``, a SELECT of events with their person. Ties in time are broken by the event's id."""
 
+_ORIGINS = ("referrer", "channel", "source", "medium", "campaign")
+_PLACES = ("country", "region", "device", "browser", "os")
+
 TAKEN = (
     "at",
     "id",
@@ -107,9 +111,32 @@ WHERE e.project = {{project:UInt32}} AND e.actor IN (SELECT actor FROM $members)
         SELECT arrayJoin(arrayMap(d -> toDate(d), range(toUInt32(toDate(lo)), toUInt32(toDate(hi)) + 1))) FROM $windows)
     AND e.at >= w.lo AND e.at <= w.hi"""
 
-EVERYBODY = f"""
-SELECT person, session, {", ".join(TAKEN)} FROM seen(project = {{project:UInt32}})
+EVERYBODY = """
+SELECT person, session, $taken FROM seen(project = {project:UInt32})
 WHERE person != 0 AND person % $slices = $slice"""
+
+SILENT: Mapping[str, str] = {
+    name: {"id": "toUInt128(0)", "roles": "toUInt8(0)", "engaged_ms": "toUInt32(0)"}.get(name, "''")
+    for name in TAKEN
+    if name != "at"
+}
+"""What stands for a part of an event that nobody needs."""
+
+ALWAYS = ("project", "day", "person", "start", "session", "stop", "events", "capped", "version", "gone")
+
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("views", "acts", "shares", "comments", "acted"), ("roles",)),
+    "keys": ("name",),
+    "days": (),
+    **dict.fromkeys(("attention", "engaged_ms"), ("engaged_ms",)),
+    **dict.fromkeys(("entry_page", "exit_page", "pages"), ("id", "roles", "page")),
+    **dict.fromkeys(_ORIGINS, ("id", *_ORIGINS)),
+    **{name: ("id", name) for name in _PLACES},
+}
+"""Column of a session, besides those that it has :data:`ALWAYS`, to what of events it is made from besides the time."""
+
+PLAIN = frozenset(column for column, needed in NEEDS.items() if "id" not in needed)
+"""Those that hold no texts and depend on no order of what happens at once: they cost next to nothing."""
 
 HIDE = "SELECT * REPLACE ({version:UInt64} AS version, toUInt8(1) AS gone) FROM $rows"
 
@@ -141,8 +168,6 @@ FROM $windows AS w LEFT JOIN (
 ) AS f ON w.person = f.person AND w.session = f.session"""
 
 _SUMS = ("events", "views", "acts", "keys", "shares", "comments", "attention", "engaged_ms")
-_ORIGINS = ("referrer", "channel", "source", "medium", "campaign")
-_PLACES = ("country", "region", "device", "browser", "os")
 
 GROW = f"""
 SELECT c.project AS project, if(g.events = 0, c.day, g.day) AS day, c.person AS person,
@@ -229,5 +254,22 @@ def rebuild(engine: Engine, project: int, rules: Rules, version: int, *, of: int
     values = _bound(project, rules, version)
     old = f"session_rows FINAL WHERE project = {{project:UInt32}} AND person % {of} = {part}"
     hide = HIDE.replace("$rows", old)
-    compute = COMPUTE.replace("$events", Template(EVERYBODY).substitute(slices=of, slice=part))
-    engine.command(f"INSERT INTO session_rows {hide} UNION ALL {compute}", WRITE, **values)
+    engine.command(f"INSERT INTO session_rows {hide} UNION ALL {_everybody(of, part)}", WRITE, **values)
+
+
+def compute(
+    engine: Engine, into: str, project: int, rules: Rules, wanted: Collection[str], *, of: int, part: int
+) -> None:
+    """Compute the sessions of one slice of a project's people ``into`` a table that has none of theirs.
+
+    Of the columns in :data:`NEEDS` only those ``wanted`` are right, and only what they need is read.
+    """
+    needed = {name for column in wanted for name in NEEDS[column]}
+    columns = ", ".join((*ALWAYS, *sorted(wanted)))
+    sql = f"INSERT INTO {into} ({columns}) SELECT {columns} FROM ({_everybody(of, part, needed)})"
+    engine.command(sql, WRITE, **_bound(project, rules, 0))
+
+
+def _everybody(of: int, part: int, needed: Collection[str] = TAKEN) -> str:
+    taken = ", ".join(name if name == "at" or name in needed else f"{SILENT[name]} AS {name}" for name in TAKEN)
+    return COMPUTE.replace("$events", Template(EVERYBODY).substitute(taken=taken, slices=of, slice=part))

@@ -9,6 +9,7 @@ from pydantic import Field
 from rapport.deliver import api as deliver
 from rapport.deliver import telling
 from rapport.deliver.steps import Step
+from rapport.web import api_memory
 from rapport.web.api_questions import Failed, Opened
 
 ANSWERS: dict[int, Any] = {200: dict[str, Any], 400: Failed, 401: Failed, 403: Failed, 404: Failed, 503: Failed}
@@ -26,6 +27,13 @@ class Deed(Schema):
     learnings: str = Field("", description="What was learnt, where it is decided.", max_length=20_000)
 
 
+class ForcedValue(Schema):
+    """A value of a flag for one person."""
+
+    person: str = Field(..., description="Any id by which programs know them.")
+    value: Any = Field(None, description="The value; null to force none any more.")
+
+
 class Forced(Schema):
     """A variant for one person."""
 
@@ -38,6 +46,8 @@ def router(opened: Opened) -> Router:
     made = Router(tags=["Flags and experiments"])
     _flags(made, opened)
     _experiments(made, opened)
+    # Before the steps: what a step is called stands where these stand.
+    api_memory.add(made, opened)
     _steps(made, opened)
     _actions(made, opened)
     _practice(made, opened)
@@ -59,6 +69,13 @@ def _flags(made: Router, opened: Opened) -> None:
     def keep_flag(request: HttpRequest, project: str, key: str, said: Body[Said]) -> Told:
         """Make a flag, or change what is said of it: kind, default, rules, about, enabled."""
         return telling.flag(deliver.keep_flag(opened(request, project), key, said, BY))
+
+    @made.post("/projects/{project}/flags/{key}/override", response=ANSWERS)
+    def force_value(request: HttpRequest, project: str, key: str, forced: ForcedValue) -> Told:
+        """Force a value on somebody, to try it out, also while the flag is off; they are exposed to nothing by it."""
+        one = deliver.flag_of(opened(request, project), key)
+        deliver.force(one, forced.person, forced.value, BY)
+        return {"flag": key, "person": forced.person, "value": forced.value}
 
     @made.delete("/projects/{project}/flags/{key}", response=ANSWERS)
     def drop_flag(request: HttpRequest, project: str, key: str) -> Told:

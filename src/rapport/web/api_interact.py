@@ -8,7 +8,7 @@ from ninja import Body, Router, Schema
 from pydantic import Field
 
 from rapport.act.interact import api as interact
-from rapport.web import api_interact_files
+from rapport.web import api_interact_files, api_interact_more
 from rapport.web.api_questions import Failed, Opened
 from rapport.web.interact.publishing import publish
 from rapport.web.interact.telling import results as results_of
@@ -41,6 +41,9 @@ class Sealing(Schema):
     """A secret by which the site signs who somebody is."""
 
     plain: bool = Field(False, description="Whether an HMAC of the id alone is taken too; it never ends.")
+    public_key: str = Field(
+        "", description="An Ed25519 public key, as PEM, JWK or base64: the site signs by EdDSA.", max_length=1000
+    )
 
 
 def router(opened: Opened) -> Router:
@@ -52,6 +55,7 @@ def router(opened: Opened) -> Router:
     _written(made, opened)
     _bank(made, opened)
     api_interact_files.add(made, opened)
+    api_interact_more.add(made, opened)
     return made
 
 
@@ -137,8 +141,10 @@ def _written(made: Router, opened: Opened) -> None:
 
     @made.post("/projects/{project}/identity-secrets", response=ANSWERS)
     def make_secret(request: HttpRequest, project: str, sealing: Sealing) -> Told:
-        """A new secret for signing who somebody is; the one before works on. It is told only now."""
-        return {"secret": interact.make_seal(opened(request, project), plain=sealing.plain).secret}
+        """A new secret, or a public key, for signing who somebody is; the one before works on. It is told only now."""
+        whose = opened(request, project)
+        made = interact.make_seal(whose, plain=sealing.plain, public_key=sealing.public_key)
+        return {"secret": made.secret, "algorithm": made.algorithm}
 
 
 def _bank(made: Router, opened: Opened) -> None:

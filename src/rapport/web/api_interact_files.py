@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from ninja import Router, Schema
 from pydantic import Field
 
@@ -15,6 +16,7 @@ from rapport.web.api_questions import Failed, Opened
 from rapport.web.deeds.interact import HERE
 
 ANSWERS: dict[int, Any] = {200: dict[str, Any], 400: Failed, 401: Failed, 403: Failed, 404: Failed, 503: Failed}
+MOST_ROWS = 1000
 Told = dict[str, Any]
 
 
@@ -29,6 +31,7 @@ def add(made: Router, opened: Opened) -> None:
     """The routes."""
     _files(made, opened)
     _said(made, opened)
+    _uploads(made, opened)
 
 
 def _files(made: Router, opened: Opened) -> None:
@@ -68,6 +71,29 @@ def _said(made: Router, opened: Opened) -> None:
         """What came of a quiz as xAPI statements, those of a hundred attempts a page (from 0)."""
         found = interact.interaction_of(opened(request, project), key)
         return {"statements": interact.statements(found, settings.URL or HERE, max(0, page))}
+
+
+def _uploads(made: Router, opened: Opened) -> None:
+    @made.get("/projects/{project}/interactions/{key}/uploads", response=ANSWERS)
+    def uploads(request: HttpRequest, project: str, key: str, page: int = 0) -> Told:
+        """The files that people have given, a thousand a page (from 0). Answers name them by ``file``."""
+        found = interact.interaction_of(opened(request, project), key)
+        first = max(0, page) * MOST_ROWS
+        return {"uploads": [interact.told_upload(one) for one in found.uploads.all()[first : first + MOST_ROWS]]}
+
+    @made.get("/projects/{project}/interactions/{key}/uploads/{file}", response={**ANSWERS, 200: None})
+    def upload(request: HttpRequest, project: str, key: str, file: str) -> HttpResponse:
+        """The bytes of one, to be saved and never shown in place."""
+        return attachment(interact.upload_of(interact.interaction_of(opened(request, project), key), file))
+
+
+def attachment(one: interact.Upload) -> HttpResponse:
+    """A file as a download, so that nothing in it runs as a page of this server."""
+    answer = HttpResponse(interact.raw_of_upload(one), content_type=one.type)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=one.name or one.token)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 def _refused(some: Sequence[Refused]) -> list[Told]:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from django import forms
 
+from rapport.deliver import telling
 from rapport.deliver.api import ValueKind, Wrong
 from rapport.deliver.models import Flag
 
@@ -18,8 +19,11 @@ KINDS = [
 ]
 
 
+STATES = [("on", "On: the rules count"), ("off", "Off: everybody has the default")]
+
+
 class FlagSettings(forms.Form):
-    """What is said of a flag that is there."""
+    """What is said of a flag that is there, its rules as JSON."""
 
     about = forms.CharField(label="What is it for?", max_length=500, required=False)
     default = forms.CharField(
@@ -29,13 +33,11 @@ class FlagSettings(forms.Form):
         help_text="For everybody for whom no rule fits.",
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
     )
-    enabled = forms.ChoiceField(
-        label="State", choices=[("on", "On: the rules count"), ("off", "Off: everybody has the default")]
-    )
+    enabled = forms.ChoiceField(label="State", choices=STATES)
     rules = forms.CharField(
         label="Rules",
         required=False,
-        help_text='A JSON list, the first that fits: [{"value": true, "share": 0.1, '
+        help_text='A list, the first that fits counts: [{"value": true, "share": 0.1, '
         '"audience": {"condition": {"plan": "green"}, "segments": []}}]',
         widget=JSON_TEXT,
     )
@@ -44,7 +46,7 @@ class FlagSettings(forms.Form):
     def of(cls, flag: Flag) -> "FlagSettings":
         """The form filled with what holds now."""
         default = flag.default if flag.kind == ValueKind.TEXT else pretty(flag.default)
-        rules = pretty(flag.rules) if flag.rules else ""
+        rules = pretty(telling.flag(flag)["rules"]) if flag.rules else ""
         said = {"about": flag.about, "default": default, "enabled": "on" if flag.enabled else "off", "rules": rules}
         return cls(initial=said)
 

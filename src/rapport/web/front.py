@@ -65,6 +65,11 @@ class Front:
         self._metrics, self._local, self._site, self._prefix = metrics, local, site, prefix
         self._delivery, self._interacting = delivery, interacting
 
+    def begin(self) -> None:
+        """The event loop runs from now on."""
+        if isinstance(self._interacting, Interacting):
+            self._interacting.begin()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         below = path.removeprefix(self._prefix)

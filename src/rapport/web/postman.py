@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone as present
 from typing_extensions import override
 
+from rapport.act.interact import api as interact
 from rapport.projects import letters
 from rapport.projects.models import Letter
 from rapport.web import mail, webhook
@@ -22,7 +23,10 @@ def deliver(one: Letter, now: Callable[[], datetime] = present.now) -> None:
     if not letters.take(one):
         return
     try:
-        webhook.call(one) if one.address.startswith(("https://", "http://")) else mail.send(one)
+        if one.address.startswith(("https://", "http://")):
+            webhook.call(one, *(interact.said_in_hook(one, now()) or (one.text, {})))
+        else:
+            mail.send(one)
     except mail.Unsent as unsent:
         letters.failed(one, str(unsent), now(), for_good=unsent.for_good)
         logger.warning("%s was not sent to %s: %s", one.topic, one.address, unsent)

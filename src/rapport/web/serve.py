@@ -234,6 +234,7 @@ def run(app: Front, spool: Spool, listener: socket.socket, ready: Callable[[], N
         server.should_exit = True
 
     async def serving() -> None:
+        app.begin()
         if leash is not None:
             asyncio.get_running_loop().add_reader(leash, let_go)
         await server.serve(sockets=[listener])

@@ -150,6 +150,10 @@ TEMPLATES = [
         },
     }
 ]
+MEDIA_ROOT = DATA / "uploads"
+"""Files that people upload. They have no address of their own; pages give them to whoever may have them."""
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 AUTH_USER_MODEL = "projects.Member"
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -36,6 +36,13 @@ PROOF = (
     "ledger",
     "history",
 )
+ASKING = (
+    "ask",
+    *(
+        f"{name}asked"
+        for name in ("", "edit-", "try-", "versions-", "publish-", "groups-", "texts-", "answers-", "moderate-")
+    ),
+)
 WATCHING = (
     "alerts",
     "alert",
@@ -58,8 +65,8 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("Alerts", "alerts", WATCHING),
     ("Live", "live", ("live",)),
-    ("Ask", "ask", ("ask", "asked")),
-    ("Recommend", "recommend", ("recommend", "block")),
+    ("Ask", "ask", ASKING),
+    ("Recommend", "recommend", ("recommend", "block", "catalogue", "item")),
     ("Prove", "experiments", PROOF),
     ("Glossary", "glossary", ("glossary", "term")),
     ("Settings", "settings", SETTINGS),

@@ -51,4 +51,5 @@ def loading(
 
 def delivery_of(answering: Answering, shelf: Shelf) -> Delivery:
     """What answers who asks what a person sees, items of blocks too."""
-    return Delivery(answering, Recommending(answering, shelf))
+    recommending = Recommending(answering, shelf)
+    return Delivery(answering, recommending, recommending.beside)

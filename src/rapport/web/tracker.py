@@ -14,7 +14,7 @@ BUILT = Path(rapport.__file__).parents[2] / "sdk" / "dist"
 """Where the build puts the files in a copy of the repository."""
 SCRIPT = "/rapport.js"
 FILES = "/rapport/"
-NAME = re.compile(r"(module|(parts|widgets)/[a-z]+)\.js")
+NAME = re.compile(r"(module|(parts|widgets|words)/[a-z]+)\.js")
 
 NOT_BUILT = "The tracker is not built on this server. Run: make sdk"
 HEADERS = [

@@ -4,6 +4,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -36,8 +37,8 @@ def checked_webhook(address: str) -> str:
     return text
 
 
-def call(one: Letter) -> None:
-    """POST the letter's text. Raises :class:`Unsent`."""
+def call(one: Letter, text: str, more: Mapping[str, str]) -> None:
+    """POST a text for this letter, with more headers. Raises :class:`Unsent`."""
     try:
         parts = urlsplit(checked_webhook(one.address))
     except Refused as wrong:
@@ -46,9 +47,9 @@ def call(one: Letter) -> None:
     host, port = parts.hostname or "", parts.port or (443 if secure else 80)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection = Pinned(host, port, reachable(host, port), secure=secure)
-    headers = {"Content-Type": "application/json", "User-Agent": "Rapport", "Idempotency-Key": one.topic}
+    headers = {"Content-Type": "application/json", "User-Agent": "Rapport", "Idempotency-Key": one.topic, **more}
     try:
-        connection.request("POST", path, one.text.encode(), headers)
+        connection.request("POST", path, text.encode(), headers)
         status = connection.getresponse().status
     except (OSError, http.client.HTTPException) as error:
         raise Unsent(f"{host} could not be reached ({str(error) or type(error).__name__}).") from error

@@ -8,7 +8,11 @@ from typing import Any
 import jwt
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from rapport.act.interact.actions import PUBLIC, read_key
+from rapport.deliver.api import Wrong
 from rapport.web.interact.rates import Rates
 from rapport.web.interact.signing import NotSigned, check_hash, person_of_token
 from rapport.web.interact.working import Work
@@ -47,6 +51,40 @@ def test_both_secrets_sign(secret: str) -> None:
 def test_what_signs_nobody_says_why(said: str, words: str) -> None:
     with pytest.raises(NotSigned, match=words):
         person_of_token(said, SECRETS, ("shop", "7"), NOW)
+
+
+HOUSE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PEM = HOUSE.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+RAW = HOUSE.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+IN_BASE64 = base64.urlsafe_b64encode(RAW).decode().rstrip("=")
+JWK = f'{{"kty": "OKP", "crv": "Ed25519", "x": "{IN_BASE64}"}}'
+
+
+@pytest.mark.parametrize("said", [PEM, JWK, IN_BASE64, base64.b64encode(RAW).decode()])
+def test_a_site_that_keeps_its_key_to_itself_signs_by_eddsa(said: str) -> None:
+    secrets = [(PUBLIC + read_key(said), False), *SECRETS]
+    assert person_of_token(jwt.encode(GOOD, HOUSE, "EdDSA"), secrets, ("shop",), NOW) == "ada"
+    assert person_of_token(token(), secrets, ("shop",), NOW) == "ada"
+    stranger = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    for wrong in (
+        jwt.encode(GOOD, stranger, "EdDSA"),
+        jwt.encode(GOOD, PUBLIC + read_key(said), "HS256"),
+        jwt.encode(GOOD, IN_BASE64, "HS256"),
+    ):
+        with pytest.raises(NotSigned, match="No secret"):
+            person_of_token(wrong, secrets, ("shop",), NOW)
+    with pytest.raises(NotSigned, match="No secret"):
+        person_of_token(jwt.encode(GOOD, HOUSE, "EdDSA"), SECRETS, ("shop",), NOW)
+    with pytest.raises(NotSigned, match="expired"):
+        person_of_token(jwt.encode({**GOOD, "exp": NOW - 60}, HOUSE, "EdDSA"), secrets, ("shop",), NOW)
+
+
+@pytest.mark.parametrize(
+    "said", ["x", "{", '{"kty": "RSA"}', "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END", JWK[:-5], "[1]"]
+)
+def test_what_is_no_public_key_is_told(said: str) -> None:
+    with pytest.raises(Wrong, match="Ed25519"):
+        read_key(said)
 
 
 def test_a_hash_is_taken_only_where_a_secret_takes_one() -> None:

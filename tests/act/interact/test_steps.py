@@ -12,8 +12,9 @@ from rapport.collect.judge import Desk, judge
 from rapport.kernel.event import Event
 from rapport.web.delivery.asking import Bad
 from rapport.web.interact.calls import read_call
-from rapport.web.interact.front import draft_of, status_of
+from rapport.web.interact.front import draft_of
 from rapport.web.interact.steps import Turn, perform
+from rapport.web.interact.steps.registry import status_of
 from tests.act.interact.conftest import ADA, BEN, NOW
 from tests.act.interact.test_answering import FULL, refused
 from tests.act.interact.test_scoring import RIGHT
@@ -66,6 +67,11 @@ def test_a_review_is_listed_for_others_without_its_standing(reviews: Interaction
     assert (told["stars"], told["reviews"], told["writings"][0]["text"]) == (4, 1, "<b>Good</b>")
     assert "standing" not in told["writings"][0]
     assert say(reviews, "report", BEN, number=made["number"]) == {"reported": made["number"]}
+    made = say(reviews, "post", BEN, subject="/tea", stars=1, id="ben-text-2")
+    for one in (ADA, Who("cyd")):
+        say(reviews, "report", one, number=made["number"])
+    assert [one["standing"] for one in say(reviews, "list", BEN, subject="/tea")["own"]] == ["hidden"]
+    assert say(reviews, "list", ADA, subject="/tea")["own"] == []
 
 
 def test_events_are_such_as_the_judge_takes(survey: Interaction, desk: Any) -> None:

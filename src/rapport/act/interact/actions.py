@@ -1,5 +1,7 @@
 """The only writers of what is asked: check, write in one transaction. What people say is in the files beside it."""
 
+import base64
+import json
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +18,11 @@ from rapport.deliver.rules import checked_key
 from rapport.projects.models import Project
 
 MOST_SEALS = 2
+PUBLIC = "ed25519:"
+"""How a public key begins where a secret could stand: neither is ever taken for the other."""
+KEY_BYTES = 32
+OF_PEM = bytes.fromhex("302a300506032b6570032100")
+"""What stands before the bytes of an Ed25519 key in PEM (RFC 8410)."""
 
 
 @transaction.atomic
@@ -89,9 +96,38 @@ def drop_bank_question(project: Project, name: str) -> None:
 
 
 @transaction.atomic
-def make_seal(project: Project, *, plain: bool = False) -> Seal:
-    """A new secret by which the site signs who somebody is; the one before works on, older ones do not."""
-    made = Seal.objects.create(project=project, secret=f"rk_i_{secrets.token_urlsafe(32)}", plain=plain)
+def make_seal(project: Project, *, plain: bool = False, public_key: str = "") -> Seal:
+    """A new secret by which the site signs who somebody is; the one before works on, older ones do not.
+
+    With ``public_key`` the site keeps its secret to itself and signs by EdDSA (Ed25519). Raises
+    :class:`rapport.deliver.rules.Wrong`.
+    """
+    if public_key and plain:
+        raise Wrong("plain", "A public key signs tokens only; make a secret for hashes of ids.")
+    secret = f"{PUBLIC}{read_key(public_key)}" if public_key else f"rk_i_{secrets.token_urlsafe(32)}"
+    algorithm = "EdDSA" if public_key else "HS256"
+    made = Seal.objects.create(project=project, secret=secret, plain=plain, algorithm=algorithm)
     kept = Seal.objects.filter(project=project).values_list("pk", flat=True)[:MOST_SEALS]
     Seal.objects.filter(project=project).exclude(pk__in=list(kept)).delete()
     return made
+
+
+def read_key(said: str) -> str:
+    """The 32 bytes of an Ed25519 public key in base64url, from PEM, a JWK or base64.
+
+    Raises :class:`rapport.deliver.rules.Wrong`.
+    """
+    text = said.strip()
+    try:
+        if text.startswith("{"):
+            told = json.loads(text)
+            text = told["x"] if (told.get("kty"), told.get("crv")) == ("OKP", "Ed25519") else ""
+        elif text.startswith("-----BEGIN PUBLIC KEY-----"):
+            raw = base64.b64decode("".join(text.splitlines()[1:-1]), validate=True)
+            text = base64.b64encode(raw.removeprefix(OF_PEM)).decode() if raw.startswith(OF_PEM) else ""
+        raw = base64.b64decode(str(text).replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4), validate=True)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raw = b""
+    if len(raw) != KEY_BYTES:
+        raise Wrong("public_key", "Give an Ed25519 public key as PEM, JWK or 32 bytes in base64.")
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -1,15 +1,21 @@
 """Who answers, and why something is not taken: what all ways of answering share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
 
 from rapport.act.interact import reads
 from rapport.act.interact.definition import Definition, Use
 from rapport.act.interact.models import Interaction, Outgoing, Version
 
 LONGEST_KEY, SHORTEST_KEY = 100, 8
+TRIES = 3
+
+Done = TypeVar("Done")
 
 
 class NotTaken(ValueError):
@@ -47,12 +53,46 @@ class Where:
     """The events that this answer gave, to be said after the commit."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, or vote, as it comes in: to what, by whom, and when. ``finished`` is whether it is all of it."""
+
+    interaction: Interaction
+    who: Who
+    where: Where
+    said: Any
+    now: datetime
+    finished: bool = True
+
+
 def version_of(interaction: Interaction, number: int) -> Version:
     """The version that somebody saw. Raises :class:`NotTaken`; an older one is as good as the newest."""
     found = interaction.versions.filter(number=number or interaction.current).first()
     if found is None or not interaction.current:
         raise NotTaken("unknown_version", "This was never asked so. Load the page again.")
     return found
+
+
+class Versions:
+    """The versions that one transaction looks at, each read once."""
+
+    def __init__(self) -> None:
+        self._by_number: dict[tuple[int, int], Version] = {}
+        self._by_id: dict[int, Version] = {}
+
+    def of(self, interaction: Interaction, number: int) -> Version:
+        """As :func:`version_of`."""
+        key = (interaction.pk, number or interaction.current)
+        if key not in self._by_number:
+            self._by_number[key] = found = version_of(interaction, number)
+            self._by_id[found.pk] = found
+        return self._by_number[key]
+
+    def kept(self, interaction: Interaction, id: int) -> Version:
+        """The version of an answer that is kept."""
+        if id not in self._by_id:
+            self._by_id[id] = interaction.versions.get(pk=id)
+        return self._by_id[id]
 
 
 def check_open(interaction: Interaction, definition: Definition, use: Use, now: datetime) -> None:
@@ -77,3 +117,12 @@ def check_who(definition: Definition, who: Who, where: Where) -> None:
         raise NotTaken("not_signed", "Only people whom the site has signed in can answer this. Sign in first.")
     if definition.identity == "device" and not who.person:
         raise NotTaken("nobody", "This device says no id, so nobody could tell whether it has answered already.")
+
+
+def together(does: Callable[[], Done]) -> Done:
+    """Do it in one transaction; again, if another process was first to take a key that this one takes, too."""
+    for _ in range(TRIES - 1):
+        with suppress(IntegrityError), transaction.atomic():
+            return does()
+    with transaction.atomic():
+        return does()

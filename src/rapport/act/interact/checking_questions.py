@@ -8,6 +8,7 @@ from typing import Any
 from rapport.act.interact.conditions import OF_LISTS, OTHER, WITHOUT_VALUE, Condition, depth_of, named_in
 from rapport.act.interact.definition import CHOOSING, SCALES, Ask, Question, Text, Use
 from rapport.act.interact.texts import pipes_in
+from rapport.texts.uploads import known
 
 LONGEST, LONGEST_NAME, MOST_CHOICES, DEEPEST = 20_000, 200, 500, 10
 MOST_POINTS, WIDEST_SCALE = 10_000, 100
@@ -49,6 +50,8 @@ def check_question(question: Question, use: Use, earlier: set[str]) -> Iterator[
     yield from check_condition(question.show_if, f"{name}/show_if", earlier)
     if question.format not in FORMATS:
         yield Trouble(f"{name}/format", f"Say one of {', '.join(FORMATS)}.")
+    if strange := next((one for one in question.types if not known(one)), ""):
+        yield Trouble(f"{name}/types", f"{strange} is no type that can be told by what is in a file; say image/png.")
     if kind in CHOOSING:
         yield from _choices(question)
     yield from _bounds(question)

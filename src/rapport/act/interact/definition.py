@@ -271,6 +271,26 @@ def read(said: object) -> Definition:
 
 
 def written(definition: Definition | Question) -> dict[str, Any]:
-    """A definition, or a question, as JSON; :func:`read` gives the same back."""
-    told: dict[str, Any] = msgspec.to_builtins(definition)
+    """A definition, or a question, as JSON, without what is as usual; :func:`read` gives the same back."""
+    told: dict[str, Any] = lean(definition)
     return told
+
+
+def lean(said: Any) -> Any:  # noqa: ANN401 - any part of a definition
+    """The same as JSON has it, without fields that hold what is usual: two that mean the same are the same."""
+    if isinstance(said, msgspec.Struct):
+        found = {}
+        for field in msgspec.structs.fields(said):
+            value = getattr(said, field.name)
+            short = lean(value)
+            if not (field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT) and (
+                value == field.default or short in ([], {})
+            ):
+                continue
+            found[field.name] = short
+        return found
+    if isinstance(said, Mapping):
+        return {name: lean(value) for name, value in said.items()}
+    if isinstance(said, list | tuple):
+        return [lean(one) for one in said]
+    return str(said) if isinstance(said, StrEnum) else said

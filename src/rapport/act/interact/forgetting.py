@@ -1,31 +1,52 @@
 """What this room knows of a person: told to them, or removed."""
 
+import base64
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
 
-from rapport.act.interact.models import Attempt, Outgoing, Report, Response, Vote, Writing
+from rapport.act.interact import uploads
+from rapport.act.interact.models import (
+    Attempt,
+    Certificate,
+    HookItem,
+    Outgoing,
+    Report,
+    Response,
+    Upload,
+    Vote,
+    Writing,
+)
 
 TABLES: dict[str, type[models.Model]] = {
+    "certificates": Certificate,
+    "uploads": Upload,
     "responses": Response,
     "votes": Vote,
     "attempts": Attempt,
     "writings": Writing,
     "reports": Report,
     "outgoing": Outgoing,
+    "hook_items": HookItem,
 }
-"""Every model that has a person; a test sees to it that none is missing."""
-HIDDEN = {"id", "project", "interaction", "version", "writing", "parent"}
+"""Every model that has a person, in the order in which they go; a test sees to it that none is missing."""
+WHOSE: dict[str, tuple[str, Sequence[str]]] = {
+    "certificates": ("attempt__project_id", ("attempt__person", "attempt__known")),
+    "reports": ("writing__project_id", ("person",)),
+    "hook_items": ("hook__project_id", ("person", "known")),
+}
+"""Where the project and the person stand, where that is not in the row itself."""
+HIDDEN = {"id", "project", "interaction", "version", "writing", "parent", "attempt", "hook", "file", "kept"}
 
 
 def _rows(name: str, project: int, people: Sequence[str]) -> "models.QuerySet[Any]":
-    whose = {"writing__project_id": project} if name == "reports" else {"project_id": project}
-    by = Q(person__in=people)
-    if name != "reports":
-        by |= Q(known__in=people)
-    return TABLES[name]._default_manager.filter(by, **whose).order_by("pk")
+    place, ids = WHOSE.get(name, ("project_id", ("person", "known")))
+    by = Q()
+    for one in ids:
+        by |= Q(**{f"{one}__in": people})
+    return TABLES[name]._default_manager.filter(by, **{place: project}).order_by("pk")
 
 
 @transaction.atomic
@@ -48,4 +69,6 @@ def known(project: int, people: Sequence[str]) -> Iterator[dict[str, Any]]:
                 for field in row._meta.concrete_fields
                 if field.name not in HIDDEN
             }
+            if isinstance(row, Upload):
+                told["base64"] = base64.b64encode(uploads.raw_of(row)).decode()
             yield {"table": f"interact_{name}", **told}

@@ -6,20 +6,27 @@ from django.db import models
 from typing_extensions import override
 
 from rapport.act.interact.definition import Use
+from rapport.act.interact.extra_models import Certificate, Code, Hook, HookItem
+from rapport.act.interact.upload_models import Upload
 from rapport.act.interact.writing_models import Decision, Edit, Report, Writing
 from rapport.projects.models import Project
 
 __all__ = [
     "Attempt",
     "BankQuestion",
+    "Certificate",
+    "Code",
     "Decision",
     "Edit",
+    "Hook",
+    "HookItem",
     "Interaction",
     "Outgoing",
     "QuotaCount",
     "Report",
     "Response",
     "Seal",
+    "Upload",
     "Version",
     "Vote",
     "Writing",
@@ -196,6 +203,8 @@ class Seal(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="seals")
     secret = models.CharField(max_length=100)
+    """For ``EdDSA`` the public key, which the site keeps the other half of."""
+    algorithm = models.CharField(max_length=5, default="HS256")
     plain = models.BooleanField(default=False)
     """Whether an HMAC of the id alone is taken too, which never ends."""
     made = models.DateTimeField(auto_now_add=True)

@@ -14,8 +14,10 @@ from rapport.act.interact.asking import NotTaken, Where, Who, check_open, check_
 from rapport.act.interact.conditions import EMPTY
 from rapport.act.interact.definition import Ask, Definition, Question, Use
 from rapport.act.interact.flow import path
+from rapport.act.interact.hooks import note
 from rapport.act.interact.models import Attempt, BankQuestion, Interaction, Version
 from rapport.act.interact.scoring import Score, score
+from rapport.act.interact.uploads import lacking
 
 GRACE = timedelta(seconds=5)
 """For what was sent in time and arrives a little later."""
@@ -79,6 +81,12 @@ def drawn_of(attempt: Attempt) -> Sequence[Question]:
     return [msgspec.convert(rows[number].question, Question) for number in attempt.drawn if number in rows]
 
 
+def drawn_of_key(interaction: Interaction, key: str) -> Sequence[Question]:
+    """The same of the attempt of this id; none where there is none."""
+    found = Attempt.objects.filter(interaction=interaction, key=key).first()
+    return drawn_of(found) if found else ()
+
+
 def asked_of(attempt: Attempt, answers: Mapping[str, Any], version: Version | None = None) -> Sequence[Question]:
     """The questions that count: those that logic leaves of the version, and those drawn."""
     definition = reads.definition_of(version or attempt.version)
@@ -135,9 +143,10 @@ def _take(attempt: Attempt, answers: Mapping[str, Any], now: datetime) -> None:
     """Answers in time replace those from before; late ones are kept apart."""
     known = {one.name: one for one in asked_of(attempt, {**attempt.answers, **answers})}
     kept, late = dict(attempt.answers), dict(attempt.late)
+    lost = lacking(attempt.interaction, attempt.key, known.values(), answers)
     for name, answer in answers.items():
         question = known.get(name)
-        if question is None or answer in EMPTY or kept.get(name) == answer:
+        if question is None or name in lost or answer in EMPTY or kept.get(name) == answer:
             continue
         (late if _is_late(attempt, question, now) else kept)[name] = answer
     attempt.answers, attempt.late = kept, late
@@ -168,6 +177,7 @@ def _finish(interaction: Interaction, attempt: Attempt, who: Who, where: Where, 
     attempt.finished = now
     attempt.save()
     events.tell(interaction, events.QUIZ_FINISHED, who, where, now, _told(attempt))
+    note(interaction, attempt)
     return found
 
 

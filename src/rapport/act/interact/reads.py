@@ -1,6 +1,6 @@
 """What is looked up: interactions, their versions, and what they ask."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -9,6 +9,7 @@ import msgspec
 
 from rapport.act.interact.definition import Definition, read
 from rapport.act.interact.models import BankQuestion, Interaction, Seal, Version, Writing
+from rapport.act.interact.texts import in_language
 from rapport.deliver.reads import NotThere as NothingThere
 from rapport.projects.models import Project
 
@@ -22,13 +23,41 @@ def interaction_of(project: Project | int, key: str) -> Interaction:
     number = project if isinstance(project, int) else project.pk
     found = Interaction.objects.filter(project_id=number, key=key).first()
     if found is None:
-        raise NotThere(f"interaction: There is no poll, survey or quiz {key!r} in this project.")
+        raise not_there(key)
     return found
+
+
+def linked(project: str, key: str) -> Interaction:
+    """By the short name of its project, as its link has it, once it is asked. Raises :class:`NotThere`."""
+    rows = Interaction.objects.select_related("project").filter(project__slug=project, key=key, current__gt=0)
+    if (found := rows.first()) is None:
+        raise not_there(key)
+    return found
+
+
+def not_there(key: str) -> NotThere:
+    """What is said of a key that nothing has."""
+    return NotThere(f"interaction: There is no poll, survey or quiz {key!r} in this project.")
+
+
+def interactions_by(named: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Interaction]:
+    """Those of these projects and keys that there are, in one statement, each with its project."""
+    wanted = set(named)
+    rows = Interaction.objects.select_related("project").filter(
+        project_id__in={project for project, _ in wanted}, key__in={key for _, key in wanted}
+    )
+    return {found: one for one in rows if (found := (one.project_id, one.key)) in wanted}
 
 
 def interactions_of(project: Project) -> Sequence[Interaction]:
     """All of a project, what was changed last first."""
     return list(project.interactions.all())
+
+
+def title_of(interaction: Interaction) -> str:
+    """What the team calls it: the title of its draft."""
+    title, language = interaction.draft.get("title", ""), interaction.draft.get("language", "en")
+    return in_language(title, language, language) or interaction.key
 
 
 def definition_of(version: Version) -> Definition:

@@ -11,11 +11,13 @@ from rapport.act.interact import intervals, items, polling, reads
 from rapport.act.interact.definition import Ask, Question, Use
 from rapport.act.interact.models import Attempt, Interaction, Response
 from rapport.act.interact.quizzing import asked_of, marked
+from rapport.act.interact.rows import SAID, row
 from rapport.act.interact.summaries import summary
 from rapport.act.interact.times import Said, by_week
 from rapport.act.interact.wording import in_words
 
 Told = dict[str, Any]
+MOST_SUBJECTS = 20
 
 
 def results(interaction: Interaction, version: int = 0) -> Told:
@@ -135,32 +137,37 @@ def _quiz(interaction: Interaction, version: int) -> Told:
 def _reviews(interaction: Interaction) -> Told:
     rows = interaction.writings.order_by()
     kinds = rows.values_list("kind", "standing").annotate(count=Count("pk"))
-    stars = rows.filter(kind="review", standing="shown").values_list("stars").annotate(count=Count("pk"))
+    shown = rows.filter(kind="review", standing="shown")
+    stars = shown.values_list("stars").annotate(count=Count("pk"))
     counts = {str(number): count for number, count in stars if number is not None}
     every = [float(number) for number, count in stars for _ in range(count) if number is not None]
     return {
         "writings": [{"kind": kind, "standing": standing, "count": count} for kind, standing, count in kinds],
         "stars": counts,
         "mean": asdict(intervals.mean(every)),
+        "subjects": _subjects(interaction),
+        "words": in_words(list(shown.exclude(text="").order_by("pk").values_list("text", flat=True))),
     }
 
 
-EXPORTED: Mapping[Use, Sequence[str]] = {
-    Use.POLL: ("choices",),
-    Use.SURVEY: ("answers", "left_out", "hidden", "language", "url", "variant", "finished", "ending", "over_quota"),
-    Use.QUIZ: ("number", "answers", "late", "finished", "points", "most", "share", "passed"),
-    Use.REVIEWS: ("kind", "subject", "stars", "title", "text", "name", "standing", "made"),
-}
-"""Columns of an export, after who it was and when they began."""
-SAID = {Use.POLL: "votes", Use.SURVEY: "responses", Use.QUIZ: "attempts", Use.REVIEWS: "writings"}
+def _subjects(interaction: Interaction) -> list[Told]:
+    """The pages and items that most was written about, each with the mean of its stars as others see them."""
+    found: dict[str, list[float]] = {}
+    rows = interaction.writings.filter(kind="review", standing="shown", stars__isnull=False).order_by("pk")
+    for subject, number in rows.values_list("subject", "stars"):
+        found.setdefault(subject, []).append(float(number or 0))
+    most = sorted(found, key=lambda one: (-len(found[one]), one))[:MOST_SUBJECTS]
+    return [{"subject": one, **asdict(intervals.mean(found[one]))} for one in most]
 
 
 def page_of(interaction: Interaction, page: int, most: int) -> Sequence[Told]:
     """Answers, votes, attempts or texts, a row each: a page of them (from 0), fewer than ``most`` at the end."""
     use = Use(interaction.use)
-    told = []
-    for one in getattr(interaction, SAID[use]).order_by("pk")[page * most : (page + 1) * most]:
-        who = {"key": one.key, "person": one.person, "known": one.known, "verified": one.verified}
-        began = {} if use is Use.REVIEWS else {"started": one.started}
-        told.append(who | began | {name: getattr(one, name) for name in EXPORTED[use]})
-    return told
+    rows = getattr(interaction, SAID[use]).order_by("pk")[page * most : (page + 1) * most]
+    return [row(use, one) for one in rows]
+
+
+def newest(interaction: Interaction, skip: int, most: int) -> Sequence[Any]:
+    """Answers, votes, attempts or texts, the newest first."""
+    rows = getattr(interaction, SAID[Use(interaction.use)]).order_by("-pk")
+    return list(rows[skip : skip + most])

@@ -13,6 +13,7 @@ from rapport.act.interact.definition import SCALES, Ask, Question
 
 PROMOTER, PASSIVE = 9, 7
 """From which score on somebody is one (Reichheld 2003)."""
+MOST_BINS = 10
 MOST_TEXTS = 50
 
 Summary = dict[str, Any]
@@ -80,7 +81,18 @@ def _matrix(question: Question, answers: Sequence[Any]) -> Summary:
 
 def _number(question: Question, answers: Sequence[Any]) -> Summary:
     ends = {"least": min(answers), "median": median(answers), "most": max(answers)}
-    return {**ends, "mean": asdict(intervals.mean(answers))}
+    return {**ends, "mean": asdict(intervals.mean(answers)), "bins": bins(answers)}
+
+
+def bins(answers: Sequence[float]) -> list[dict[str, float]]:
+    """How many answers lie between which numbers: each number by itself where they are few, else ten stretches."""
+    counts = Counter(answers)
+    if len(counts) <= MOST_BINS:
+        return [{"low": value, "high": value, "count": counts[value]} for value in sorted(counts)]
+    low, high = min(answers), max(answers)
+    wide = (high - low) / MOST_BINS
+    found = Counter(min(int((one - low) / wide), MOST_BINS - 1) for one in answers)
+    return [{"low": low + n * wide, "high": low + (n + 1) * wide, "count": found[n]} for n in range(MOST_BINS)]
 
 
 def _text(question: Question, answers: Sequence[Any]) -> Summary:
@@ -88,7 +100,8 @@ def _text(question: Question, answers: Sequence[Any]) -> Summary:
 
 
 def _date(question: Question, answers: Sequence[Any]) -> Summary:
-    return {"first": min(answers), "last": max(answers)}
+    months = Counter(one[:7] for one in answers)
+    return {"first": min(answers), "last": max(answers), "months": {name: months[name] for name in sorted(months)}}
 
 
 def _consent(question: Question, answers: Sequence[Any]) -> Summary:

@@ -1,19 +1,21 @@
 """Answers to surveys: saved as far as they are, finished once, and kept with the version that was seen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from rapport.act.interact import events, reads
 from rapport.act.interact.answers import names_chosen, scale_of
-from rapport.act.interact.asking import NotTaken, Where, Who, check_open, check_who, version_of
+from rapport.act.interact.asking import Answer, NotTaken, Versions, Where, Who, check_open, check_who, together
+from rapport.act.interact.codes import hand_out
 from rapport.act.interact.conditions import holds
 from rapport.act.interact.definition import CHOOSING, SCALES, Ask, Definition, Question, Use
 from rapport.act.interact.flow import Path, path, troubles
+from rapport.act.interact.hooks import note_all
 from rapport.act.interact.models import Interaction, QuotaCount, Response
+from rapport.act.interact.uploads import SENTENCE, lacking
 from rapport.act.interact.wording import reading
 
 MOST_LEFT_OUT = 200
@@ -26,43 +28,103 @@ def save(
 
     Raises :class:`NotTaken`; whatever of it can be kept is kept all the same.
     """
-    version = version_of(interaction, where.version)
-    definition = reads.definition_of(version)
-    check_open(interaction, definition, Use.SURVEY, now)
-    check_who(definition, who, where)
-    found = path(definition, answers, where.hidden)
-    wrong = troubles(found, answers, finished=finished)
-    with transaction.atomic():
-        response, made = _row(interaction, who, where, version.pk, now)
-        if response.finished is not None:
-            return _again(response, found, finished)
-        if made and not definition.survey.again:
-            _refuse_second(interaction, response, who)
-        _fill(response, who, where, found, answers, wrong)
-        if made:
-            events.tell(interaction, events.SURVEY_STARTED, who, where, now, {"version": version.number})
-        if finished and not wrong:
-            _finish(interaction, response, definition, found, who, where, now)
-        response.save()
-    if wrong:
-        raise NotTaken("bad_answer", "Some answers need another look; the others are kept.", wrong)
-    return response
+    (found,) = save_all([Answer(interaction, who, where, answers, now, finished)])
+    if isinstance(found, NotTaken):
+        raise found
+    return found
 
 
-def _row(interaction: Interaction, who: Who, where: Where, version: int, now: datetime) -> tuple[Response, bool]:
-    rows = Response.objects.select_for_update().filter(interaction=interaction, key=where.key)
-    found = rows.first()
-    if found is not None:
-        # Somebody who goes on is asked what they were asked.
-        return found, False
-    fields = {"project_id": interaction.project_id, "version_id": version, "key": where.key, "started": now}
-    whose = {"person": who.person, "known": who.known, "verified": who.verified}
-    try:
-        with transaction.atomic():
-            made = Response.objects.create(interaction=interaction, **fields, **whose)
-    except IntegrityError:
-        return rows.get(), False
-    return made, True
+def save_all(said: Sequence[Answer], versions: Versions | None = None) -> list[Response | NotTaken]:
+    """Many in one transaction, as if one came after the other; of each what was kept, or why it is not taken."""
+    known = versions or Versions()
+    return together(lambda: _Desk(said, known).take_all(said))
+
+
+class _Desk:
+    """What there is of these people and answers, what of it is new or changed, and what is to be told of it."""
+
+    def __init__(self, said: Sequence[Answer], versions: Versions) -> None:
+        self._versions = versions
+        every = {one.interaction.pk for one in said}
+        rows = Response.objects.select_for_update().filter(interaction__in=every)
+        found = rows.filter(key__in={one.where.key for one in said})
+        self._rows = {(one.interaction_id, one.key): one for one in found}
+        others = Response.objects.filter(interaction__in=every, finished__isnull=False)
+        people = {one.who.person for one in said} - {""}
+        told = others.filter(person__in=people).values_list("interaction", "person", "verified") if people else ()
+        self._answered = set(told)
+        self._new: list[Response] = []
+        self._changed: dict[int, Response] = {}
+        self._told: list[tuple[Answer, list[events.Happening]]] = []
+        self._finished: list[tuple[Interaction, Response]] = []
+        self._gifts: list[tuple[Response, datetime]] = []
+
+    def take_all(self, said: Sequence[Answer]) -> list[Response | NotTaken]:
+        done = [self._tried(one) for one in said]
+        Response.objects.bulk_create(self._new)
+        for row in self._changed.values():
+            row.save()
+        events.tell_each(self._told)
+        hand_out(self._gifts)
+        note_all(self._finished)
+        return done
+
+    def _tried(self, one: Answer) -> Response | NotTaken:
+        try:
+            return self._take(one)
+        except NotTaken as why:
+            return why
+
+    def _take(self, one: Answer) -> Response:
+        row = self._rows.get((one.interaction.pk, one.where.key))
+        seen = self._versions.of(one.interaction, one.where.version)
+        # Somebody who goes on, and does not say what they saw, is asked what they were asked.
+        version = self._versions.kept(one.interaction, row.version_id) if row and not one.where.version else seen
+        definition = reads.definition_of(version)
+        check_open(one.interaction, definition, Use.SURVEY, one.now)
+        check_who(definition, one.who, one.where)
+        found = path(definition, one.said, one.where.hidden)
+        if row is not None and row.finished is not None:
+            return _again(row, found, one.finished)
+        response = row or self._begun(one, definition)
+        response.version = version
+        wrong = troubles(found, one.said, finished=one.finished)
+        wrong |= dict.fromkeys(lacking(one.interaction, one.where.key, found.questions, found.answers), SENTENCE)
+        _fill(response, one, found, wrong)
+        happened: list[events.Happening] = []
+        if row is None:
+            happened.append((events.SURVEY_STARTED, {"version": version.number}, ()))
+        if one.finished and not wrong:
+            happened += _finish(response, definition, found, one)
+            self._answered.add(_whose(one))
+            self._finished.append((one.interaction, response))
+            if definition.incentive and not response.over_quota:
+                self._gifts.append((response, one.now))
+        self._keep(response, one, happened)
+        if wrong:
+            raise NotTaken("bad_answer", "Some answers need another look; the others are kept.", wrong)
+        return response
+
+    def _begun(self, one: Answer, definition: Definition) -> Response:
+        if not definition.survey.again and one.who.person and _whose(one) in self._answered:
+            raise NotTaken("answered", "You have answered this already. Thank you.")
+        made = Response(project_id=one.interaction.project_id, interaction=one.interaction, key=one.where.key)
+        made.started = one.now
+        made.person, made.known, made.verified = one.who.person, one.who.known, one.who.verified
+        return made
+
+    def _keep(self, response: Response, one: Answer, happened: list[events.Happening]) -> None:
+        key = (one.interaction.pk, one.where.key)
+        if response.pk:
+            self._changed[response.pk] = response
+        elif key not in self._rows:
+            self._rows[key] = response
+            self._new.append(response)
+        self._told.append((one, happened))
+
+
+def _whose(one: Answer) -> tuple[int, str, bool]:
+    return (one.interaction.pk, one.who.person, one.who.verified)
 
 
 def _again(response: Response, found: Path, finished: bool) -> Response:
@@ -72,49 +134,35 @@ def _again(response: Response, found: Path, finished: bool) -> Response:
     return response
 
 
-def _refuse_second(interaction: Interaction, response: Response, who: Who) -> None:
-    others = Response.objects.filter(interaction=interaction, person=who.person, verified=who.verified)
-    if who.person and others.filter(finished__isnull=False).exclude(pk=response.pk).exists():
-        raise NotTaken("answered", "You have answered this already. Thank you.")
-
-
-def _fill(
-    response: Response, who: Who, where: Where, found: Path, answers: Mapping[str, Any], wrong: Mapping[str, str]
-) -> None:
+def _fill(response: Response, one: Answer, found: Path, wrong: Mapping[str, str]) -> None:
+    who, where = one.who, one.where
     response.answers = {name: value for name, value in found.answers.items() if name not in wrong}
-    aside = {name: value for name, value in answers.items() if name not in response.answers and value is not None}
+    aside = {name: value for name, value in one.said.items() if name not in response.answers and value is not None}
     response.left_out = dict(list(aside.items())[:MOST_LEFT_OUT])
     response.hidden, response.seconds = dict(where.hidden), dict(where.seconds)
-    response.seen = [one.name for one in found.questions if one.kind is not Ask.NOTE]
+    response.seen = [each.name for each in found.questions if each.kind is not Ask.NOTE]
     response.language, response.url, response.variant = where.language[:20], where.url[:2000], where.variant[:200]
     if who.verified and not response.verified:
         response.verified, response.person, response.known = True, who.person, who.known
 
 
-def _finish(
-    interaction: Interaction,
-    response: Response,
-    definition: Definition,
-    found: Path,
-    who: Who,
-    where: Where,
-    now: datetime,
-) -> None:
-    response.finished = now
+def _finish(response: Response, definition: Definition, found: Path, one: Answer) -> list[events.Happening]:
+    response.finished = one.now
     response.ending = found.ending.name if found.ending else ""
     for quota in definition.quotas:
-        if holds(quota.when, {**where.hidden, **found.answers}) and not _taken(interaction, quota.name, quota.most):
+        met = holds(quota.when, {**one.where.hidden, **found.answers})
+        if met and not _taken(one.interaction, quota.name, quota.most):
             response.over_quota, response.ending = quota.name, quota.ending
-    seconds = round((now - response.started).total_seconds(), 1)
+    seconds = round((one.now - response.started).total_seconds(), 1)
     told: dict[str, Any] = {"version": response.version.number, "seconds": seconds, "over_quota": response.over_quota}
     if definition.incentive and not response.over_quota:
         told["incentive"] = definition.incentive.name
     happened: list[events.Happening] = [
-        (events.SURVEY_ANSWERED, told | answer_told(one, response.answers[one.name]), [one.name])
-        for one in found.questions
-        if one.name in response.answers
+        (events.SURVEY_ANSWERED, told | answer_told(each, response.answers[each.name]), [each.name])
+        for each in found.questions
+        if each.name in response.answers
     ]
-    events.tell_all(interaction, who, where, now, [*happened, (events.SURVEY_FINISHED, told, ())])
+    return [*happened, (events.SURVEY_FINISHED, told, ())]
 
 
 def _taken(interaction: Interaction, name: str, most: int) -> bool:

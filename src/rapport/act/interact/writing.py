@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import IntegrityError, transaction
 from django.db.models import Avg, Count, Q
@@ -11,12 +13,16 @@ from django.db.models import Avg, Count, Q
 from rapport.act.interact import events, reads
 from rapport.act.interact.asking import NotTaken, Where, Who, check_open, check_who, version_of
 from rapport.act.interact.definition import Definition, ReviewSettings, Use
-from rapport.act.interact.models import Decision, Edit, Interaction, Report, Writing
+from rapport.act.interact.hooks import note
+from rapport.act.interact.models import Decision, Edit, Interaction, Report, Upload, Writing
+from rapport.act.interact.uploads import show_with
 from rapport.act.interact.writing_models import Kind, Standing
 from rapport.deliver.api import Wrong
+from rapport.projects.models import Project
 
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_NAME, LONGEST_SUBJECT, LONGEST_REASON = 10_000, 200, 100, 500, 500
 APPEAL = "appeal"
+MOST_UNSEEN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,8 @@ class Said:
     stars: int | None = None
     name: str = ""
     parent: int | None = None
+    photos: Sequence[str] | None = None
+    """Ids of what was uploaded under the same id as the text; None leaves them as they are."""
 
 
 def post(interaction: Interaction, who: Who, where: Where, said: Said, now: datetime) -> Writing:
@@ -52,8 +60,10 @@ def post(interaction: Interaction, who: Who, where: Where, said: Said, now: date
                 project_id=interaction.project_id, interaction=interaction, key=where.key, kind=said.kind.value,
                 subject=said.subject, parent=parent, standing=standing.value, because=because, **texts, **whose,
             )  # fmt: skip
+            show_with(made, said.photos or (), definition.reviews.photos)
             told = {"writing": made.pk, "subject": said.subject, "number": said.stars, "standing": standing.value}
             events.tell(interaction, events.WRITTEN[said.kind], who, where, now, told)
+            note(interaction, made)
     except IntegrityError:
         return Writing.objects.get(interaction=interaction, key=where.key)
     return made
@@ -86,10 +96,15 @@ def _check(settings: ReviewSettings, said: Said) -> None:
         raise NotTaken("bad_answer", next(iter(wrong.values())), wrong)
 
 
+def watched_in(settings: ReviewSettings, *texts: str) -> dict[str, str]:
+    """The watched words that stand in texts, and what each does."""
+    words = set(re.findall(r"\w+", " ".join(texts).casefold()))
+    return {word: what for word, what in settings.watched.items() if set(re.findall(r"\w+", word.casefold())) <= words}
+
+
 def _standing(settings: ReviewSettings, said: Said) -> tuple[Standing, str]:
     """By the words in it and by what the settings say. Raises :class:`NotTaken` for a refused word."""
-    words = set(re.findall(r"\w+", f"{said.title} {said.text} {said.name}".casefold()))
-    met = {what for word, what in settings.watched.items() if set(re.findall(r"\w+", word.casefold())) <= words}
+    met = set(watched_in(settings, said.title, said.text, said.name).values())
     if "refuse" in met:
         raise NotTaken("refused_word", "This holds a word that is not taken here. Say it in other words.")
     if "hold" in met or settings.moderation == "before":
@@ -121,6 +136,8 @@ def change(interaction: Interaction, number: int, who: Who, where: Where, said: 
         if found.standing != Standing.HIDDEN:
             found.standing, found.because = standing.value, because
         found.save()
+        if said.photos is not None:
+            show_with(found, said.photos, definition.reviews.photos)
     return found
 
 
@@ -191,6 +208,21 @@ def queue(interaction: Interaction) -> Sequence[Writing]:
     return [one for one in rows if _wants_look(one)]
 
 
+def writings(interaction: Interaction, standing: str, search: str, skip: int, most: int) -> Sequence[Writing]:
+    """Texts of a standing ('' is any), in whose words or writer a search is found, the newest first."""
+    rows = interaction.writings.filter(standing=standing) if standing else interaction.writings.all()
+    if search:
+        fields = ("title", "text", "name", "subject", "person", "known")
+        rows = rows.filter(reduce(or_, (Q(**{f"{field}__icontains": search}) for field in fields)))
+    return list(rows.prefetch_related("decisions", "reports", "edits", "photos")[skip : skip + most])
+
+
+def waiting_in(project: Project) -> dict[str, int]:
+    """How many texts want a look, by the key of what they were written to; none where there is nothing."""
+    found = {one.key: len(queue(one)) for one in project.interactions.filter(use=Use.REVIEWS.value)}
+    return {key: count for key, count in found.items() if count}
+
+
 def _wants_look(writing: Writing) -> bool:
     decisions = list(writing.decisions.all())
     if decisions and decisions[0].what == APPEAL:
@@ -204,7 +236,22 @@ def _wants_look(writing: Writing) -> bool:
 def shown(interaction: Interaction, subject: str, kind: Kind, before: int | None, most: int) -> Sequence[Writing]:
     """What others see about a page or an item, the newest first; ``before`` is the number that came last."""
     rows = interaction.writings.filter(subject=subject, kind=kind.value, standing=Standing.SHOWN.value)
+    rows = rows.prefetch_related("photos")
     return list((rows.filter(pk__lt=before) if before else rows)[:most])
+
+
+def unseen(interaction: Interaction, subject: str, who: Who) -> Sequence[Writing]:
+    """What somebody has written about it and others do not see, the newest first; nobody sees another's."""
+    rows = interaction.writings.filter(subject=subject, person=who.person, verified=who.verified)
+    return list(rows.exclude(standing=Standing.SHOWN.value)[:MOST_UNSEEN]) if who.person else []
+
+
+def photo(interaction: Interaction, token: str) -> Upload:
+    """A photo of a text that others see. Raises :class:`NotTaken`."""
+    rows = interaction.uploads.filter(token=token, writing__standing=Standing.SHOWN.value)
+    if (found := rows.first()) is None:
+        raise NotTaken("not_there", "There is no photo of this id.")
+    return found
 
 
 def stars(interaction: Interaction, subject: str) -> tuple[float | None, int]:

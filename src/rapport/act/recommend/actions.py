@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from rapport.act.recommend import rules
-from rapport.act.recommend.facts import ItemFacts
+from rapport.act.recommend.facts import BlockFacts, ItemFacts
 from rapport.act.recommend.models import Block, Fit, Item, Practice
 from rapport.act.recommend.strategies import STRATEGIES
 from rapport.deliver.api import By, Wrong
@@ -71,11 +71,16 @@ def drop_items(project: Project, keys: Iterable[str]) -> int:
     return gone
 
 
+def checked_block(said: Mapping[str, Any]) -> BlockFacts:
+    """What a block would be. Raises :class:`Wrong`."""
+    return rules.block_of(dict(said), STRATEGIES)
+
+
 @transaction.atomic
 def keep_block(project: Project, key: str, said: Mapping[str, Any], by: By) -> Block:
     """Make a block, or replace the one of this key. Raises :class:`Wrong`."""
     checked_key(key)
-    facts = rules.block_of(dict(said), STRATEGIES)
+    facts = checked_block(said)
     known = set(project.items.filter(key__in=[pin.item for pin in facts.pins]).values_list("key", flat=True))
     if missing := next((pin.item for pin in facts.pins if pin.item not in known), ""):
         raise Wrong("pins", f"There is no item {missing!r} in the catalogue; add it first.")

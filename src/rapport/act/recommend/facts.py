@@ -96,9 +96,10 @@ DEFAULT_WEIGHTS: Mapping[str, float] = {
     "add_to_wishlist": 1.5,
     "add_to_cart": 1.5,
     "join_group": 2.0,
+    "person_followed": 2.0,
     "purchase": 2.0,
 }
 """What an event says about taste, by its name; others say nothing."""
 
-BOUGHT = frozenset({"purchase", "join_group"})
+BOUGHT = frozenset({"purchase", "join_group", "person_followed"})
 """After these an item need not be shown again."""

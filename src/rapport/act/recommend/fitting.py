@@ -14,8 +14,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from rapport.act.recommend.engine import BadModel, Histories, Judged, Model, best, fit, load, save, scores
+from rapport.act.recommend.engine import BadModel, Histories, Judged, Model, best, fit, load, save, save_circle, scores
 from rapport.act.recommend.histories import Learnt
+from rapport.act.recommend.social import Follows
 
 TOP, OLDER, FEWEST, MOST_JUDGED, AT_ONCE = 20, 0.9, 20, 5000, 256
 Session = list[tuple[int, float]]
@@ -30,6 +31,8 @@ class Head(msgspec.Struct):
     live: str = ""
     """The folder of the live model; empty for none."""
     live_until: int = 0
+    people: list[str] = []
+    """Who follows or is followed, by id."""
 
 
 class Asked(msgspec.Struct):
@@ -39,11 +42,14 @@ class Asked(msgspec.Struct):
     came: list[set[int]]
 
 
-def prepare(folder: Path, learnt: Learnt, head: Head) -> None:
+def prepare(folder: Path, learnt: Learnt, head: Head, follows: Follows | None = None) -> None:
     """Write what :func:`main` reads."""
     folder.mkdir(parents=True)
     whole = learnt.histories
     np.savez(folder / "events.npz", starts=whole.starts, items=whole.items, weights=whole.weights, at=learnt.at)
+    if follows is not None and follows.names:
+        np.savez(folder / "follows.npz", edges=follows.edges, rows=follows.rows)
+        head.people = follows.names
     (folder / "head.json").write_bytes(msgspec.json.encode(head))
 
 
@@ -57,6 +63,10 @@ def main(folder: Path) -> None:
     began = time.perf_counter()
     if report["taken"]:
         save(fit(whole, head.marks), folder / "model")
+        if head.people:
+            with np.load(folder / "follows.npz") as said:
+                follows = Follows(head.people, said["edges"], said["rows"])
+            save_circle(follows.circle(whole.once().matrix()), folder / "model")
     report |= {"fit_s": round(time.perf_counter() - began, 2), "events": len(whole.items), "items": len(head.names)}
     (folder / "report.json").write_bytes(msgspec.json.encode(report | {"until": learnt.until}))
 

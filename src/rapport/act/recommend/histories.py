@@ -1,7 +1,7 @@
 """What people did with items, read from the event store for a fitting."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,8 @@ class Learnt:
 
     histories: Histories
     at: npt.NDArray[np.int64]
+    people: npt.NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
+    """The number of each person in the store, in the order of the histories, which is theirs."""
 
     @property
     def until(self) -> int:
@@ -48,7 +50,8 @@ def read(engine: Engine, project: int, weights: Mapping[str, float], names: Sequ
     weight = np.array(list(weights.values()), np.float32)[encoded(rows["name"], told)]
     person = rows["person"].to_numpy()
     starts = np.flatnonzero(np.concatenate(([True], person[1:] != person[:-1], [True])))
-    return Learnt(Histories(tuple(known), starts, items, weight, True), rows["at"].to_numpy().astype(np.int64))
+    at = rows["at"].to_numpy().astype(np.int64)
+    return Learnt(Histories(tuple(known), starts, items, weight, True), at, person[starts[:-1]])
 
 
 def encoded(column: pa.ChunkedArray, known: dict[str, int]) -> npt.NDArray[np.int64]:

@@ -18,4 +18,4 @@ def check(content: object) -> None:
         raise Wrong("content", f"n: give how many items are shown, 1 to {MOST}.")
 
 
-RECOMMENDATION = register(Kind("recommendation", "A block of recommended items.", check))
+RECOMMENDATION = register(Kind("recommendation", "A block of recommended items.", check, placed=True))

@@ -6,21 +6,32 @@ from typing import Literal
 from rapport.store import Engine
 
 SQL = """
-SELECT block, part, countIf(first > 0) AS shown, countIf(first > 0 AND last >= first) AS clicked
+SELECT block, part, count() AS shown, countIf(last >= first) AS clicked
 FROM (
-    SELECT toString(getSubcolumn(e.properties, 'block')) AS block,
-        toString(getSubcolumn(e.properties, {part:String})) AS part,
-        toString(getSubcolumn(e.properties, 'recommendation_id')) AS answer, arrayJoin(e.things) AS thing,
-        minIf(toUnixTimestamp64Milli(e.at), bitAnd(e.roles, 2) != 0) AS first,
-        maxIf(toUnixTimestamp64Milli(e.at), bitAnd(e.roles, 4) != 0) AS last
-    FROM events AS e
-    WHERE e.project = {project:UInt32} AND e.at >= toDateTime64({since:Int64}, 3, 'UTC') AND notEmpty(e.things)
-        AND bitAnd(e.roles, 6) != 0 AND answer != '' AND block != ''
-    GROUP BY block, part, answer, thing
+    SELECT block, answer, each.1 AS thing,
+        argMinIf(
+            multiIf({part:String} = 'item_id', each.1,
+                told = '' AND {part:String} = 'position', toString(each.2), told),
+            ms, bitAnd(roles, 2) != 0
+        ) AS part,
+        minIf(ms, bitAnd(roles, 2) != 0) AS first, maxIf(ms, bitAnd(roles, 4) != 0) AS last
+    FROM (
+        SELECT toString(getSubcolumn(e.properties, 'block')) AS block,
+            toString(getSubcolumn(e.properties, {part:String})) AS told,
+            toString(getSubcolumn(e.properties, 'recommendation_id')) AS answer,
+            arrayJoin(arrayZip(e.things, arrayEnumerate(e.things))) AS each,
+            toUnixTimestamp64Milli(e.at) AS ms, e.roles AS roles
+        FROM events AS e
+        WHERE e.project = {project:UInt32} AND e.at >= toDateTime64({since:Int64}, 3, 'UTC') AND notEmpty(e.things)
+            AND bitAnd(e.roles, 6) != 0 AND answer != '' AND block != ''
+    )
+    GROUP BY block, answer, thing
 )
+WHERE first > 0
 GROUP BY block, part
-ORDER BY block, part"""
-"""An item of an answer is shown once, however often it is scrolled by; a click counts only after its showing."""
+ORDER BY block, toUInt64OrZero(part), part"""
+"""An item of an answer is shown once, however often it is scrolled by, at the place and for the reason of the first
+time; a click counts only after its showing. Of several in one event the order is their place."""
 
 DAYS = 28
 Part = Literal["block", "position", "reason", "item_id"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from rapport.act.recommend.engine import Model
+from rapport.act.recommend.engine import Circle, Model
 from rapport.act.recommend.facts import BlockFacts, ItemFacts
 from rapport.deliver.evaluate.conditions import compile_condition
 
@@ -14,6 +14,7 @@ Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 EVER = 1 << 62
+PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ class Stock:
         blocks: Mapping[str, BlockFacts],
         model: Model | None = None,
         counts: Counts = Counts(),
+        circle: Circle | None = None,
     ) -> None:
+        self.circle = circle
         self.items, self.blocks, self.model = list(items), dict(blocks), model
         self.place = {item.id: place for place, item in enumerate(self.items)}
         self.marks = [frozenset(item.marks()) for item in self.items]
@@ -51,9 +54,16 @@ class Stock:
         names = model.names if model else ()
         self.of_model = np.array([self.place.get(name, -1) for name in names], np.int64)
         self.in_model = {int(ours): theirs for theirs, ours in enumerate(self.of_model) if ours >= 0}
+        self.of_circle = np.array([self._person(name) for name in circle.names] if circle else [], np.int64)
+        self.in_circle = {name: place for place, name in enumerate(circle.names)} if circle else {}
         self._filters: dict[int, Mask] = {}
         self._factors: dict[int, Floats] = {}
         self.counted(counts)
+
+    def _person(self, name: str) -> int:
+        """The place of somebody's page in the catalogue; -1 where it has none."""
+        place = self.place.get(name, -1)
+        return place if place >= 0 and self.items[place].type == PERSON else -1
 
     def counted(self, counts: Counts) -> None:
         """From now on these are the counts."""

@@ -13,6 +13,9 @@ class Kind:
     name: str
     sentence: str
     check: Callable[[object], None]
+    placed: bool = False
+    """Whether pages have a place for it, which is never empty: it waits for no trigger, interrupts nobody, and so the
+    cap of all neither holds it back nor counts it."""
 
 
 KINDS: dict[str, Kind] = {}
@@ -24,6 +27,11 @@ def register(kind: Kind) -> Kind:
         raise ValueError(f"There is a kind {kind.name} already.")
     KINDS[kind.name] = kind
     return kind
+
+
+def is_placed(kind: str) -> bool:
+    """Whether pages have a place for actions of a kind; a kind that is not known any more has none."""
+    return kind in KINDS and KINDS[kind].placed
 
 
 for _found in iter_modules(__path__):

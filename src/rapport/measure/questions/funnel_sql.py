@@ -12,28 +12,44 @@ from typing import Literal
 Order = Literal["ordered", "strict", "any"]
 
 TOLD = """
-    SELECT e.person AS person, $unit AS unit, groupBitOr(mark) AS met,
-        arraySort(groupArray(bitShiftLeft(toUInt128(toUnixTimestamp64Milli(e.at)), 86)
+    SELECT e.person AS person, $unit AS unit, groupBitOr(mark) AS met, $goes_on AS goes_on,
+        arraySort(if(goes_on, groupArray(bitShiftLeft(toUInt128(toUnixTimestamp64Milli(e.at)), 86)
             + bitShiftLeft(toUInt128(toUnixTimestamp64Milli(e.received)), 44)
             + bitShiftLeft(toUInt128(bitAnd(e.seq, 268435455)), 16)
-            + (toUInt16(if($exclude_any, 32768, $mark)) AS mark) AS packed)) AS all, $values AS values,
-        $few AS told,
-        arrayMap((x, n) -> toInt64(bitShiftLeft(bitShiftRight(x, 86), 20)) + least(n, 1048575), told,
-            arrayEnumerate(told)) AS keys,
-        arrayMap(x -> toUInt16(x), told) AS marks
+            + (toUInt16(if($exclude_any, 32768, $mark)) AS mark) AS packed), [])) AS all,
+        arrayMap(x -> toUInt16(x), all) AS each,
+        arrayMap((m, before, next) -> m != before OR m != next OR bitAnd(m, m - 1) != 0, each,
+            arrayShiftRight(each, 1, toUInt16(65535)), arrayShiftLeft(each, 1, toUInt16(65535))) AS telling,
+        arrayFilter((x, tells) -> tells, all, telling) AS told, $values AS values
     FROM $events
     WHERE $window AND e.person != 0 AND $only AND ($every OR mark != 0)
     GROUP BY person, unit
     HAVING bitAnd(met, $begins) != 0"""
-"""An event is one large number while it is sorted: its time, when and where it arrived, and its mark."""
+"""An event is one large number while it is sorted: its time, when and where it arrived, and its mark.
 
-VALUES = "arraySort((value, x) -> x, groupArray($by), groupArray(packed))"
-FEW = "if(bitTest(met, 1), all, [minIf(packed, bitTest(mark, 0))])"
-"""Who never met the second step got no further than to their first event of the first."""
+Of events in a row that meet the same one step, the first and the last tell everything: the first is reached soonest,
+and from the last a later step is nearest."""
+
+VALUES = "arrayFilter((v, tells) -> tells, arraySort((v, x) -> x, groupArray($by), groupArray(packed)), telling)"
+
+EACH = "SELECT person, values, told, 1 AS people FROM ($told)"
+TOGETHER = """
+    SELECT 0 AS person, '' AS values, life.1 AS told, life.2 AS people
+    FROM (
+        SELECT arrayJoin(arrayPushBack(groupArrayIf((told, 1), goes_on), ([1], countIf(NOT goes_on)))) AS life
+        FROM ($told)
+    )"""
+"""Where only numbers are asked for, who can get no further than to one step is not walked: they are one row."""
+
+GOES_ON = {"ordered": "bitTest(met, 1)", "strict": "bitTest(met, 1)", "any": "bitCount(bitAnd(met, 32767)) > 1"}
+
+KEYS = """arrayMap((x, n) -> toInt64(bitShiftLeft(bitShiftRight(x, 86), 20)) + least(n, 1048575), told,
+            arrayEnumerate(told)) AS keys,
+        arrayMap(x -> toUInt16(x), told) AS marks"""
 
 BEGUN = "arrayMap((k, m) -> if(bitTest(m, 0), k, toInt64(0)), keys, marks) AS came_0"
 CAME = """arrayMap((k, m, b) -> if(bitTest(m, $step) AND b != 0 AND $near, b, toInt64(0)),
-        keys, marks, arrayPushFront(arrayPopBack(open_$before), toInt64(0))) AS came_$step"""
+        keys, marks, arrayShiftRight(open_$before, 1, toInt64(0))) AS came_$step"""
 """Beside each event that reaches a step: the key of the latest first step from which it does."""
 OPEN = "arrayFill((x, m) -> x != 0 OR bitTest(m, 15), came_$step, marks) AS open_$step"
 OPEN_STRICT = "came_$step AS open_$step"
@@ -44,9 +60,9 @@ MOMENT = """if($step >= reached, toInt64(0),
         arrayFirst((k, m) -> k > moment_$before AND bitTest(m, $step), keys, marks)) AS moment_$step"""
 
 FOLLOWED = """
-SELECT person, values, start, [start AS moment_0, $moments] AS all, arraySlice(all, 1, reached) AS moments
+SELECT person, people, values, start, [start AS moment_0, $moments] AS all, arraySlice(all, 1, reached) AS moments
 FROM (
-    SELECT person, values, keys, marks, $levels,
+    SELECT person, people, values, $keys, $levels,
         [$firsts] AS firsts, arrayCount(x -> x != 0, firsts) AS reached, firsts[reached] AS start
     FROM ($told)
 )"""
@@ -58,10 +74,10 @@ AHEAD = """arrayMap((b, k) -> if(k != 0 AND $near, k, toInt64(0)), keys,
 """Beside each event the next that meets a step, itself or later, within the window and until an excluded one."""
 
 GATHERED = """
-SELECT person, values, start, bitAnd(start, 1048575) AS place,
+SELECT person, people, values, start, bitAnd(start, 1048575) AS place,
     arraySort(arrayFilter(k -> k != 0, [$heres])) AS moments
 FROM (
-    SELECT person, values, keys, $levels,
+    SELECT person, people, values, $keys, $levels,
         arrayMap((k, m, $names) -> if(m = 0 OR bitTest(m, 15), (0, toInt64(0), -k),
             (-($count), greatest($names), -k)), keys, marks, $aheads) AS attempts,
         -arrayMin(attempts).3 AS start
@@ -69,10 +85,11 @@ FROM (
 )"""
 """The same where each step may come at any time after whichever came first."""
 
-RUNS = "SELECT person, $value AS value, arrayMap(k -> bitShiftRight(k, 20), moments) AS times"
+RUNS = "SELECT person, people, $value AS value, arrayMap(k -> bitShiftRight(k, 20), moments) AS times"
 
 TOTALS = """
-SELECT countForEach(times) AS reached, quantileExactInclusiveForEach(0.5)($gaps) AS gap_median, avgForEach($gaps),
+SELECT sumForEach(arrayMap(t -> people, times)) AS reached,
+    quantileExactInclusiveForEach(0.5)($gaps) AS gap_median, avgForEach($gaps),
     quantileExactInclusiveForEach(0.5)($sums), avgForEach($sums)
 FROM ($runs)"""
 
@@ -126,24 +143,26 @@ FIRST_DAY = "toDate(fromUnixTimestamp64Milli(times[1], 'UTC'), {zone:String})"
 
 def over(outer: str, order: Order, steps: int, *, sessions: bool, grouped: bool, **places: str) -> str:
     """An outer SELECT over everybody's best attempt, to be compiled as a shape; ``grouped`` says that it needs $by."""
-    ran = Template(runs(order, steps)).safe_substitute(
+    ran = Template(runs(order, steps, TOGETHER if outer == TOTALS else EACH)).safe_substitute(
         unit="(s.start, s.session)" if sessions else "0",
         values=VALUES if grouped else "''",
         value="values[bitAnd(start, 1048575)]" if grouped else "''",
-        few=FEW if order == "ordered" and not grouped else "all",
+        goes_on=GOES_ON[order] if outer == TOTALS else "1",
     )
     return Template(outer).safe_substitute(runs=ran, gaps=GAPS, sums=SUMS, **places)
 
 
-def runs(order: Order, steps: int) -> str:
-    """The SELECT of everybody's best attempt: ``person``, ``value`` and ``times``, milliseconds a step reached."""
+def runs(order: Order, steps: int, lives: str) -> str:
+    """The SELECT of the best attempt of each of ``lives``: ``person``, ``value`` and ``times``, milliseconds a step."""
     numbers = [str(step) for step in range(steps)]
     every = "1" if order == "strict" else "0"
-    told = Template(TOLD).safe_substitute(every=every, begins="1" if order != "any" else "65535", mark=_mark(order))
+    told = Template(TOLD).safe_substitute(every=every, begins="1" if order != "any" else "32767", mark=_mark(order))
+    told = Template(lives).safe_substitute(told=told)
     if order == "any":
         names = ", ".join(f"a{step}" for step in numbers)
         walked = Template(GATHERED).safe_substitute(
             told=told,
+            keys=KEYS,
             levels=",\n        ".join(_of(AHEAD, step) for step in range(steps)),
             names=names,
             count=" + ".join(f"(a{step} != 0)" for step in numbers),
@@ -157,6 +176,7 @@ def runs(order: Order, steps: int) -> str:
         levels += [_of(CAME, step), _of(opened, step)]
     walked = Template(FOLLOWED).safe_substitute(
         told=told,
+        keys=KEYS,
         levels=",\n        ".join(levels),
         firsts=", ".join(f"arrayFirst(x -> x != 0, came_{step})" for step in numbers),
         moments=", ".join(_of(MOMENT, step) for step in range(1, steps)),

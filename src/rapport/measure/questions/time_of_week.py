@@ -13,9 +13,10 @@ from rapport.measure.shaping import compile_shape
 from rapport.store import Engine
 
 SQL = """
-SELECT toDayOfWeek(local) AS weekday, toHour(local) AS hour, count() AS events,
-    uniqExactIf(e.person, e.person != 0) AS people, sum(e.engaged_ms) / 1000 AS engaged_s
-FROM (SELECT *, toTimeZone(e.at, {zone:String}) AS local FROM $events WHERE $window AND $only) AS e
+SELECT toDayOfWeek(toTimeZone(e.at, {zone:String})) AS weekday, toHour(toTimeZone(e.at, {zone:String})) AS hour,
+    count() AS events, uniqExactIf(e.person, e.person != 0) AS people, sum(e.engaged_ms) / 1000 AS engaged_s
+FROM $events
+WHERE $window AND $only
 GROUP BY weekday, hour
 ORDER BY weekday, hour"""
 

@@ -32,6 +32,16 @@ class Way:
     label: str = ""
 
 
+def values_of(file: File, way: Way) -> dict[str, object]:
+    """What the SQL of a file's rows binds."""
+    return {
+        "file": way.label or file.fingerprint,
+        "received": way.received,
+        "zone": file.options.timezone,
+        **role_values(file.options),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Hand:
     """Gives pieces of one file to the store; ``engine`` is the one that can see the file."""
@@ -44,12 +54,7 @@ class Hand:
     @property
     def values(self) -> dict[str, object]:
         """What the SQL of the file's rows binds."""
-        return {
-            "file": self.way.label or self.file.fingerprint,
-            "received": self.way.received,
-            "zone": self.file.options.timezone,
-            **role_values(self.file.options),
-        }
+        return values_of(self.file, self.way)
 
     @property
     def carries(self) -> bool:

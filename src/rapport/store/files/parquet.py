@@ -27,7 +27,7 @@ READING: dict[str, object] = {
 """Blocks large enough for few parts on disk, small enough for memory; and little is read ahead."""
 
 
-IDS_AT_ONCE = 1_000_000
+IDS_AT_ONCE = 3_000_000
 """So many ids are held in memory to see whether they differ."""
 
 
@@ -49,10 +49,16 @@ class ParquetFile:
         self.parts = cast_parts(self.columns, options)
         self.notes: tuple[str, ...] = ()
 
+    def lies_at(self, path: Path) -> bool:
+        """Whether the file itself is read, and not what was unpacked from it."""
+        return self._path == path
+
     def fingerprint(self) -> bytes:
         """What tells this file from another: its first row."""
-        first = next(parquet.ParquetFile(self._path).iter_batches(batch_size=1))
-        return repr(first.to_pylist()).encode()
+        first = next(parquet.ParquetFile(self._path, pre_buffer=False).iter_batches(batch_size=1, use_threads=False))
+        # Times as the numbers that they are stored as: how Python writes them depends on what else is installed.
+        plain = [column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column for column in first.columns]
+        return repr(pa.RecordBatch.from_arrays(plain, first.schema.names).to_pylist()).encode()
 
     def inbox(self, *, counted: bool, has_ids: bool) -> dict[str, str]:
         """The SQL of each inbox column over :meth:`rows`; ``has_ids`` says that no row lacks its id."""
@@ -110,17 +116,10 @@ class ParquetFile:
         texts = {"String", "Nullable(String)", "LowCardinality(String)", "LowCardinality(Nullable(String))"}
         return {row[0]: "String" if row[1] in texts else row[1] for row in described}
 
-    def ids_differ(self, engine: Engine) -> bool:
-        """Whether surely no two rows share an id and none lacks it, found out in little memory."""
+    def ids(self, engine: Engine) -> str:
+        """A SELECT of the rows' own ids as ``id``, '' where a row lacks one."""
         column = self.parts.id or ""
-        file = self._file(self._types(engine), [column])
-        text = self.text(column)
-        slices = 1 + self.records // IDS_AT_ONCE
-        sql = (
-            f"SELECT count() = uniqExact(sipHash64({text})) AND countIf({text} = '') = 0 FROM {file} "
-            f"WHERE sipHash64({text}) % {slices} = {{part:UInt32}}"
-        )
-        return all(engine.query(sql, {"part": part}, READING).rows[0][0] for part in range(slices))
+        return f"SELECT {self.text(column)} AS id FROM {self._file(self._types(engine), [column])}"
 
     def agent(self) -> str:
         """The SQL of a row's user agent."""
@@ -150,6 +149,17 @@ class ParquetFile:
         if pa.types.is_nested(kind):
             return f"toJSONString({alias})"
         return f"ifNull(toString({alias}), '')"
+
+
+def ids_differ(engine: Engine, readers: Sequence[ParquetFile]) -> bool:
+    """Whether surely no two rows of these files share an id and none lacks it, found out in little memory."""
+    ids = " UNION ALL ".join(reader.ids(engine) for reader in readers)
+    slices = 1 + sum(reader.records for reader in readers) // IDS_AT_ONCE
+    sql = (
+        "SELECT count() = uniqExact(sipHash64(id)) AND countIf(id = '') = 0 "
+        f"FROM ({ids}) WHERE sipHash64(id) % {slices} = {{part:UInt32}}"
+    )
+    return all(engine.query(sql, {"part": part}, READING).rows[0][0] for part in range(slices))
 
 
 def named(column: str) -> str:

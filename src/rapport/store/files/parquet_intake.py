@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rapport.kernel.refusal import Refusal
 from rapport.store.files.hand import Hand
-from rapport.store.files.parquet import READING, ParquetFile
+from rapport.store.files.parquet import READING, ParquetFile, ids_differ
 from rapport.store.files.rows import select
 from rapport.store.files.taken import Taken
 
@@ -18,7 +18,7 @@ def take_parquet(hand: Hand, reader: ParquetFile) -> Taken:
     engine, details = hand.engine, not hand.way.counted
     bad = reader.bad_times(engine, hand.file.options.timezone)
     # To drop repeated ids, the store has to hold all of them at once; most files have none.
-    apart = None if reader.parts.id is None else reader.ids_differ(engine)
+    apart = None if reader.parts.id is None else ids_differ(engine, [reader])
     inbox = reader.inbox(counted=hand.way.counted, has_ids=bool(apart))
     agents = hand.agents() if "agent" in inbox else None
     taken = Taken(refused=+Counter({Refusal.BAD_TIME: bad}))

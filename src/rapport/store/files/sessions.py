@@ -13,7 +13,7 @@ from rapport.kernel.rules import Rules
 from rapport.store.engine import Engine
 from rapport.store.files.file import File
 from rapport.store.files.options import BadFile
-from rapport.store.files.parquet import ParquetFile
+from rapport.store.files.parquet import ParquetFile, ids_differ
 from rapport.store.files.rows import NOBODY
 from rapport.store.sessions import CUT
 
@@ -52,6 +52,10 @@ def sessions_of(engine: Engine, files: Sequence[File], rules: Rules) -> pa.Table
         if (other := first.setdefault(file.fingerprint, file)) is not file:
             raise BadFile(f"{file.path} begins as {other.path} does; if one is a copy of the other, give one of them.")
     rows = " UNION ALL ".join(rows_of(engine, file) for file in files)
+    readers = [file.reader for file in files if isinstance(file.reader, ParquetFile) and file.parts.id]
+    if readers and not ids_differ(engine, readers):
+        names = ", ".join(str(file.path) for file in files)
+        raise BadFile(f"{names}: there are rows with one id; take them with rapport.read(...) and ask .sessions().")
     values = {"timeout": rules.timeout_s * 1000, "zone": files[0].options.timezone}
     # Files are read with the same options, so either all say a session or none does.
     own = bool(files[0].options.session)
@@ -67,8 +71,6 @@ def rows_of(engine: Engine, file: File) -> str:
     parts = reader.parts
     if not parts.tells_person or (parts.person and parts.anonymous):
         raise BadFile(f"{file.path} does not say by one column who; name it with person=, or use rapport.read(...).")
-    if parts.id and not reader.ids_differ(engine):
-        raise BadFile(f"{file.path} has rows with one id; take it whole with rapport.read(...) and ask .sessions().")
     who = reader.text(parts.person or parts.anonymous or "")
     own = f"{reader.text(parts.session)} AS session, " if parts.session else ""
     return f"SELECT {who} AS person, {own}assumeNotNull(ms) AS ms FROM {reader.rows(engine, details=False)}"

@@ -45,6 +45,15 @@ class Taken(msgspec.Struct):
     learnings: str = ""
 
 
+class Forced(msgspec.Struct):
+    """A value of a flag for one person; None is none any more."""
+
+    project: str
+    key: str
+    person: str
+    value: Any = None
+
+
 @deed("flag.list", Whose)
 def list_flags(whose: Whose) -> list[dict[str, Any]]:
     """All flags, by key."""
@@ -61,6 +70,14 @@ def show_flag(named: Named) -> dict[str, Any]:
 def keep_flag(kept: Kept) -> dict[str, Any]:
     """Make a flag, or change it."""
     return telling.flag(deliver.keep_flag(reads.project_of(kept.project), kept.key, kept.said, BY))
+
+
+@deed("flag.force", Forced)
+def force_value(forced: Forced) -> dict[str, Any]:
+    """Force a value on somebody, or none any more."""
+    flag = deliver.flag_of(reads.project_of(forced.project), forced.key)
+    deliver.force(flag, forced.person, forced.value, BY)
+    return telling.flag(flag)
 
 
 @deed("flag.drop", Named)

@@ -12,6 +12,7 @@ from rapport.collect.dialect import keys_in_headers
 from rapport.kernel.policy import Policy
 
 LONGEST_ID = 500
+MOST_BLOCKS = 20
 
 
 class Bad(ValueError):
@@ -46,6 +47,7 @@ class Wanted(msgspec.Struct, rename="camel", frozen=True):
     flags: Sequence[str] | None = None
     expose: bool | Sequence[str] = False
     consent: str = ""
+    recommend: Sequence[str] = ()
 
 
 _wanted = msgspec.json.Decoder(Wanted)
@@ -54,12 +56,15 @@ _wanted = msgspec.json.Decoder(Wanted)
 def read_wanted(body: bytes) -> Wanted:
     """Raises :class:`Bad`."""
     try:
-        return _wanted.decode(body or b"{}")
+        wanted = _wanted.decode(body or b"{}")
     except msgspec.ValidationError as wrong:
         message, _, path = str(wrong).partition(" - at `$.")
         raise Bad(path.rstrip("`") or "body", f"{message}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Bad("body", "It is not valid JSON. Send one JSON object.") from None
+    if len(wanted.recommend) > MOST_BLOCKS:
+        raise Bad("recommend", f"Name at most {MOST_BLOCKS} blocks, or actions that show one.")
+    return wanted
 
 
 def keys_of(asked: Asked, in_body: str = "") -> list[str]:

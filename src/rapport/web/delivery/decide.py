@@ -1,7 +1,7 @@
 """``POST /v1/decide``: the flags and actions of one person on one page, in one answer."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,15 +12,21 @@ from rapport.collect.asked import Asked
 from rapport.collect.draft import Refused
 from rapport.collect.replies import Answer
 from rapport.deliver.book import Book
+from rapport.deliver.kinds import is_placed
 from rapport.deliver.look import ActionSaid, Exposure, FlagSaid, Look, Moments
 from rapport.kernel.refusal import Refusal
 from rapport.web.delivery.asking import Bad, Person, Wanted, read_wanted
 from rapport.web.delivery.door import Answering, bad
 
+PLACE = "place"
 _encode = msgspec.json.Encoder().encode
 
 
-async def decide(answering: Answering, asked: Asked) -> Answer:
+Recommended = Callable[[int, Person, Wanted, Asked, Sequence[ActionSaid]], Awaitable[dict[str, Any]]]
+"""Items of the blocks that a request names, for a person who may be shown these actions."""
+
+
+async def decide(answering: Answering, asked: Asked, recommended: Recommended | None = None) -> Answer:
     """Answer one request."""
     try:
         wanted = read_wanted(asked.body)
@@ -39,7 +45,9 @@ async def decide(answering: Answering, asked: Asked) -> Answer:
         refused = await answering.expose(project, person, exposed, asked, wanted)
         if refused is not None and refused.reason in replies.STATUS:
             return replies.refused(refused)
-    told: dict[str, Any] = {"edition": book.facts.edition, "segments_as_of": _moment(segments_at), "left": look.left}
+    items = await recommended(project, person, wanted, asked, actions) if recommended and wanted.recommend else {}
+    told: dict[str, Any] = {"recommendations": items} if items else {}
+    told |= {"edition": book.facts.edition, "segments_as_of": _moment(segments_at), "left": look.left}
     return replies.told(200, _encode(told | _told(project, flags, actions)), "application/json")
 
 
@@ -89,7 +97,7 @@ def _told(project: int, flags: Sequence[FlagSaid], actions: Sequence[ActionSaid]
             "content": one.content,
             "variant": one.variant,
             "held_out": one.held_out,
-            "trigger": {"on": one.trigger.on, "value": one.trigger.value},
+            "trigger": _trigger(one),
             "priority": one.priority,
             "exposures": numbers(one.exposures),
         }
@@ -97,6 +105,11 @@ def _told(project: int, flags: Sequence[FlagSaid], actions: Sequence[ActionSaid]
     ]
     exposures = [{"messageId": one.id(project), "properties": one.properties} for one in places]
     return {"flags": said_flags, "actions": said_actions, "exposures": exposures}
+
+
+def _trigger(one: ActionSaid) -> dict[str, Any]:
+    """What the page has a place for waits for nothing: it stands there."""
+    return {"on": PLACE, "value": None} if is_placed(one.kind) else {"on": one.trigger.on, "value": one.trigger.value}
 
 
 def _moment(ms: int | None) -> str | None:

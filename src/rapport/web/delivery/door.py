@@ -98,10 +98,10 @@ class Answering:
     ) -> Refused | None:
         """Say exposures as events; those that this process has said already are not said again.
 
-        Those of actions are: each is one more for its cap, though it is the same event.
+        Those that a cap counts are: each is one more for it, though it is the same event.
         """
         new, at = {one.id(project): one for one in exposures}, self.clock()
-        actions = {one.key for one in self.library(project).facts.actions}
+        actions = self.library(project).counted
         shown = [one.experiment for one in new.values() if one.experiment in actions]
         drafts = [_draft(id, one, person, wanted, at) for id, one in new.items() if self._news(id, one, actions)]
         if not drafts:
@@ -126,9 +126,9 @@ def named(person: Person) -> str:
     return person.anonymous_id or person.user_id or person.id
 
 
-async def asked_of(scope: Scope, receive: Receive, named: str = "") -> Asked | Refused:
-    """A request with its body, inflated. Raises :class:`rapport.collect.body.Gone`."""
-    body = await receive_body(receive, MOST_BYTES)
+async def asked_of(scope: Scope, receive: Receive, named: str = "", most: int = MOST_BYTES) -> Asked | Refused:
+    """A request with its body, inflated, up to ``most`` bytes. Raises :class:`rapport.collect.body.Gone`."""
+    body = await receive_body(receive, most)
     peer = scope.get("client")
     asked = Asked(
         said="",
@@ -140,7 +140,7 @@ async def asked_of(scope: Scope, receive: Receive, named: str = "") -> Asked | R
         address=peer[0] if peer else "",
     )
     if isinstance(body, bytes):
-        body = inflate(body, asked.header(b"content-encoding").strip().lower(), MOST_BYTES)
+        body = inflate(body, asked.header(b"content-encoding").strip().lower(), most)
     return body if isinstance(body, Refused) else _with(asked, body)
 
 

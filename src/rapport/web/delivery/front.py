@@ -8,7 +8,7 @@ from rapport.collect.body import Gone, Receive
 from rapport.collect.draft import Refused
 from rapport.collect.replies import Answer, Send
 from rapport.web.delivery import growthbook, ofrep
-from rapport.web.delivery.decide import decide
+from rapport.web.delivery.decide import Recommended, decide
 from rapport.web.delivery.door import Answering, Scope, asked_of
 
 DECIDE, RECOMMEND = "/v1/decide", "/v1/recommend"
@@ -17,9 +17,14 @@ DECIDE, RECOMMEND = "/v1/decide", "/v1/recommend"
 class Delivery:
     """An ASGI app."""
 
-    def __init__(self, answering: Answering, recommend: Callable[[Asked], Awaitable[Answer]] | None = None) -> None:
-        """``recommend`` answers who asks for items of a block."""
-        self._answering, self._recommend = answering, recommend
+    def __init__(
+        self,
+        answering: Answering,
+        recommend: Callable[[Asked], Awaitable[Answer]] | None = None,
+        beside: Recommended | None = None,
+    ) -> None:
+        """``recommend`` answers who asks for items of a block, ``beside`` who asks for all that they see."""
+        self._answering, self._recommend, self._beside = answering, recommend, beside
 
     @staticmethod
     def answers(path: str) -> bool:
@@ -44,7 +49,7 @@ class Delivery:
 
     async def _answer(self, path: str, asked: Asked) -> Answer:
         if path == DECIDE:
-            return await decide(self._answering, asked)
+            return await decide(self._answering, asked, self._beside)
         if path == RECOMMEND:
             return await self._recommend(asked) if self._recommend else replies.not_here(path)
         if path.startswith(growthbook.PREFIX):

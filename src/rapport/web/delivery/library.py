@@ -52,11 +52,7 @@ class Library:
 
     def note(self, events: list[Event]) -> None:
         """Keep, for caps, who was exposed to what. What fails here is no reason to load the events again."""
-        capped = {
-            project: frozenset(one.key for one in book.facts.actions)
-            for project, book in list(self._books.items())
-            if book.facts.actions
-        }
+        capped = {project: book.counted for project, book in list(self._books.items()) if book.counted}
         if capped:
             try:
                 caps.note(events, capped)

@@ -1,6 +1,6 @@
 """One request of a widget: what it says, read strictly, and by whom."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -8,6 +8,7 @@ import msgspec
 from rapport.act.interact.asking import Where
 from rapport.act.interact.writing import Said
 from rapport.act.interact.writing_models import Kind
+from rapport.collect.asked import Asked
 from rapport.web.delivery.asking import Bad, Wanted
 
 
@@ -40,6 +41,8 @@ class Call(msgspec.Struct, rename="camel", frozen=True):
     stars: int | None = None
     name: str = ""
     parent: int | None = None
+    photos: Sequence[str] | None = None
+    file: str = ""
     number: int = 0
     before: int | None = None
 
@@ -58,7 +61,7 @@ class Call(msgspec.Struct, rename="camel", frozen=True):
 
     def said(self) -> Said:
         """What somebody writes."""
-        return Said(self.kind, self.subject, self.text, self.title, self.stars, self.name, self.parent)
+        return Said(self.kind, self.subject, self.text, self.title, self.stars, self.name, self.parent, self.photos)
 
     def wanted(self) -> Wanted:
         """Who asks, as those who decide read it."""
@@ -77,3 +80,24 @@ def read_call(body: bytes) -> Call:
         raise Bad(path.rstrip("`") or "body", f"{message}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Bad("body", "It is not valid JSON. Send one JSON object.") from None
+
+
+def call_of_query(asked: Asked) -> Call:
+    """What stands behind the question mark: all of a GET, which changes nothing, and what goes with a file."""
+    said = asked.query
+    before = said.get("before", "")
+    return Call(
+        write_key=said.get("key", ""),
+        anonymous_id=said.get("anonymousId"),
+        user_id=said.get("userId"),
+        token=asked.header(b"x-rapport-token").strip(),
+        consent=said.get("consent", ""),
+        id=said.get("id", ""),
+        language=said.get("language", ""),
+        subject=said.get("subject", ""),
+        question=said.get("question", ""),
+        name=said.get("name", ""),
+        file=said.get("file", ""),
+        proof=said.get("proof", ""),
+        before=int(before) if before.isdigit() else None,
+    )

@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db import DatabaseError, close_old_connections, connection
 
 from rapport.act.interact import api as interact
-from rapport.act.interact.api import Interaction, NotTaken, NotThere, Outgoing, Where, Who
+from rapport.act.interact.api import Interaction, NotTaken, NotThere, Outgoing, Versions, Who
 from rapport.collect import replies
 from rapport.collect.asked import Asked
 from rapport.collect.body import Gone, Receive
@@ -19,12 +19,17 @@ from rapport.collect.draft import Draft, Refused
 from rapport.collect.replies import Answer, Send
 from rapport.kernel.refusal import Refusal
 from rapport.web.delivery.asking import Bad
-from rapport.web.delivery.door import Answering, Scope, asked_of, bad
-from rapport.web.interact.calls import Call, read_call
+from rapport.web.delivery.door import MOST_BYTES, Answering, Scope, asked_of, bad
+from rapport.web.interact.calls import Call, call_of_query, read_call
+from rapport.web.interact.group import Wish, do_all
+from rapport.web.interact.page import door as page
+from rapport.web.interact.page.visit import gone
 from rapport.web.interact.rates import Rates
 from rapport.web.interact.signing import NotSigned, check_hash, person_of_token
-from rapport.web.interact.steps import OPEN_STEPS, Told, Turn, perform
+from rapport.web.interact.steps import GROUPED, OPEN_STEPS, Told, Turn, perform
+from rapport.web.interact.steps.registry import status_of
 from rapport.web.interact.working import Work
+from rapport.web.interact.writer import Writer
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +40,12 @@ BURST, PER_S = 300, 5.0
 """Of one address without a signature, behind which a whole school may be."""
 MOST_ANSWERS, VOTES_PER_S = 100, 0.5
 """To one poll, survey or page of reviews."""
-STATUS = {"unknown_key": 404, "unknown_version": 404, "not_there": 404, "unknown_step": 404, "too_often": 429}
-CONFLICTS = {"closed", "voted", "answered", "finished", "reviewed", "attempts", "no_appeal", "removed"}
-DENIED = {"not_signed", "nobody", "not_yours", "no_proof"}
+MOST_FILES, FILES_PER_S = 60, 0.2
+"""Files of one address, of whoever is not signed."""
+UPLOAD, PHOTO = "upload", "photo"
+MOST_FILE_BYTES = 10 * 1024 * 1024
+KEPT_S = 300
+"""How long a browser may keep a photo that may be hidden meanwhile."""
 LEFT_OVER_S = 30
 MOST_AT_ONCE = 500
 
@@ -50,17 +58,25 @@ class Interacting:
     def __init__(self, answering: Answering, secret: str) -> None:
         self._answering, self._work = answering, Work(secret)
         self._asks, self._votes = Rates(BURST, PER_S), Rates(MOST_ANSWERS, VOTES_PER_S)
+        self._files = Rates(MOST_FILES, FILES_PER_S)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="interact")
+        self._writer: Writer[Wish, Told] = Writer(self._write, "interact-writer")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._said: set[str] = set()
 
     @staticmethod
     def answers(path: str) -> bool:
         """Whether an address is one of these."""
-        return path.startswith(PREFIX)
+        return path.startswith((PREFIX, page.PREFIX))
+
+    def begin(self) -> None:
+        """The event loop runs from now on: what a process before this one had no time to say can be said."""
+        self._loop = asyncio.get_running_loop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._loop = asyncio.get_running_loop()
+        if scope["path"].startswith(page.PREFIX):
+            await self._show_page(scope, receive, send)
+            return
         key, _, step = scope["path"].removeprefix(PREFIX).rstrip("/").partition("/")
         if scope["method"] == "OPTIONS":
             answer = replies.preflight(METHODS)
@@ -68,15 +84,42 @@ class Interacting:
             answer = replies.wrong_method(METHODS)
         else:
             try:
-                asked = await asked_of(scope, receive)
+                asked = await asked_of(scope, receive, most=MOST_FILE_BYTES if step == UPLOAD else MOST_BYTES)
             except Gone:
                 return
             answer = replies.refused(asked) if isinstance(asked, Refused) else await self._answer(key, step, asked)
         await answer.send(send)
 
+    async def _show_page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What is asked as a page of its own; a link in a mail leads to it."""
+        try:
+            asked = await asked_of(scope, receive, most=page.MOST_BYTES)
+        except Gone:
+            return
+        if isinstance(asked, Refused) or asked.method not in {"GET", "HEAD", "POST"}:
+            answer = replies.refused(asked) if isinstance(asked, Refused) else replies.wrong_method(METHODS)
+        else:
+            answer = await self._page(asked)
+        await answer.send(send)
+
+    async def _page(self, asked: Asked) -> Answer:
+        now, told = self._answering.clock() / 1000, list[Outgoing]()
+        try:
+            self._check_rate(self._asks, asked, now)
+            work = _kept(partial(page.visited, self._judge, asked, now, told))
+            answer = await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except NotTaken as why:
+            return page.page(gone(str(why), status_of(why.reason)))
+        except DatabaseError:
+            logger.exception("An answer could not be kept.")
+            return replies.refused(Refused(Refusal.TOO_BUSY))
+        await self._say(told, asked)
+        return answer
+
     async def _answer(self, key: str, step: str, asked: Asked) -> Answer:
         try:
-            call = read_call(asked.body) if asked.method == "POST" else _of_query(asked)
+            from_body = asked.method == "POST" and step != UPLOAD
+            call = read_call(asked.body) if from_body else call_of_query(asked)
             project = await self._answering.project(asked, call.write_key or asked.query.get("key", ""))
             if project is None:
                 return replies.refused(Refused(Refusal.UNKNOWN_KEY))
@@ -85,9 +128,10 @@ class Interacting:
                 self._check_rate(self._asks, asked, now)
             if step == "challenge":
                 return replies.said(200, self._work.challenge(f"{project}/{key}", now))
-            where: Where = call.where()
-            does = partial(self._perform, project, key, step or "get", call, where, asked, now)
-            return replies.said(200, await self._done(does, where, asked))
+            wish = Wish(project, key, step or "get", call, call.where(), asked, now)
+            if step == PHOTO:
+                return await asyncio.get_running_loop().run_in_executor(self._threads, _kept(partial(_photo, wish)))
+            return replies.said(200, await self._done(wish))
         except Bad as error:
             return bad(error)
         except NotThere as error:
@@ -100,25 +144,38 @@ class Interacting:
             logger.exception("An answer could not be kept.")
             return replies.refused(Refused(Refusal.TOO_BUSY))
 
-    async def _done(self, does: Callable[[], Told], where: Where, asked: Asked) -> Told:
+    async def _done(self, wish: Wish) -> Told:
         """Do it, and say what came of it; of what is not taken a part may be kept, and is said, too."""
         try:
-            told = await self._at_work(does)
+            told = await self._at_work(wish)
         except NotTaken:
-            await self._say(where.told, asked)
+            await self._say(wish.where.told, wish.asked)
             raise
-        await self._say(where.told, asked)
+        await self._say(wish.where.told, wish.asked)
         return told
 
-    async def _at_work(self, does: Callable[[], Found]) -> Found:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _kept(does))
+    async def _at_work(self, wish: Wish) -> Told:
+        if wish.step in GROUPED:
+            return await self._writer.ask(wish)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _kept(partial(self._perform, wish)))
 
-    def _perform(self, project: int, key: str, step: str, call: Call, where: Where, asked: Asked, now: float) -> Told:
-        found = interact.interaction_of(project, key)
-        who = self._who(project, found, call, asked, now)
-        if step in OPEN_STEPS and not who.verified:
-            self._check_open(project, found, call, asked, now)
-        return perform(step, Turn(found, call, who, datetime.fromtimestamp(now, UTC), where))
+    def _write(self, wishes: Sequence[Wish]) -> list[Told | Exception]:
+        return _kept(partial(do_all, self._judge, wishes))()
+
+    def _perform(self, wish: Wish) -> Told:
+        found = interact.interaction_of(wish.project, wish.key)
+        who = self._judge(wish, found, interact.Versions())
+        asked, at = wish.asked, datetime.fromtimestamp(wish.now, UTC)
+        turn = Turn(found, wish.call, who, at, wish.where, asked.body, asked.header(b"content-type"))
+        return perform(wish.step, turn)
+
+    def _judge(self, wish: Wish, found: Interaction, versions: Versions) -> Who:
+        who = self._who(wish.project, found, wish.call, wish.asked, wish.now)
+        if wish.step == UPLOAD and not who.verified:
+            self._check_rate(self._files, wish.asked, wish.now)
+        if wish.step in OPEN_STEPS and not who.verified:
+            self._check_open(wish, found, versions)
+        return who
 
     def _who(self, project: int, found: Interaction, call: Call, asked: Asked, now: float) -> Who:
         if call.token or call.id_hash:
@@ -133,11 +190,11 @@ class Interacting:
         person = self._answering.person(project, call.wanted(), asked)
         return Who(person.id, person.user_id)
 
-    def _check_open(self, project: int, found: Interaction, call: Call, asked: Asked, now: float) -> None:
-        self._check_rate(self._votes, asked, now, f"{project}/{found.key}")
-        version = interact.current_of(found)
-        wants = version is not None and interact.definition_of(version).proof
-        if wants and not self._work.is_solved(call.proof, f"{project}/{found.key}", now):
+    def _check_open(self, wish: Wish, found: Interaction, versions: Versions) -> None:
+        about = f"{wish.project}/{found.key}"
+        self._check_rate(self._votes, wish.asked, wish.now, about)
+        wants = interact.definition_of(versions.of(found, 0)).proof
+        if wants and not self._work.is_solved(wish.call.proof, about, wish.now):
             raise NotTaken(
                 "no_proof", f"Solve a challenge of {PREFIX}{found.key}/challenge first, and send it as proof."
             )
@@ -163,18 +220,25 @@ class Interacting:
         close_old_connections()
         now = self._answering.clock() / 1000
         interact.finish_overdue(datetime.fromtimestamp(now, UTC))
+        interact.bundle_hooks(datetime.fromtimestamp(now, UTC))
+        interact.sweep_uploads(datetime.fromtimestamp(now, UTC))
         self._tidy()
         left = [one for one in interact.waiting() if now - one.at.timestamp() > LEFT_OVER_S]
-        if left:
+        while left:
             asyncio.run_coroutine_threadsafe(self._say(left, Asked("", path=PREFIX)), self._loop).result(timeout=60)
+            if not self._tidy():
+                return
+            left = [one for one in interact.waiting() if now - one.at.timestamp() > LEFT_OVER_S]
 
-    def _tidy(self) -> None:
+    def _tidy(self) -> int:
         gone = [self._said.pop() for _ in range(len(self._said))]
         for first in range(0, len(gone), MOST_AT_ONCE):
             interact.said(gone[first : first + MOST_AT_ONCE])
+        return len(gone)
 
     def close(self) -> None:
         """End the threads, when what is at hand is done."""
+        self._writer.close()
         self._threads.shutdown()
         self._tidy()
 
@@ -210,28 +274,19 @@ def draft_of(one: Outgoing) -> Draft:
     )
 
 
-def status_of(reason: str) -> int:
-    """The status by which a reason is told; 400 for what is wrong with the request itself."""
-    return STATUS.get(reason) or (409 if reason in CONFLICTS else 403 if reason in DENIED else 400)
+def _photo(wish: Wish) -> Answer:
+    """A photo of a text that others see: written anew when it came, and nothing that a browser would run."""
+    one = interact.photo(interact.interaction_of(wish.project, wish.key), wish.call.file)
+    more = [
+        (b"x-content-type-options", b"nosniff"),
+        (b"content-security-policy", b"default-src 'none'; sandbox"),
+        (b"cache-control", f"public, max-age={KEPT_S}".encode()),
+        (b"cross-origin-resource-policy", b"cross-origin"),
+    ]
+    return replies.told(200, interact.raw_of_upload(one), one.type, more=more)
 
 
 def _refused(status: int, reason: str, message: str, fields: dict[str, str] | None = None) -> Answer:
     body = {"success": False, "reason": reason, "message": message, "fields": fields or {}}
     more = [(b"retry-after", b"60")] if status == 429 else []
     return replies.said(status, body, more=more)
-
-
-def _of_query(asked: Asked) -> Call:
-    """What a GET says; it changes nothing."""
-    said = asked.query
-    before = said.get("before", "")
-    return Call(
-        write_key=said.get("key", ""),
-        anonymous_id=said.get("anonymousId"),
-        user_id=said.get("userId"),
-        consent=said.get("consent", ""),
-        id=said.get("id", ""),
-        language=said.get("language", ""),
-        subject=said.get("subject", ""),
-        before=int(before) if before.isdigit() else None,
-    )

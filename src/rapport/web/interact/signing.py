@@ -1,15 +1,21 @@
 """Whether the site has signed who somebody is: a short-lived JWT, or, where a project wants it, an HMAC of the id."""
 
+import base64
 import hashlib
 import hmac
 from collections.abc import Sequence
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from rapport.act.interact.api import PUBLIC
 
 LONGEST_S = 15 * 60
 LEEWAY_S = 30
 LONGEST_TOKEN = 4096
 LONGEST_ID = 500
+PUBLIC_KEYS, SECRETS = "EdDSA", "HS256"
+UNREADABLE = "The token cannot be read; sign a JWT by HS256 or EdDSA with sub, aud, iat and exp."
 
 
 class NotSigned(ValueError):
@@ -17,18 +23,21 @@ class NotSigned(ValueError):
 
 
 def person_of_token(token: str, secrets: Sequence[tuple[str, bool]], audiences: Sequence[str], now_s: float) -> str:
-    """Whom a token names (its ``sub``). It is HS256, for this project (``aud``), and lives 15 minutes at most.
+    """Whom a token names (its ``sub``). It is for this project (``aud``), and lives 15 minutes at most.
+
+    It is signed by HS256 with a secret, or by EdDSA where the project has given a public key.
 
     Raises :class:`NotSigned`.
     """
     if len(token) > LONGEST_TOKEN:
         raise NotSigned("The token is too long.")
-    for secret, _ in secrets:
+    algorithm = _algorithm_of(token)
+    for secret in [one for one, _ in secrets if one.startswith(PUBLIC) == (algorithm == PUBLIC_KEYS)]:
         try:
             told = jwt.decode(
                 token,
-                secret,
-                algorithms=["HS256"],
+                _key(secret),
+                algorithms=[algorithm],
                 audience=list(audiences),
                 options={"require": ["exp", "iat", "sub", "aud"], "verify_exp": False, "verify_iat": False},
             )
@@ -37,10 +46,28 @@ def person_of_token(token: str, secrets: Sequence[tuple[str, bool]], audiences: 
         except jwt.InvalidAudienceError:
             raise NotSigned(f"The token is for somebody else; its aud must be {audiences[0]}.") from None
         except jwt.PyJWTError:
-            raise NotSigned("The token cannot be read; sign a JWT by HS256 with sub, aud, iat and exp.") from None
+            raise NotSigned(UNREADABLE) from None
         _check_times(told["iat"], told["exp"], now_s)
         return _id(told["sub"])
     raise NotSigned("No secret of this project has signed this token.")
+
+
+def _algorithm_of(token: str) -> str:
+    try:
+        said = jwt.get_unverified_header(token).get("alg")
+    except jwt.PyJWTError:
+        said = None
+    if said not in {PUBLIC_KEYS, SECRETS}:
+        raise NotSigned(UNREADABLE)
+    return str(said)
+
+
+def _key(secret: str) -> str | Ed25519PublicKey:
+    """What checks a signature: the secret itself, or a public key, which is never taken for a secret."""
+    if not secret.startswith(PUBLIC):
+        return secret
+    said = secret.removeprefix(PUBLIC)
+    return Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)))
 
 
 def _check_times(issued: object, ends: object, now_s: float) -> None:

@@ -28,11 +28,13 @@ class ActionPart(BasicsPart):
 
     SECTIONS: ClassVar = (
         ("what", "What is shown", ("hypothesis", "name")),
-        ("whom", "To whom", ("coverage", "holdout", "no_holdout_reason")),
-        ("shows", "When it shows", ("trigger_on", "trigger_value", "pages", "times", "days", "priority")),
-        ("proof", "What is looked at", ("primary", "secondary", "guardrails", "margin", "wanted", "expected_people")),
-        ("when", "From when to when", ("starts", "ends")),
-        ("more", "Beside others", ("namespace", "first", "last", "method")),
+        ("whom", "To whom", (("coverage", "holdout"),)),
+        ("bare", "Hold nobody out", ("no_holdout_reason",)),
+        ("shows", "When it shows", (("trigger_on", "trigger_value"), "pages", ("times", "days"))),
+        ("proof", "What is looked at", (("primary", "wanted"), "expected_people")),
+        ("judged", "Guardrails, and how it is judged", ("guardrails", "secondary", ("margin", "quantile"), "method")),
+        ("when", "From when to when, and growing by itself", (("starts", "ends"),)),
+        ("more", "Beside others", ("priority", "namespace", ("first", "last"))),
     )
 
     holdout = forms.FloatField(

@@ -17,7 +17,7 @@ class ArmPart(Part):
     key = forms.CharField(
         label="Variant", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
     )
-    weight = forms.FloatField(label="Share of those who are shown it, in percent", min_value=0.1, max_value=100)
+    weight = forms.FloatField(label="Share, in percent", min_value=0.1, max_value=100)
 
 
 class Arm:

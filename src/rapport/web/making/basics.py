@@ -25,6 +25,11 @@ WHILE_RUNNING = ("hypothesis", "name", "coverage", "ends", "expected_people")
 """Of something that runs, these can be changed; the coverage only grows."""
 
 
+FOLDED = {"judged", "bare", "when", "more"}
+"""Parts of the page that most leave as they are: they are folded until something is said there."""
+USUAL: tuple[object, ...] = (None, "", [], "hybrid", "id", False, 0, "0")
+
+
 def outcomes() -> list[tuple[str, str]]:
     """The metrics that can be the outcome of an experiment."""
     found = []
@@ -46,8 +51,8 @@ def several_of_metrics(label: str, help_text: str) -> forms.MultipleChoiceField:
 class BasicsPart(Part):
     """The fields, in the order in which people think of them."""
 
-    SECTIONS: ClassVar[tuple[tuple[str, str, tuple[str, ...]], ...]] = ()
-    """Name, title and fields of each part of the page."""
+    SECTIONS: ClassVar[tuple[tuple[str, str, tuple[str | tuple[str, ...], ...]], ...]] = ()
+    """Name, title and fields of each part of the page; several fields together share a line."""
 
     hypothesis = forms.CharField(
         label="Hypothesis",
@@ -74,6 +79,14 @@ class BasicsPart(Part):
     starts = Moment(label="Not before", help_text="Empty: as soon as you start it.")
     ends = Moment(label="Ends", help_text="The declared end has one more, sharper look. Empty: until you stop it.")
     primary = forms.ChoiceField(label="Primary metric", help_text="The one number that decides.")
+    quantile = forms.FloatField(
+        label="Compare it at the percentile",
+        required=False,
+        min_value=1,
+        max_value=99,
+        help_text="Empty: the mean. 50 is the person in the middle, 90 one of whom a tenth has more. "
+        "For numbers of a person, not for shares and ratios.",
+    )
     secondary = several_of_metrics("Looked at, too", "Numbers that suggest, and do not decide.")
     guardrails = several_of_metrics(
         "Guardrails", "Numbers that must not get worse. One that surely does pauses the experiment by itself."
@@ -117,10 +130,16 @@ class BasicsPart(Part):
         """The parts of the page that have something to ask."""
         found = []
         for name, title, fields in self.SECTIONS:
-            asked = [self[field] for field in fields if field in self.fields]
-            used = any(one.errors or one.value() not in (None, "", [], "hybrid", "id", False) for one in asked)
+            named = [(one,) if isinstance(one, str) else one for one in fields]
+            lines = [[self[field] for field in line if field in self.fields] for line in named]
+            asked = [field for line in lines for field in line]
+            used = any(one.errors or one.value() not in USUAL for one in asked)
+            # Whoever holds nobody out is asked there why.
+            used = used or (name == "bare" and "holdout" in self.errors)
+            folded = name in FOLDED and not self.runs
             if asked:
-                found.append({"name": name, "title": title, "fields": asked, "used": used})
+                lines = [line for line in lines if line]
+                found.append({"name": name, "title": title, "lines": lines, "used": used, "folded": folded})
         return found
 
     def told(self) -> dict[str, Any]:
@@ -139,6 +158,7 @@ class BasicsPart(Part):
             "starts": iso(said["starts"]),
             "namespace": namespace_of(said),
             "primary": said["primary"],
+            "quantiles": {said["primary"]: share_of(said["quantile"])} if said["quantile"] else {},
             "guardrails": guarded,
             "margins": dict.fromkeys(guarded, share_of(said["margin"])) if said["margin"] else {},
             "secondary": [name for name in said["secondary"] if name not in {said["primary"], *guarded}],
@@ -184,6 +204,7 @@ def typed_of(facts: ExperimentFacts, project: Project) -> dict[str, Any]:
         "starts": Moment.typed(at(facts.starts), zone),
         "ends": Moment.typed(at(facts.ends), zone),
         "primary": facts.primary,
+        "quantile": next((percent_of(one) for name, one in facts.quantiles.items() if name == facts.primary), None),
         "secondary": list(facts.secondary),
         "guardrails": list(facts.guardrails),
         "margin": next((percent_of(share) for share in facts.margins.values()), None),

@@ -8,7 +8,7 @@ from django import forms
 from typing_extensions import override
 
 from rapport.deliver import api as deliver
-from rapport.deliver.api import ExperimentFacts
+from rapport.deliver.api import ExperimentFacts, ValueKind
 from rapport.deliver.rules import UNITS
 from rapport.projects.models import Project
 from rapport.web.making.basics import BasicsPart, typed_of
@@ -24,9 +24,14 @@ class ExperimentPart(BasicsPart):
     SECTIONS: ClassVar = (
         ("what", "What is asked", ("hypothesis", "name", "flag", "variants")),
         ("whom", "Of whom", ("coverage",)),
-        ("proof", "What is looked at", ("primary", "secondary", "guardrails", "margin", "wanted", "expected_people")),
-        ("when", "When", ("starts", "ends")),
-        ("more", "Beside others", ("namespace", "first", "last", "unit", "method", "adaptive")),
+        ("proof", "What is looked at", (("primary", "wanted"), "expected_people")),
+        (
+            "judged",
+            "Guardrails, and how it is judged",
+            ("guardrails", "secondary", ("margin", "quantile"), "method", "adaptive"),
+        ),
+        ("when", "From when to when, and growing by itself", (("starts", "ends"),)),
+        ("more", "Beside others", ("unit", "namespace", ("first", "last"))),
     )
 
     flag = forms.ChoiceField(label="Flag", help_text="Whose value differs between the variants.")
@@ -50,7 +55,9 @@ class ExperimentPart(BasicsPart):
     ) -> None:
         super().__init__(project, data, initial, state, quiet)
         if "flag" in self.fields:
+            # An experiment that is kept stays on its flag.
             keys = [initial["flag"]] if initial.get("flag") else [one.key for one in deliver.flags_of(project)]
+            self.initial.setdefault("flag", initial.get("flag_chosen", ""))
             self.fields["flag"].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]
 
     def clean_variants(self) -> list[dict[str, Any]]:
@@ -78,6 +85,16 @@ class ExperimentPart(BasicsPart):
             return super().told()
         own = {name: said[name] for name in ("flag", "variants", "adaptive")} | {"unit": said["unit"] or "id"}
         return super().told() | own
+
+
+def begun_on(project: Project, key: str) -> dict[str, Any]:
+    """What the fields start with for a new experiment on a flag: half of the people keep its value."""
+    flag = project.flags.filter(key=key).first()
+    if flag is None:
+        return {}
+    other = not flag.default if flag.kind == ValueKind.BOOLEAN else flag.default
+    lines = [f"control: 50, {text_of(flag.default)}", f"treatment: 50, {text_of(other)}"]
+    return {"flag_chosen": key, "variants": "\n".join(lines)}
 
 
 def typed_of_experiment(facts: ExperimentFacts, project: Project) -> dict[str, Any]:

@@ -52,7 +52,10 @@ P = TypeVar("P", bound=Several)
 
 
 class Many(Generic[P]):
-    """Parts of one sort, as many as somebody wants: ``do=add:NAME`` adds one, ``do=drop:NAME-NUMBER`` takes it away.
+    """Parts of one sort, as many as somebody wants: ``do=add:NAME`` adds one, ``do=drop:NAME-NUMBER`` takes it away,
+    ``do=up:NAME-NUMBER`` puts it before the one before it.
+
+    ``do=up:NAME-NUMBER`` puts one before the one above it.
 
     ``make`` is given what was typed, its name in the form, what it starts with and its number.
     """
@@ -72,8 +75,13 @@ class Many(Generic[P]):
         deed, numbers = data.get("do", ""), [n for n in data.getlist(name) if n.isdecimal()][:MOST]
         if deed == f"add:{name}" and len(numbers) < MOST:
             numbers.append(str(max(map(int, numbers), default=-1) + 1))
+        elif deed.startswith(f"up:{name}-"):
+            numbers = raised(numbers, deed.removeprefix(f"up:{name}-"))
         elif len(numbers) > least:
             numbers = [n for n in numbers if deed != f"drop:{name}-{n}"]
+        up = next((place for place, n in enumerate(numbers) if place and deed == f"up:{name}-{n}"), 0)
+        if up:
+            numbers[up - 1 : up + 1] = [numbers[up], numbers[up - 1]]
         self.parts = [make(data, f"{name}-{n}", None, n) for n in numbers]
 
     def __iter__(self) -> Iterator[P]:
@@ -87,6 +95,15 @@ class Many(Generic[P]):
     def is_valid(self) -> bool:
         """Whether all of them are right; each is asked, so that each tells."""
         return all([one.is_valid() for one in self.parts])
+
+
+def raised(numbers: Sequence[str], number: str) -> list[str]:
+    """With one of them before the one above it."""
+    found = list(numbers)
+    at = found.index(number) if number in found else 0
+    if at:
+        found[at - 1], found[at] = found[at], found[at - 1]
+    return found
 
 
 def value_of(text: str) -> Any:  # noqa: ANN401 - any JSON
@@ -106,7 +123,8 @@ def text_of(value: object) -> str:
 
 def percent_of(share: float) -> float:
     """A share as people write it: 0.1 is 10."""
-    return round(share * 100, 6)
+    found = round(share * 100, 6)
+    return int(found) if found.is_integer() else found
 
 
 def share_of(percent: float) -> float:

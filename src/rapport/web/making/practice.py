@@ -19,7 +19,7 @@ class PracticePart(Part):
         help_text="The ledger tells from them what everything together brings.",
     )
     times = forms.IntegerField(
-        label="All actions together at most so many times", min_value=0, max_value=MOST_TIMES, help_text="0: no cap."
+        label="Any of them, at most so many times", min_value=0, max_value=MOST_TIMES, help_text="0: no cap."
     )
     days = forms.IntegerField(label="in so many days", min_value=1, max_value=365)
     renew = forms.BooleanField(

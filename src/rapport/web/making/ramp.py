@@ -33,8 +33,10 @@ class StepPart(Part):
         return said
 
 
-def ramp_part(project: Project, data: Typed, steps: Sequence[RampStep], quiet: bool) -> Many[StepPart]:
-    """The steps; ``do=ramp`` makes careful ones that begin tomorrow."""
+def ramp_part(
+    project: Project, data: Typed, steps: Sequence[RampStep], quiet: bool, name: str = "ramp"
+) -> Many[StepPart]:
+    """The steps; ``do=NAME`` makes careful ones that begin tomorrow."""
     zone = project.rules.zone
     initial = [{"since": Moment.typed(at(step.at), zone), "share": percent_of(step.coverage)} for step in steps]
 
@@ -44,17 +46,20 @@ def ramp_part(project: Project, data: Typed, steps: Sequence[RampStep], quiet: b
         on_clock(part, zone)
         return part
 
-    return Many("ramp", make, data, initial)
+    return Many(name, make, data, initial)
 
 
-def careful(data: QueryDict, zone: tzinfo, now: datetime) -> QueryDict:
-    """What was typed, with careful steps instead of any others: a percent at once, then more each day."""
+def careful(data: QueryDict, zone: tzinfo, now: datetime, name: str = "ramp", first: str = "coverage") -> QueryDict:
+    """What was typed, with careful steps instead of any others: a percent at once, then more each day.
+
+    ``first`` is the field of the share that there is at once.
+    """
     typed = data.copy()
-    typed["coverage"] = "1"
-    typed.setlist("ramp", [str(n) for n in range(len(CAREFUL))])
+    typed[first] = "1"
+    typed.setlist(name, [str(n) for n in range(len(CAREFUL))])
     for n, share in enumerate(CAREFUL):
-        typed[f"ramp-{n}-since"] = Moment.typed(now + timedelta(days=n + 1), zone)
-        typed[f"ramp-{n}-share"] = str(share)
+        typed[f"{name}-{n}-since"] = Moment.typed(now + timedelta(days=n + 1), zone)
+        typed[f"{name}-{n}-share"] = str(share)
     return typed
 
 

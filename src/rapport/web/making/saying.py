@@ -1,11 +1,17 @@
 """When, where and how often something is shown, in words."""
 
+from collections.abc import Mapping
 from datetime import tzinfo
+from typing import Any
+
+import msgspec
 
 from rapport.deliver.api import ExperimentFacts
-from rapport.deliver.facts import Cap, Trigger
+from rapport.deliver.facts import Cap, Rule, Trigger
+from rapport.deliver.shaping import flag_rules
 from rapport.web import words
 from rapport.web.making.action import TRIGGER_WORDS
+from rapport.web.making.audience import in_words
 from rapport.web.making.basics import at
 
 
@@ -38,11 +44,21 @@ def capped(cap: Cap) -> str:
     return f"at most {times} in {words.plural(cap.days, 'day', 'days')}"
 
 
-def grows(facts: ExperimentFacts, zone: tzinfo) -> list[str]:
+def grows(facts: ExperimentFacts | Rule, zone: tzinfo) -> list[str]:
     """Each step of its ramp: ``50 % from 2 Dec 2026, 09:00``."""
-    told = []
-    for step in facts.ramp:
-        moment = at(step.at)
-        since = moment.astimezone(zone).strftime("%-d %b %Y, %H:%M") if moment else ""
-        told.append(f"{words.percent(step.coverage)} from {since}")
-    return told
+    return [f"{words.percent(step.coverage)} from {_clock(step.at, zone)}" for step in facts.ramp]
+
+
+def said_of(rule: Mapping[str, Any], names: Mapping[str, str], zone: tzinfo) -> dict[str, Any]:
+    """A rule of a flag in words: its ``value``, ``whom`` it is for, how many of them, and ``when``."""
+    made = msgspec.convert(flag_rules([rule])[0], Rule)
+    turns = [f"from {_clock(made.starts, zone)}"] if made.starts is not None else []
+    turns += [f"until {_clock(made.ends, zone)}"] if made.ends is not None else []
+    whom = in_words(msgspec.to_builtins(made.audience), names)
+    whom = whom if made.share == 1 else f"{words.percent(made.share)} of {whom}"
+    return {"value": made.value, "whom": whom, "when": ", ".join([*turns, *grows(made, zone)])}
+
+
+def _clock(ms: int, zone: tzinfo) -> str:
+    moment = at(ms)
+    return moment.astimezone(zone).strftime("%-d %b %Y, %H:%M") if moment else ""

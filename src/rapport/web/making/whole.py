@@ -20,7 +20,7 @@ from rapport.web.making.action import ActionPart, typed_of_action
 from rapport.web.making.arms import Arm, arms_of
 from rapport.web.making.audience import AudiencePart, in_words
 from rapport.web.making.basics import BasicsPart
-from rapport.web.making.experiment import ExperimentPart, typed_of_experiment
+from rapport.web.making.experiment import ExperimentPart, begun_on, typed_of_experiment
 from rapport.web.making.faces import Face
 from rapport.web.making.parts import Many
 from rapport.web.proof.sizing import Sized, sized
@@ -29,6 +29,7 @@ BUSY = ("add:", "drop:", "ramp")
 """While somebody adds parts, nothing is judged yet."""
 WHERE = {
     "metrics": "primary",
+    "quantiles": "quantile",
     "cap": "times",
     "trigger": "trigger_on",
     "ramp": "coverage",
@@ -125,9 +126,14 @@ class Making(ABC):
 class MakingExperiment(Making):
     """An experiment on a flag."""
 
+    def __init__(self, project: Project, data: QueryDict | None, kept: ExperimentFacts | None, flag: str = "") -> None:
+        """``flag`` is that for which a new one is begun."""
+        self.flag = flag
+        super().__init__(project, data, kept)
+
     @override
     def _fields(self) -> BasicsPart:
-        kept = typed_of_experiment(self.kept, self.project) if self.kept else {}
+        kept = typed_of_experiment(self.kept, self.project) if self.kept else begun_on(self.project, self.flag)
         return ExperimentPart(self.project, self.data, kept, self.state, self.quiet)
 
     @override

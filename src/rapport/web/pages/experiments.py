@@ -31,6 +31,8 @@ NOTES = {
 DONE = {
     "start": "It runs: from now on people are assigned. Looking at it every day does no harm to its numbers.",
     "stop": "It is stopped: nobody is assigned any more.",
+    "pause": "It is paused: nobody is shown anything of it until you resume it.",
+    "resume": "It goes on; everybody has again what they had.",
     "decide": "It is decided, and kept for whoever asks the same again.",
     "finish": "It is stopped and decided, and kept for whoever asks the same again.",
     "renew": "Here is a draft of the next version; it will assign people anew.",
@@ -111,7 +113,8 @@ def experiments(request: HttpRequest, membership: Membership) -> HttpResponse:
     for one in deliver.experiments_of(project, search):
         found = results_of(project, deliver.facts_of_experiment(one))
         about = f"flag {one.flag.key}" if one.flag else "action"
-        state = one.state.capitalize() + (f", version {one.version}" if one.version > 1 else "")
+        state = "Paused" if one.paused else one.state.capitalize()
+        state += f", version {one.version}" if one.version > 1 else ""
         lines.append(Line(one.key, str(one), about, state, found, saying.headline(found)))
     context: dict[str, object] = {
         "lines": lines,
@@ -204,7 +207,7 @@ def row_of(one: Verdict, control: str) -> Row:
         said = "Crossed" if one.crossed else "Holds" if one.said != "not_yet" or pair else said
     return Row(
         metric=metric.name,
-        title=metric.title,
+        title=saying.title_of(metric, one.outcome),
         slug=metric.slug,
         role=one.outcome.role,
         treatment=saying.named(one.treatment),
@@ -284,8 +287,9 @@ def take(found: Experiment, done: str, request: HttpRequest, member: Member) -> 
     """Raises :class:`rapport.deliver.rules.Wrong`."""
     if done == "start":
         deliver.start(found, member)
-    elif done == "stop":
-        deliver.stop(found, member, request.POST.get("because", ""))
+    elif done in {"stop", "pause", "resume"}:
+        step: deliver.Step = "stop" if done == "stop" else "pause" if done == "pause" else "resume"
+        deliver.take(found, step, member, because=request.POST.get("because", ""))
     elif done in {"decide", "finish"}:
         if done == "finish":
             deliver.stop(found, member, "decided")

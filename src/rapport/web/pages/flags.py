@@ -3,7 +3,8 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.deliver import api as deliver
 from rapport.deliver.models import Flag
@@ -11,6 +12,9 @@ from rapport.projects import reads
 from rapport.projects.models import Membership
 from rapport.web.access import for_editors, for_members, member_of
 from rapport.web.delivery_forms import NOTHING, FlagSettings, NewFlag, attempt
+from rapport.web.making.flag import MakingFlag, TryPart, in_words
+from rapport.web.making.whole import typed_in
+from rapport.web.pages.new_experiment import CHANGEABLE, went
 from rapport.web.shell import show
 
 
@@ -48,43 +52,94 @@ def make(request: HttpRequest, membership: Membership) -> HttpResponse:
     return listed(request, membership, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe
 @for_members
 def flag(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
-    """One flag; whoever edits changes it here."""
-    found = flag_or_404(membership, key)
-    if request.method == "POST":
-        return change(request, membership.project.slug, key)
-    return page(request, membership, found, FlagSettings.of(found))
-
-
-def page(request: HttpRequest, membership: Membership, found: Flag, form: FlagSettings) -> HttpResponse:
-    """The page of a flag."""
-    project = membership.project
-    context = {
+    """One flag: who has which value, how a program asks for it, and what was changed."""
+    project, found = membership.project, flag_or_404(membership, key)
+    on_it = list(found.experiments.all())
+    context: dict[str, object] = {
         "flag": found,
-        "form": form,
-        "experiments": found.experiments.all(),
+        "rules": in_words(found),
+        "experiments": [(one, deliver.facts_of_experiment(one)) for one in on_it if one.state in CHANGEABLE],
+        "past": [one for one in on_it if one.state not in CHANGEABLE],
+        "forced": found.forced.all(),
+        "try_form": TryPart(found),
         "changes": deliver.changes_of(project, "flag", found.key, 20),
         "server": f"{request.scheme}://{request.get_host()}",
         "write_key": reads.write_key_of(project) or "WRITE_KEY",
         "otherwise": {"boolean": "false", "string": '"…"', "number": "0", "json": "{}"}[found.kind],
+        "tab": "flags",
     }
     return show(request, membership, "delivery/flag.html", context)
 
 
+@require_http_methods(["GET", "POST"])
 @for_editors
 def change(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
-    """Other values or rules, from now on."""
-    found, form = flag_or_404(membership, key), FlagSettings(request.POST)
+    """Other values or rules, from now on; with ``as=json`` the rules are written as JSON."""
+    found = flag_or_404(membership, key)
+    if request.GET.get("as") == "json":
+        return change_json(request, membership, found)
+    making = MakingFlag(found, typed_in(request))
+    context = {"making": making, "flag": found, "here": request.get_full_path(), "tab": "flags"}
+    if request.method == "POST" and not making.deed:
+        return show(request, membership, "delivery/_reads.html", context | making.reads())
+    if making.deed == "keep" and making.is_valid():
+        try:
+            deliver.keep_flag(membership.project, key, making.told(), member_of(request))
+        except deliver.Wrong as wrong:
+            making.refuse(wrong)
+        else:
+            return saved(request, found)
+    if not making.quiet:
+        context |= making.reads()
+    return show(request, membership, "delivery/change.html", context, {"making": "delivery/_form.html"})
+
+
+def change_json(request: HttpRequest, membership: Membership, found: Flag) -> HttpResponse:
+    """The same, for who wants to write the rules as JSON."""
+    form = FlagSettings(request.POST) if request.method == "POST" else FlagSettings.of(found)
 
     def keep() -> None:
-        deliver.keep_flag(membership.project, key, form.told(found.kind), member_of(request))
+        deliver.keep_flag(membership.project, found.key, form.told(found.kind), member_of(request))
 
-    if attempt(form, keep):
-        messages.success(request, f"{key} is saved. Whoever asks from now on has the new values.")
-        return redirect("flag", membership.project.slug, key)
-    return page(request, membership, found, form)
+    if request.method == "POST" and attempt(form, keep):
+        return saved(request, found)
+    return show(request, membership, "delivery/change.html", {"form": form, "flag": found, "tab": "flags"})
+
+
+def saved(request: HttpRequest, found: Flag) -> HttpResponse:
+    """Said, and back to its page."""
+    messages.success(request, f"{found.key} is saved. Whoever asks from now on has the new values.")
+    return went(request, reverse("flag", args=[found.project.slug, found.key]))
+
+
+@require_POST
+@for_editors
+def switch(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
+    """On or off, at once."""
+    found, on = flag_or_404(membership, key), request.POST.get("to") == "on"
+    deliver.keep_flag(membership.project, key, {"enabled": on}, member_of(request))
+    messages.success(request, f"{key} is {'on' if on else 'off: everybody has the default'}.")
+    return redirect("flag", membership.project.slug, found.key)
+
+
+@require_POST
+@for_editors
+def force(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
+    """A value for one person, to try it out; without ``value`` none any more."""
+    found = flag_or_404(membership, key)
+    form, person, lifts = TryPart(found, request.POST), request.POST.get("person", ""), "value" not in request.POST
+    try:
+        if not lifts and not form.is_valid():
+            raise deliver.Wrong("value", " ".join(str(said) for errors in form.errors.values() for said in errors))
+        deliver.force(found, person, None if lifts else form.cleaned_data["value"], member_of(request))
+        told = f"Nothing is forced on {person} any more." if lifts else f"{person} has this value from now on."
+        messages.success(request, told)
+    except deliver.Wrong as wrong:
+        messages.error(request, f"Nothing was changed. {wrong}")
+    return redirect("flag", membership.project.slug, key)
 
 
 @require_POST

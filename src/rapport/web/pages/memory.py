@@ -6,14 +6,19 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.deliver import api as deliver
-from rapport.deliver.memory import MOST_BYTES
 from rapport.deliver.models import Picture
 from rapport.projects.models import Membership
+from rapport.texts.pictures import LARGEST_BYTES
 from rapport.web.access import for_editors, for_members, member_of
 from rapport.web.pages.new_experiment import experiment_or_404
 from rapport.web.shell import show
 
 SHOWN = 200
+AS_PICTURE = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "private, max-age=86400",
+}
 
 
 @require_safe
@@ -30,6 +35,19 @@ def history(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 @require_POST
 @for_editors
+def learn(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
+    """What was learnt, also after it was decided."""
+    kept = experiment_or_404(membership.project, key)
+    try:
+        deliver.learn(kept, request.POST.get("text", ""), member_of(request))
+        messages.success(request, "Kept, for whoever asks the same again.")
+    except deliver.Wrong as wrong:
+        messages.error(request, f"Nothing was kept. {wrong}")
+    return back(membership, kept)
+
+
+@require_POST
+@for_editors
 def add_picture(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
     """A picture beside an experiment or an action."""
     kept = experiment_or_404(membership.project, key)
@@ -38,7 +56,7 @@ def add_picture(request: HttpRequest, membership: Membership, key: str) -> HttpR
         if file is None:
             raise deliver.Wrong("picture", "Choose a file first.")
         # No more is read than is needed to see that it is too much.
-        deliver.add_picture(kept, request.POST.get("caption", ""), file.read(MOST_BYTES + 1), member_of(request))
+        deliver.add_picture(kept, request.POST.get("caption", ""), file.read(LARGEST_BYTES + 1), member_of(request))
         messages.success(request, "The picture is kept.")
     except deliver.Wrong as wrong:
         messages.error(request, f"The picture was not kept. {wrong}")
@@ -60,21 +78,15 @@ def drop_picture(request: HttpRequest, membership: Membership, key: str, number:
 def picture(request: HttpRequest, membership: Membership, key: str, number: int) -> HttpResponse:
     """The picture itself; a browser takes it for nothing else."""
     found = picture_or_404(membership, key, number)
-    headers = {
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "private, max-age=86400",
-    }
-    return HttpResponse(bytes(found.data), content_type=f"image/{found.kind}", headers=headers)
+    return HttpResponse(bytes(found.data), content_type=f"image/{found.kind}", headers=AS_PICTURE)
 
 
 def picture_or_404(membership: Membership, key: str, number: int) -> Picture:
     """A picture of this project. Raises Http404."""
-    rows = Picture.objects.select_related("experiment").filter(project=membership.project, experiment__key=key)
-    found = rows.filter(pk=number).first()
-    if found is None:
-        raise Http404("There is no such picture.")
-    return found
+    try:
+        return deliver.picture_of(membership.project, key, number)
+    except deliver.NotThere as wrong:
+        raise Http404(str(wrong)) from wrong
 
 
 @require_POST

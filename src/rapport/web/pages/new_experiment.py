@@ -26,7 +26,7 @@ CHANGEABLE = {deliver.State.DRAFT, deliver.State.RUNNING}
 def new(request: HttpRequest, membership: Membership) -> HttpResponse:
     """A new experiment; ``do=size`` says what it takes, ``do=keep`` keeps a draft."""
     project = membership.project
-    making = MakingExperiment(project, typed_in(request), None)
+    making = MakingExperiment(project, typed_in(request), None, request.GET.get("flag", ""))
     context: dict[str, object] = {"flags": deliver.flags_of(project)}
 
     def keep(size: Sized | None) -> str:
@@ -75,14 +75,19 @@ def made(
     if deed in {"size", "keep"} and making.is_valid():
         size = making.sized()
         if deed == "keep" and not making.form.errors:
-            went: list[str] = []
-            if making.attempt(lambda: went.append(keep(size))):
-                elsewhere = HttpResponseClientRedirect if request.htmx else HttpResponseRedirect  # type: ignore[attr-defined]
-                return elsewhere(went[0])
+            there: list[str] = []
+            if making.attempt(lambda: there.append(keep(size))):
+                return went(request, there[0])
         context |= told(project, making, size)
     if not making.quiet:
         context |= making.reads()
     return show(request, membership, "making/page.html", context, PARTS)
+
+
+def went(request: HttpRequest, there: str) -> HttpResponse:
+    """On to another page, for a browser and for a part of a page alike."""
+    elsewhere = HttpResponseClientRedirect if request.htmx else HttpResponseRedirect  # type: ignore[attr-defined]
+    return elsewhere(there)
 
 
 def told(project: Project, making: Making, size: Sized | None) -> dict[str, object]:
@@ -92,7 +97,10 @@ def told(project: Project, making: Making, size: Sized | None) -> dict[str, obje
     flag = making.form.cleaned_data.get("flag", "")
     mine = making.kept.key if making.kept else ""
     overlaps = [said for said in beside(project, flag) if not mine or f" {mine} " not in said] if flag else []
-    return {"sized": size, "lacks": isinstance(size.needed, NotYet), "warnings": [*overlaps, *size.warnings]}
+    warnings = [*overlaps, *size.warnings]
+    if making.form.cleaned_data.get("quantile"):
+        warnings.append("These numbers are those of the mean; a percentile takes more people.")
+    return {"sized": size, "lacks": isinstance(size.needed, NotYet), "warnings": warnings}
 
 
 def refusal(kept: deliver.Experiment) -> str:

@@ -19,6 +19,7 @@ from rapport.web import runtime
 from rapport.web.access import for_editors, for_members, member_of
 from rapport.web.delivery_forms import JSON_TEXT, attempt, pretty, read
 from rapport.web.recommending import looking
+from rapport.web.recommending.lifts import lifts_of
 from rapport.web.shell import show
 
 FIRST: dict[str, Any] = {"strategy": "for_you", "n": 6}
@@ -59,8 +60,15 @@ def listed(request: HttpRequest, membership: Membership, form: NewBlock) -> Http
     """The list with the form below."""
     project = membership.project
     done = {one.block: one for one in recommend.performance(runtime.store().engine, project.pk, now_ms())}
+    lifts = lifts_of(project)
     rows = [
-        {"key": key, "strategy": recommend.STRATEGIES[one.strategy].title, "facts": one, "done": done.get(key)}
+        {
+            "key": key,
+            "strategy": recommend.STRATEGIES[one.strategy].title,
+            "facts": one,
+            "done": done.get(key),
+            "lifts": [lift for lift in lifts if lift.block == key],
+        }
         for key, one in recommend.blocks_of(project).items()
     ]
     fits = [recommend.told_fit(one) | {"moment": one.at} for one in recommend.fits_of(project, 5)]
@@ -115,11 +123,27 @@ def page(request: HttpRequest, membership: Membership, found: Block, form: Block
         "by": by,
         "person": person,
         "item": item,
+        "lifts": [lift for lift in lifts_of(project) if lift.block == found.key],
         "seen": looking.seen_by(project, found.key, person, item),
         "server": f"{request.scheme}://{request.get_host()}",
         "write_key": reads.write_key_of(project) or "WRITE_KEY",
     }
     return show(request, membership, "recommend/block.html", context)
+
+
+@require_POST
+@for_members
+def preview(request: HttpRequest, membership: Membership, key: str) -> HttpResponse:
+    """What a person would see if the block said what stands in the form."""
+    found = block_or_404(membership, key)
+    person, item = request.POST.get("person", "")[:500], request.POST.get("item", "")[:500]
+    try:
+        said = read(request.POST.get("said", ""), "said")
+        facts = recommend.checked_block(said if isinstance(said, dict) else {})
+        context: dict[str, object] = {"seen": looking.seen_by(membership.project, found.key, person, item, said=facts)}
+    except Wrong as wrong:
+        context = {"trouble": f"{wrong.field}: {wrong}"}
+    return show(request, membership, "recommend/_seen.html", context)
 
 
 @for_editors

@@ -82,7 +82,8 @@ def outcomes_of(facts: ExperimentFacts) -> tuple[tuple[Outcome, ...], tuple[str,
         if role == "guardrail" and not OUTCOMES[name].better:
             left_out.append(f"{OUTCOMES[name].title} has no better direction, so it cannot guard; it is left out.")
             continue
-        found.append(Outcome(metric=name, role=role, margin_share=facts.margins.get(name, 0.0)))
+        margin, level = facts.margins.get(name, 0.0), facts.quantiles.get(name)
+        found.append(Outcome(metric=name, role=role, margin_share=margin, quantile=level))
     return with_parts(found), tuple(left_out)
 
 

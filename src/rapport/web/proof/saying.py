@@ -81,12 +81,21 @@ def lift(one: Verdict) -> str:
     return signed(OUTCOMES[one.outcome.metric], one.comparison.effect)
 
 
+def title_of(metric: Metric, outcome: Outcome) -> str:
+    """What is compared: a metric, or ``Session duration, percentile 90``."""
+    if outcome.quantile is None:
+        return metric.title
+    return f"{metric.title.removesuffix(', median')}, percentile {outcome.quantile * 100:g}"
+
+
 def told(one: Verdict, control: str) -> str:
     """One verdict in a sentence."""
     metric, variant = OUTCOMES[one.outcome.metric], named(one.treatment)
     if one.why and one.why.reason != "not_sure":
-        return f"{metric.title} of {variant}: nothing can be said yet. {one.why.sentence}"
-    moved = f"{metric.title}: {means(metric, one)} with {variant} ({lift(one)} against {named(control)})"
+        return f"{title_of(metric, one.outcome)} of {variant}: nothing can be said yet. {one.why.sentence}"
+    moved = (
+        f"{title_of(metric, one.outcome)}: {means(metric, one)} with {variant} ({lift(one)} against {named(control)})"
+    )
     range_ = f"the difference is {between(metric, one.interval)}" if one.interval else "the difference is not known"
     ends = {
         "better": "Better, and luck alone does not explain it",
@@ -108,7 +117,16 @@ def means(metric: Metric, one: Verdict) -> str:
 
 
 def headline(found: Results) -> str:
-    """What is known, in one plain sentence."""
+    """What is known, in one plain sentence; before it, that it is paused, and why."""
+    facts = found.facts
+    if facts.paused is None:
+        return known(found)
+    because = f": {facts.paused_because.rstrip('.')}" if facts.paused_because else ""
+    return f"It is paused, so nobody is shown anything of it{because}. {known(found)}"
+
+
+def known(found: Results) -> str:
+    """The same without the pause."""
     state, now = found.facts.state, found.now
     if state is State.DRAFT or found.scope is None:
         return "It has not started: nobody is assigned yet."

@@ -143,6 +143,7 @@ def result(found: Results, one: Verdict, cut: Judged | None) -> dict[str, Any]:
         "outlier": {"value": one.outlier.value, "share": one.outlier.share} if one.outlier else None,
         "capped": looked(cut.of(one.treatment, one.outcome.metric)) if cut else None,
         "crossed": one.crossed,
+        "quantile": one.outcome.quantile,
         "days_left": None if isinstance(left, NotYet) else left,
         "sentence": told(one, found.facts.control),
     }

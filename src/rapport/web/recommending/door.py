@@ -64,6 +64,16 @@ def read_wanted(body: bytes) -> WantedItems:
 
 
 @dataclass(frozen=True)
+class For:
+    """Whose request it is."""
+
+    project: int
+    person: Person
+    wanted: Wanted
+    asked: Asked
+
+
+@dataclass(frozen=True)
 class Recommending:
     """What is needed to answer."""
 
@@ -78,65 +88,67 @@ class Recommending:
             if project is None:
                 return replies.refused(Refused(Refusal.UNKNOWN_KEY))
             person = self.answering.person(project, wanted, asked)
-            told = await self._told(project, person, wanted, asked)
+            actions: Sequence[ActionSaid] = ()
+            if self._shows(project, wanted.block):
+                look, _ = await self.answering.look(project, person, wanted)
+                actions = await actions_for(self.answering, project, self.answering.library(project), look, person)
+            told = await self._told(For(project, person, wanted, asked), wanted, actions)
         except recommend.BadCursor as error:
             return bad(Bad("cursor", str(error)))
         except Bad as error:
             return bad(error)
         return replies.told(200, _encode(told), "application/json")
 
-    async def _told(self, project: int, person: Person, wanted: WantedItems, asked: Asked) -> dict[str, Any]:
-        stock = self.shelf(project) or recommend.Stock((), {})
-        action = await self._action(project, person, wanted)
-        if action is not None:
-            await self.answering.expose(project, person, action.exposures, asked, wanted)
-        content = self._content(project, wanted.block)
-        key = content.get("block", wanted.block)
-        block, known = stock.blocks.get(key, PLAIN), key in stock.blocks
-        held_out = content != {} and (action is None or action.held_out)
-        if action is not None and action.content:
-            block, key = stock.blocks.get(action.content["block"], PLAIN), action.content["block"]
-        wish = recommend.Wish(
-            wanted.n or int((action.content or {}).get("n", 0) if action else 0),
-            [str(one) for one in wanted.exclude],
-            wanted.cursor,
-            held_out,
-        )
-        did = await self._did(project, person, wanted)
-        ids = frozenset(filter(None, (person.user_id, person.anonymous_id)))
-        found = recommend.answer(
-            stock, block, recommend.Asked(did, str(wanted.item), self.answering.clock(), ids), wish, self.shelf.chance
-        )
-        said = {"held_out": held_out, "variant": action.variant if action else ""}
-        return said | told(found, key, block, known=known)
+    async def beside(
+        self, project: int, person: Person, wanted: Wanted, asked: Asked, actions: Sequence[ActionSaid]
+    ) -> dict[str, Any]:
+        """The same for who asks for all that they see: each block that they name, by its name."""
+        whose = For(project, person, wanted, asked)
+        return {
+            key: await self._told(whose, WantedItems(block=key), actions) for key in dict.fromkeys(wanted.recommend)
+        }
 
-    def _content(self, project: int, key: str) -> dict[str, Any]:
-        """What the action of this key shows; empty where it is a block that is asked for by itself."""
+    async def _told(self, whose: For, wanted: WantedItems, actions: Sequence[ActionSaid]) -> dict[str, Any]:
+        """The answer for one block, or for the action that shows one: ``actions`` are those that they may be shown."""
+        stock = self.shelf(whose.project) or recommend.Stock((), {})
+        shows = self._shows(whose.project, wanted.block)
+        action = next((one for one in actions if one.key == wanted.block), None) if shows else None
+        if action is not None:
+            await self.answering.expose(whose.project, whose.person, action.exposures, whose.asked, whose.wanted)
+        content = (action.content if action else None) or shows or {"block": wanted.block}
+        key, held_out = content["block"], bool(shows) and (action is None or action.held_out)
+        block = stock.blocks.get(key, PLAIN)
+        n = wanted.n or int(content.get("n", 0))
+        wish = recommend.Wish(n, [str(one) for one in wanted.exclude], wanted.cursor, held_out)
+        did = await self._did(whose, wanted.session)
+        ids = frozenset(filter(None, (whose.person.user_id, whose.person.anonymous_id)))
+        place = recommend.Asked(did, str(wanted.item), self.answering.clock(), ids)
+        found = recommend.answer(stock, block, place, wish, self.shelf.chance)
+        said = {"held_out": held_out, "variant": action.variant if action else ""}
+        return said | told(found, key, block, known=key in stock.blocks)
+
+    def _shows(self, project: int, key: str) -> dict[str, Any]:
+        """What the action of this key shows first; empty where it is a block that is asked for by itself."""
         for one in self.answering.library(project).facts.actions:
             if one.key == key and one.kind == KIND:
                 return dict(one.experiment.variants[0].value)
         return {}
 
-    async def _action(self, project: int, person: Person, wanted: WantedItems) -> ActionSaid | None:
-        """What this person has of the action; None where there is none, or it is not for them."""
-        if not self._content(project, wanted.block):
-            return None
-        look, _ = await self.answering.look(project, person, wanted)
-        said = await actions_for(self.answering, project, self.answering.library(project), look, person)
-        return next((one for one in said if one.key == wanted.block), None)
-
-    async def _did(self, project: int, person: Person, wanted: WantedItems) -> list[recommend.Did]:
+    async def _did(self, whose: For, session: Sequence[str | int]) -> list[recommend.Did]:
         """What they did as the store has it, and after it what the page says that it does not have yet."""
-        found = self.shelf.recents.of(project, person.user_id, person.anonymous_id)
+        project, person = whose.project, whose.person
+        # Without any id events have the name of the day, by which they are assigned too.
+        anonymous = person.anonymous_id or ("" if person.user_id else person.id)
+        found = self.shelf.recents.of(project, person.user_id, anonymous)
         if found is None:
             try:
-                found = await asyncio.to_thread(self.shelf.did, project, person.user_id, person.anonymous_id)
+                found = await asyncio.to_thread(self.shelf.did, project, person.user_id, anonymous)
             except (EngineError, NoStore):
                 # The engine is away: whoever asks is somebody of whom nothing is known.
                 found = ()
         known = {one.item for one in found}
         now = self.answering.clock()
-        return [*found, *(recommend.Did(str(one), "", now) for one in wanted.session if str(one) not in known)]
+        return [*found, *(recommend.Did(str(one), "", now) for one in session if str(one) not in known)]
 
 
 def told(found: recommend.Answered, key: str, block: recommend.BlockFacts, *, known: bool) -> dict[str, Any]:

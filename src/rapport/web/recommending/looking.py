@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 
 from rapport.act.recommend import api as recommend
@@ -13,7 +14,7 @@ from rapport.web import runtime
 from rapport.web.recommending.refit import refit
 from rapport.web.recommending.shelf import Shelf
 
-MOST_SAID = 50
+MOST_SAID, MOST_NEAR = 50, 8
 
 
 def shelf() -> Shelf:
@@ -21,17 +22,20 @@ def shelf() -> Shelf:
     return Shelf(lambda: runtime.store().engine, settings.DATA / "models")
 
 
-def seen_by(project: Project, block: str, person: str, item: str = "", n: int = 0) -> dict[str, Any]:
+def seen_by(
+    project: Project, block: str, person: str, item: str = "", n: int = 0, said: recommend.BlockFacts | None = None
+) -> dict[str, Any]:
     """A block as a person sees it: what they did, what is shown with each part of its score, and what is left out.
 
-    ``person`` is any of their ids. Raises :class:`Wrong` and NotThere.
+    ``person`` is any of their ids; ``said`` is tried in place of what is kept of the block. Raises :class:`Wrong` and
+    NotThere.
     """
     if not 0 <= n <= 100:
         raise Wrong("n", "Give how many items are wanted, 1 to 100.")
-    facts = recommend.facts_of_block(recommend.block_of(project, block))
+    kept = recommend.facts_of_block(recommend.block_of(project, block))
     one = shelf()
     stock = one.fresh(project.pk)
-    facts = stock.blocks.get(block, facts)
+    facts = said or stock.blocks.get(block, kept)
     did = one.did(project.pk, person, person)
     asked = recommend.Asked(did, item, now_ms(), frozenset({person} - {""}))
     found = recommend.answer(stock, facts, asked, recommend.Wish(n), one.chance)
@@ -59,6 +63,35 @@ def shown(position: int, one: recommend.Shown) -> dict[str, Any]:
         "score": one.score,
         "by_source": one.why.by_source,
     }
+
+
+def near(project: Project, item: str) -> dict[str, Any]:
+    """What the model knows of an item: how many people have it, and what it leads to, by each source.
+
+    ``people`` is None where the model has never heard of it, 0 where it is known by what it is alone.
+    """
+    stock = shelf().fresh(project.pk)
+    place = stock.place.get(item)
+    model = stock.model
+    if model is None or place is None or place not in stock.in_model:
+        return {"model": model is not None, "people": None, "leads": {}}
+    here = stock.in_model[place]
+    leads = {}
+    for source in ("together", "order", "content"):
+        matrix = getattr(model, source)
+        if matrix is not None:
+            row = matrix[[here]]
+            best = [one for one in np.argsort(-row.data, kind="stable")[:MOST_NEAR] if row.data[one] > 0]
+            leads[source] = [(named(stock, int(row.indices[one])), float(row.data[one])) for one in best]
+    return {"model": True, "people": int(model.people[here]), "leads": leads}
+
+
+def named(stock: recommend.Stock, place: int) -> recommend.ItemFacts:
+    """The item at a place of the model; one that is in no catalogue has only its id."""
+    ours = int(stock.of_model[place])
+    if ours >= 0:
+        return stock.items[ours]
+    return recommend.ItemFacts(id=stock.model.names[place] if stock.model else "")
 
 
 def fit_now(project: Project) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import msgspec
 from rapport.act.recommend import api as recommend
 from rapport.act.recommend.fitting import Head, prepare
 from rapport.act.recommend.histories import read
+from rapport.act.recommend.social import read_follows
 from rapport.projects.models import Project
 from rapport.store import Engine
 
@@ -44,7 +45,7 @@ def refit(engine: Engine, project: Project, models: Path, now: int) -> dict[str,
     name = f"{now}-{secrets.token_hex(3)}"
     work = whose / f"{name}.work"
     try:
-        prepare(work, learnt, head)
+        prepare(work, learnt, head, read_follows(engine, project.pk, learnt, since))
         report = fitted(work)
         taken = bool(report.pop("taken"))
         if taken:

@@ -9,7 +9,7 @@ import numpy as np
 from django.db import close_old_connections
 
 from rapport.act.recommend import api as recommend
-from rapport.act.recommend.engine import BadModel, Model, load
+from rapport.act.recommend.engine import BadModel, Circle, Model, load, load_circle
 from rapport.act.recommend.facts import DEFAULT_WEIGHTS
 from rapport.kernel.clock import Clock, now_ms
 from rapport.kernel.event import Event
@@ -120,21 +120,24 @@ class Shelf:
     def _read(self, number: int) -> recommend.Stock:
         project = reads.project_of(number)
         self._weights[number] = recommend.weights_of(project)
-        stock = recommend.Stock(list(recommend.items_of(project)), recommend.blocks_of(project), self._model(number))
+        model, circle = self._model(number)
+        items = list(recommend.items_of(project))
+        stock = recommend.Stock(items, recommend.blocks_of(project), model, circle=circle)
         for block in stock.blocks.values():
             stock.filtered(block)
             stock.factors(block)
         return stock
 
-    def _model(self, number: int) -> Model | None:
+    def _model(self, number: int) -> tuple[Model | None, Circle | None]:
         live = recommend.live_fit(reads.project_of(number))
         if live is None:
-            return None
+            return None, None
+        folder = self._models / str(number) / live.folder
         try:
-            return load(self._models / str(number) / live.folder)
+            return load(folder), load_circle(folder)
         except BadModel as bad:
             logger.warning("Project %d answers without a model until the next fitting: %s", number, bad)
-            return None
+            return None, None
 
     def fit_due(self) -> None:
         """Fit a model of each project of which something new is known, every half hour at most."""

@@ -1,5 +1,6 @@
 """What SurveyJS' elements are here: kinds, choices, scales and right answers."""
 
+import mimetypes
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from rapport.act.interact.definition import Accepted, Ask, Choice, Question, Row
 from rapport.act.interact.formats.format import Taking
 from rapport.act.interact.formats.plain_text import plain_of
 from rapport.act.interact.formats.surveyjs_logic import BadExpression
+from rapport.texts.uploads import known
 
 Element = Mapping[str, Any]
 KINDS: Mapping[str, Ask] = {
@@ -146,8 +148,12 @@ def _text(survey: Survey, element: Element) -> dict[str, Any]:
 
 
 def _file(survey: Survey, element: Element) -> dict[str, Any]:
-    types = [one.strip() for one in str(element.get("acceptedTypes") or "").split(",") if one.strip()]
-    return {"types": types, "most": 10 if element.get("allowMultiple") else None}
+    said = [one.strip() for one in str(element.get("acceptedTypes") or "").split(",")]
+    types = [mimetypes.guess_type(f"file{one}")[0] or "" if one.startswith(".") else one for one in said]
+    return {
+        "types": [one for one in dict.fromkeys(types) if known(one)],
+        "most": 10 if element.get("allowMultiple") else None,
+    }
 
 
 _MAKE: Mapping[Ask, Callable[[Survey, Element], dict[str, Any]]] = {

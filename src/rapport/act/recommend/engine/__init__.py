@@ -3,7 +3,7 @@
 from rapport.act.recommend.engine.explaining import Reason, reasons
 from rapport.act.recommend.engine.histories import Histories, histories_of
 from rapport.act.recommend.engine.judging import Judged
-from rapport.act.recommend.engine.keeping import BadModel, load, save
+from rapport.act.recommend.engine.keeping import BadModel, load, load_circle, save, save_circle
 from rapport.act.recommend.engine.model import Model, fit
 from rapport.act.recommend.engine.people import Circle, circle_of
 from rapport.act.recommend.engine.scoring import Session, best, scores
@@ -24,7 +24,9 @@ __all__ = [
     "fit",
     "histories_of",
     "load",
+    "load_circle",
     "reasons",
     "save",
+    "save_circle",
     "scores",
 ]

@@ -10,10 +10,12 @@ import scipy.sparse as sp
 
 from rapport.act.recommend.engine.graph import Factors
 from rapport.act.recommend.engine.model import Model
+from rapport.act.recommend.engine.people import Circle
 from rapport.act.recommend.engine.settings import Settings
 
 FORMAT = 1
 MATRICES = ("together", "order", "content")
+CIRCLE, NEAR = ("known", "shared", "taste"), "circle"
 
 
 class BadModel(ValueError):
@@ -52,6 +54,27 @@ def load(folder: Path) -> Model:
         return _read(folder, head)
     except (OSError, ValueError, TypeError, msgspec.MsgspecError) as error:
         raise BadModel(f"{folder.name} holds no whole model ({error}); fit it again.") from error
+
+
+def save_circle(circle: Circle, folder: Path) -> None:
+    """Write who is near whom beside a model. Raises OSError where that cannot be."""
+    for name in CIRCLE:
+        sp.save_npz(folder / f"circle-{name}.npz", getattr(circle, name), compressed=False)
+    if circle.near is not None:
+        save(circle.near, folder / NEAR)
+    (folder / "circle.json").write_bytes(msgspec.json.encode(circle.names))
+
+
+def load_circle(folder: Path) -> Circle | None:
+    """Who is near whom, beside a model; None where nobody follows anybody. Raises :class:`BadModel`."""
+    try:
+        names = msgspec.json.decode((folder / "circle.json").read_bytes(), type=tuple[str, ...])
+        known, shared, taste = (sp.csr_array(sp.load_npz(folder / f"circle-{name}.npz")) for name in CIRCLE)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
+        raise BadModel(f"{folder.name} holds no whole circle of people ({error}); fit it again.") from error
+    return Circle(known, shared, taste, names, load(folder / NEAR) if (folder / NEAR).is_dir() else None)
 
 
 def _read(folder: Path, head: _Head) -> Model:
