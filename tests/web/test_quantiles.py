@@ -8,9 +8,11 @@ import pytest
 
 from rapport.deliver import api as deliver
 from rapport.deliver.api import Wrong
+from rapport.measure.outcomes import OUTCOMES
+from rapport.prove.plan import Outcome
 from rapport.store import Store
 from rapport.web.proof.results import results_of
-from rapport.web.proof.saying import told
+from rapport.web.proof.saying import title_of, told
 from rapport.web.proof.telling import results
 from tests.web.conftest import Cast, event
 from tests.web.test_experiments import NOW, begun, met
@@ -33,6 +35,15 @@ def test_the_slowest_tenth_is_compared_and_named(cast: Cast, engaged: Store) -> 
     assert (control, treatment) == (8, 16), "180 of 200 have at most so many"
     assert told(verdict, "old").startswith("Shares, percentile 90: ")
     assert json.loads(json.dumps(results(cast.shop, found)))["results"][0]["quantile"] == 0.9
+
+
+def test_another_percentile_is_named_instead_of_the_one_in_a_title() -> None:
+    def named(metric: str, level: float | None) -> str:
+        return title_of(OUTCOMES[metric], Outcome(metric=metric, quantile=level))
+
+    assert named("session_duration_p90", 0.5) == "Session duration, percentile 50"
+    assert named("engaged_time_total", 0.75) == "Engaged time, total, percentile 75"
+    assert named("engaged_time_total", None) == "Engaged time, total"
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,9 @@ def title_of(metric: Metric, outcome: Outcome) -> str:
     """What is compared: a metric, or ``Session duration, percentile 90``."""
     if outcome.quantile is None:
         return metric.title
-    return f"{metric.title.removesuffix(', median')}, percentile {outcome.quantile * 100:g}"
+    # What is a quantile already says which after a comma.
+    title = metric.title.partition(",")[0] if metric.each else metric.title
+    return f"{title}, percentile {outcome.quantile * 100:g}"
 
 
 def told(one: Verdict, control: str) -> str:
