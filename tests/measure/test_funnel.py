@@ -72,6 +72,19 @@ def test_orders(story: Story, order: str, counts: list[int]) -> None:
     assert reached(asked(story, order=order)) == counts
 
 
+@pytest.mark.parametrize("order", ["ordered", "strict", "any"])
+def test_of_many_in_a_row_the_last_leads_on_and_who_goes_no_further_is_counted(story: Story, order: str) -> None:
+    story.tell(
+        *walk("ann", *["view_item"] * 5, *["add_to_cart"] * 4),
+        *walk("bob", *["view_item"] * 3, day="2026-01-06"),
+        *walk("cat", "view_item", day="2026-01-07"),
+    )
+    answer = asked(story, order=order, trend="day")
+    assert reached(answer) == [3, 1, 0]
+    assert (answer.rows[1].median_s, answer.rows[1].mean_s) == (60, 60)
+    assert [cell.people for cell in answer.trend if cell.people] == [1, 1, 1]
+
+
 def test_strict_order_looks_at_filtered_events_only_and_tries_again(story: Story) -> None:
     story.tell(
         *walk("ann", "view_item", "search", "add_to_cart"),

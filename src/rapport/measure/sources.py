@@ -129,12 +129,12 @@ $grouped"""
 SHOWN = """SELECT $key AS bucket, $tallies
 FROM (
     SELECT bucket, impression, click AND (impression OR person != 0 AND at >= min(if(impression, at, later))
-        OVER (PARTITION BY person, thing)) AS click
+        OVER (PARTITION BY whose)) AS click
     FROM (
         SELECT $bucket AS bucket, e.person AS person, e.at AS at, toDateTime64('2299-12-31', 3, 'UTC') AS later,
             bitAnd(e.roles, 2) != 0 AS impression, bitAnd(e.roles, 4) != 0 AS click,
             arrayJoin(if(empty(e.things), [''], e.things)) AS item,
-            cityHash64(item, if(item = '', toString(e.page), '')) AS thing
+            cityHash64(person, item, if(item = '', toString(e.page), '')) AS whose
         FROM $events
         WHERE $window AND bitAnd(e.roles, 6) != 0 AND $only
             AND (SELECT count() FROM (SELECT 1 FROM $plain WHERE $window AND bitAnd(e.roles, 2) != 0 LIMIT 1))
