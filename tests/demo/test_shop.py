@@ -46,7 +46,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     folder = tmp_path_factory.mktemp("shop") / "demo"
-    command = [sys.executable, "-m", "rapport.demo", "--data", str(folder), "--port", port, "--people", "1200"]
+    command = [sys.executable, "-m", "rapport.demo", "--data", str(folder), "--port", port]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = (re.findall(r"http://[\d.]+:\d+", line) for line in iter(process.stdout.readline, ""))
@@ -99,8 +99,8 @@ def ids(answer: Answer) -> set[str]:
     return {one["id"] for one in answer["items"]}
 
 
-def becauses(answer: Answer) -> set[str]:
-    return {one["because"] for one in answer["items"]}
+def found_by(answer: Answer) -> set[str]:
+    return {one["strategy"] for one in answer["items"]}
 
 
 def kinds(answer: Answer) -> list[str]:
@@ -117,8 +117,9 @@ def test_what_is_read_is_what_comes_and_its_lift_is_known(demo: list[str], chrom
     for product in KINDS["seeds"][:3]:
         reader.open(f"/shop/{product}")
     read = {*KINDS["seeds"][:3]}
-    told = reader.until("/shop", lambda one: kinds(one).count("seeds") >= 2 and becauses(one) & read)
-    seed = next(one for one in told["items"] if one["because"] in read)
+    told = reader.until("/shop", lambda one: kinds(one).count("seeds") >= 2 and found_by(one) == {"for_you"})
+    seed = next(one for one in told["items"] if one["category"] == "seeds")
+    assert seed["because"] in {"", *read}
     first = reader.page.get_by_role("link").filter(has_text=seed["title"]).filter(has_text=seed["reason"])
     assert axe_says(reader.page) == []
     first.click()
@@ -128,7 +129,7 @@ def test_what_is_read_is_what_comes_and_its_lift_is_known(demo: list[str], chrom
     names = (f"ada{number}" for number in range(30))
     reader.be(next(name for name in names if not answered(reader, dashboard, name)["held_out"]))
     reader.open(f"/shop/{KINDS['tools'][0]}")
-    wanted = reader.until("/shop", lambda one: KINDS["tools"][0] in becauses(one))["items"][0]
+    wanted = reader.until("/shop", lambda one: "for_you" in found_by(one))["items"][0]
     reader.open(wanted["url"])
     reader.page.get_by_role("button", name="Buy it").click()
     expect(reader.page.locator("#told")).to_contain_text("Thank you")
