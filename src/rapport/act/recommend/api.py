@@ -13,7 +13,7 @@ from rapport.act.recommend.actions import (
 from rapport.act.recommend.answering import Answered, BadCursor, Shown, Wish, answer
 from rapport.act.recommend.catalogue import BadItems, items_said, read_items
 from rapport.act.recommend.facts import BlockFacts, ItemFacts
-from rapport.act.recommend.lately import Recents, counts, did_lately, is_newer
+from rapport.act.recommend.lately import Ids, Recents, counts, did_lately, is_newer
 from rapport.act.recommend.performance import Performance, performance
 from rapport.act.recommend.reads import (
     block_of,
@@ -42,6 +42,7 @@ __all__ = [
     "BlockFacts",
     "Counts",
     "Did",
+    "Ids",
     "ItemFacts",
     "Performance",
     "Recents",

@@ -11,28 +11,36 @@ from rapport.kernel.event import Event
 from rapport.store import Engine
 from rapport.store.derive import anonymous_actor, known_actor
 
-FIRST = (
-    f"arrayFilter(x -> x.1 != '', [({{user_id:String}}, {known_actor('{user_id:String}')}), "
-    f"({{anonymous_id:String}}, {anonymous_actor('{anonymous_id:String}')})])"
-)
-LATELY = """
-WITH (SELECT groupUniqArray(pair.2) FROM (SELECT arrayJoin($first) AS pair)) AS mine,
-    (SELECT groupUniqArray(person) FROM people FINAL WHERE project = {project:UInt32} AND has(mine, actor)) AS moved,
-    arrayConcat(mine, moved) AS persons
-SELECT thing, name, toUnixTimestamp64Milli(at) AS ms
+IDS = f"""
+SELECT {known_actor("each.2")} AS known, {anonymous_actor("each.3")} AS anonymous
 FROM (
-    SELECT at, id, toString(name) AS name, arrayJoin(things) AS thing FROM events
-    WHERE project = {project:UInt32} AND at >= toDateTime64({since:Int64}, 3, 'UTC') AND notEmpty(things)
-        AND name IN {names:Array(String)}
-        AND actor IN (
-            SELECT arrayJoin(persons)
-            UNION ALL SELECT actor FROM people FINAL WHERE project = {project:UInt32} AND has(persons, person)
-        )
-    ORDER BY at DESC, id DESC
-    LIMIT {most:UInt32}
+    SELECT arrayJoin(arrayZip(arrayEnumerate({{user_ids:Array(String)}}), {{user_ids:Array(String)}},
+        {{anonymous_ids:Array(String)}})) AS each
 )
-ORDER BY ms, thing""".replace("$first", FIRST)
-"""The last things of whoever has one of two ids, by all other ids that were joined with it."""
+ORDER BY each.1"""  # noqa: S608  made of SQL of ours
+"""The actors of ids, in their order."""
+
+JOINED = """
+WITH (
+    SELECT groupUniqArray(person) FROM people FINAL
+    WHERE project = {project:UInt32} AND actor IN {actors:Array(UInt64)}
+) AS moved
+SELECT actor, person FROM people FINAL
+WHERE project = {project:UInt32}
+    AND (actor IN {actors:Array(UInt64)} OR person IN {actors:Array(UInt64)} OR has(moved, person))"""
+"""Whose these actors are, and all others of the same people."""
+
+LATELY = """
+SELECT actor, thing, name, toUnixTimestamp64Milli(at) AS ms
+FROM (
+    SELECT actor, at, id, toString(name) AS name, arrayJoin(things) AS thing FROM events
+    WHERE project = {project:UInt32} AND at >= toDateTime64({since:Int64}, 3, 'UTC') AND notEmpty(things)
+        AND name IN {names:Array(String)} AND actor IN {actors:Array(UInt64)}
+    ORDER BY at DESC, id DESC
+    LIMIT {most:UInt32} BY actor
+)
+ORDER BY ms, thing"""
+"""The last things of each of these actors."""
 
 COUNTED = """
 SELECT thing, uniqExactIf(person, name IN {names:Array(String)}) AS people,
@@ -57,15 +65,42 @@ DAY_S = 86_400
 KEPT_S = 600.0
 
 Key = tuple[int, str, str]
+Ids = tuple[str, str]
+"""A known and an anonymous id; either may be empty."""
 
 
 def did_lately(
-    engine: Engine, project: int, user_id: str, anonymous_id: str, weights: Mapping[str, float], now: int
-) -> list[Did]:
-    """The last things of somebody, in the order of time; ``now`` is in milliseconds."""
-    values = {"user_id": user_id, "anonymous_id": anonymous_id, "names": list(weights), "most": MOST_DID}
-    rows = engine.ask(LATELY, project, since=now // 1000 - LOOKS_BACK_DAYS * DAY_S, **values)
-    return [Did(thing, name, at, weights[name]) for thing, name, at in rows]
+    engine: Engine, project: int, ids: Sequence[Ids], weights: Mapping[str, float], now: int
+) -> list[list[Did]]:
+    """Of each of these people their last things, in the order of time, by all ids that were joined with the two said.
+
+    ``now`` is in milliseconds. Three statements, however many people are asked for.
+    """
+    every = actors_of(engine, project, ids)
+    asking: dict[int, list[int]] = {}
+    for n, actors in enumerate(every):
+        for actor in actors:
+            asking.setdefault(actor, []).append(n)
+    since = now // 1000 - LOOKS_BACK_DAYS * DAY_S
+    values = {"actors": list(asking), "names": list(weights), "most": MOST_DID}
+    found: list[list[Did]] = [[] for _ in ids]
+    for actor, thing, name, at in engine.ask(LATELY, project, since=since, **values):
+        for n in asking[actor]:
+            found[n].append(Did(thing, name, at, weights[name]))
+    return [did[-MOST_DID:] for did in found]
+
+
+def actors_of(engine: Engine, project: int, ids: Sequence[Ids]) -> list[set[int]]:
+    """Of each of these people all actors, those of ids that were joined with the two said too."""
+    said = {"user_ids": [one for one, _ in ids], "anonymous_ids": [one for _, one in ids]}
+    rows = engine.query(IDS, said)
+    own = [{actor for actor, text in zip(row, pair, strict=True) if text} for row, pair in zip(rows, ids, strict=True)]
+    joined = engine.ask(JOINED, project, actors=sorted(set().union(*own)))
+    person_of = {actor: person for actor, person in joined}
+    theirs: dict[int, set[int]] = {}
+    for actor, person in joined:
+        theirs.setdefault(person, {person}).add(actor)
+    return [set().union(*(theirs.get(person_of.get(one, one), {one}) for one in actors)) for actors in own]
 
 
 def counts(engine: Engine, project: int, weights: Mapping[str, float], now: int) -> Counts:

@@ -17,6 +17,7 @@ from rapport.projects import reads
 from rapport.projects.models import Project
 from rapport.store import Engine
 from rapport.web.recommending.refit import NoFit, refit
+from rapport.web.recommending.together import Together
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Shelf:
         self._told, self._stopping = threading.Event(), threading.Event()
         self._threads = [threading.Thread(target=one, daemon=True) for one in (self._keep_up, self._keep_fitted)]
         self.recents = recommend.Recents(self.weights)
+        self._together = Together(self._lately)
         self.chance = np.random.default_rng()
 
     def __call__(self, project: int) -> recommend.Stock | None:
@@ -62,13 +64,11 @@ class Shelf:
         found = self.recents.of(project, user_id, anonymous_id)
         if found is not None or not (user_id or anonymous_id):
             return found or ()
-        weights = self.weights(project)
-        return self.recents.keep(
-            project,
-            user_id,
-            anonymous_id,
-            lambda: recommend.did_lately(self._engine(), project, user_id, anonymous_id, weights, self._clock()),
-        )
+        ids = (user_id, anonymous_id)
+        return self.recents.keep(project, user_id, anonymous_id, lambda: self._together.of(project, ids))
+
+    def _lately(self, project: int, ids: Sequence[recommend.Ids]) -> Sequence[Sequence[recommend.Did]]:
+        return recommend.did_lately(self._engine(), project, ids, self.weights(project), self._clock())
 
     def wake(self) -> None:
         """Something was changed: look at once."""
