@@ -19,7 +19,7 @@ def asked(name: str, **wanted: object) -> Any:
     log = rapport.read(SHARED / APP)
     scope = log.scope()
     assert scope
-    return SHAPES[name].ask(log.store.engine, scope, wanted)
+    return SHAPES[name].ask(log.engine, scope, wanted)
 
 
 def exit_rates() -> dict[str, tuple[float, float]]:

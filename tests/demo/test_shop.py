@@ -1,5 +1,6 @@
 """The demo's shop in a real browser: what is recommended follows what somebody reads, and is proved."""
 
+import json
 import re
 import socket
 import subprocess
@@ -86,12 +87,17 @@ class Reader:
         self.page.goto(self.shop + path)
         return dict(self.page.wait_for_function("window.answer").json_value())
 
+    def read(self, path: str) -> None:
+        """Stay on a page until it has said so."""
+        with self.page.expect_response(lambda one: "/v1/batch" in one.url and one.ok):
+            self.open(path)
+
     def until(self, path: str, happened: Callable[[Answer], object]) -> Answer:
         """Open it again and again until it is as it should be."""
         end = time.monotonic() + PATIENCE_S
         while not happened(found := self.open(path)) and time.monotonic() < end:
             self.page.wait_for_timeout(300)
-        assert happened(found), found
+        assert happened(found), json.dumps(found)
         return found
 
 
@@ -115,7 +121,7 @@ def test_what_is_read_is_what_comes_and_its_lift_is_known(demo: list[str], chrom
     # Among the seven kinds of seed three are read; of the other seventeen things four are seeds.
     reader = next(one for one in (Reader(chromium, shop, n) for n in range(30)) if not one.open("/shop")["held_out"])
     for product in KINDS["seeds"][:3]:
-        reader.open(f"/shop/{product}")
+        reader.read(f"/shop/{product}")
     read = {*KINDS["seeds"][:3]}
     told = reader.until("/shop", lambda one: kinds(one).count("seeds") >= 2 and found_by(one) == {"for_you"})
     seed = next(one for one in told["items"] if one["category"] == "seeds")
@@ -128,7 +134,7 @@ def test_what_is_read_is_what_comes_and_its_lift_is_known(demo: list[str], chrom
     # Signed in: what was bought is not shown again.
     names = (f"ada{number}" for number in range(30))
     reader.be(next(name for name in names if not answered(reader, dashboard, name)["held_out"]))
-    reader.open(f"/shop/{KINDS['tools'][0]}")
+    reader.read(f"/shop/{KINDS['tools'][0]}")
     wanted = reader.until("/shop", lambda one: "for_you" in found_by(one))["items"][0]
     reader.open(wanted["url"])
     reader.page.get_by_role("button", name="Buy it").click()
@@ -139,7 +145,7 @@ def test_what_is_read_is_what_comes_and_its_lift_is_known(demo: list[str], chrom
     # Held out: the fallback, whatever they read.
     names = (f"ada{number}" for number in range(90))
     reader.be(next(name for name in names if answered(reader, dashboard, name)["held_out"]))
-    reader.open(f"/shop/{KINDS['seeds'][3]}")
+    reader.read(f"/shop/{KINDS['seeds'][3]}")
     held = reader.until("/shop", lambda one: one["held_out"])
     assert {one["strategy"] for one in held["items"]} <= {"trending", "popular", "new"}
 

@@ -73,7 +73,7 @@ def told(log: Log, name: str, wanted: dict[str, object]) -> Shaped:
 
 
 @pytest.mark.slow
-@settings(max_examples=tries(10), deadline=None)
+@settings(max_examples=tries(6), deadline=None)
 @given(rows=ROWS, more=ROWS, zone=st.sampled_from(["UTC", "America/New_York"]))
 def test_every_answer_is_the_same(rows: list[tuple[Any, ...]], more: list[tuple[Any, ...]], zone: str) -> None:
     with TemporaryDirectory() as folder:

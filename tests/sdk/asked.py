@@ -71,6 +71,8 @@ def look(visit: Visit, widget: Locator, name: str, folder: str = "") -> None:
         visit.page.set_viewport_size(window)  # type: ignore[arg-type]
         direction = "rtl" if language == "ar" else "ltr"
         widget.evaluate("(one, dir) => one.shadowRoot.querySelector('.panel').dir = dir", direction)
+        # Colours are corrected when the page hears that they changed, which is in its next frame.
+        visit.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         found = axe_says(visit.page)
         assert found == [], (name, colours, direction, found)
         wide = visit.page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -25,7 +25,7 @@ PAGES = ("/p/shop/explore/", *(f"/p/shop/explore/{name}/" for name in SHAPES))
 del test_axe_finds_nothing_and_no_page_is_wider_than_its_window
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390), ("light", 390), ("dark", 1280)])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_nothing_is_found_on_any_question(browser: Browser, busy: Server, signed: Any, scheme: str, width: int) -> None:
     look_over(browser, busy, signed, scheme, width, PAGES)
 
