@@ -10,7 +10,6 @@ import pytest
 from rapport.act.recommend import api as recommend
 from rapport.act.recommend import fitting
 from rapport.act.recommend.engine import Histories
-from rapport.act.recommend.facts import DEFAULT_WEIGHTS
 from rapport.act.recommend.histories import Learnt
 from rapport.deliver import api as deliver
 from rapport.deliver.api import Wrong
@@ -100,16 +99,6 @@ def test_who_signs_in_brings_along_what_they_did(shop: Project, shelf: Shelf, lo
     assert [one.item for one in shelf.did(shop.pk, "ann", "")] == ["nail", "saw"]
     assert shelf.did(shop.pk, "", "") == ()
     assert shelf.did(shop.pk + 1, "ann", "tablet") == []
-
-
-def test_many_are_read_at_once_and_each_gets_their_own(shop: Project, loaded: Store) -> None:
-    known = [event(shop, "tablet", "nail", user_id="ann"), event(shop, "phone", "saw", user_id="ann")]
-    loaded.load([*known, event(shop, "ben", "green"), event(shop, "cyd", "black")], lambda _: Rules())
-    asked_for = [("", "ben"), ("ann", ""), ("", "tablet"), ("zoe", "cyd"), ("", "nobody"), ("ben", "")]
-    every = recommend.did_lately(loaded.engine, shop.pk, asked_for, DEFAULT_WEIGHTS, NOW)
-    assert [sorted(one.item for one in did) for did in every] == [
-        ["green"], ["nail", "saw"], ["nail", "saw"], ["black"], [], [],
-    ]  # fmt: skip
 
 
 def test_a_model_that_loses_is_not_taken(

@@ -6,9 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from rapport.act.recommend.api import Did, Ids
+from rapport.act.recommend.api import Did, Ids, did_lately
+from rapport.act.recommend.facts import DEFAULT_WEIGHTS
+from rapport.kernel.rules import Rules
+from rapport.projects.models import Project
+from rapport.store import Store
 from rapport.web.recommending.together import Many, Together
 from tests.journeys.house import soon
+from tests.recommend.conftest import NOW, event
 
 
 class Slow:
@@ -53,3 +58,13 @@ def test_what_fails_is_told_to_all_of_them_and_the_next_is_read_again() -> None:
     with pytest.raises(OSError, match="away"):
         together.of(1, ("broken", ""))
     assert together.of(1, ("ann", ""))
+
+
+def test_many_are_read_at_once_and_each_gets_their_own(shop: Project, loaded: Store) -> None:
+    known = [event(shop, "tablet", "nail", user_id="ann"), event(shop, "phone", "saw", user_id="ann")]
+    loaded.load([*known, event(shop, "ben", "green"), event(shop, "cyd", "black")], lambda _: Rules())
+    asked_for = [("", "ben"), ("ann", ""), ("", "tablet"), ("zoe", "cyd"), ("", "nobody"), ("ben", "")]
+    every = did_lately(loaded.engine, shop.pk, asked_for, DEFAULT_WEIGHTS, NOW)
+    assert [sorted(one.item for one in did) for did in every] == [
+        ["green"], ["nail", "saw"], ["nail", "saw"], ["black"], [], [],
+    ]  # fmt: skip
