@@ -8,14 +8,9 @@ from typing_extensions import override
 from rapport.act.interact.api import TEMPLATES, Interaction
 from rapport.deliver.rules import TRIGGERS
 from rapport.web.making.action import TRIGGER_WORDS, pattern_of
+from rapport.web.making.faces.asked import APPEAR_WORDS, place_field
 
-APPEARS = [
-    ("popup", "in a corner of the page"),
-    ("modal", "over the page"),
-    ("tab", "a tab at the side"),
-    ("inline", "in the page, at a place"),
-    ("link", "only by its link"),
-]
+APPEARS = [*APPEAR_WORDS.items(), ("link", "only by its link")]
 VALUES = {"dwell": "30", "scroll": "50"}
 """What is usual where nothing is written."""
 
@@ -39,13 +34,7 @@ class Publish(forms.Form):
     use_required_attribute = False
 
     appear = forms.ChoiceField(label="It appears", choices=APPEARS)
-    place = forms.CharField(
-        label="Place",
-        required=False,
-        max_length=500,
-        help_text="The selector of the element in which it stands, such as #poll. Only for what stands in the page.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
+    place = place_field()
     trigger_on = forms.ChoiceField(
         label="When", choices=[(one, TRIGGER_WORDS.get(one, one)) for one in TRIGGERS], initial="load"
     )

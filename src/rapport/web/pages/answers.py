@@ -1,7 +1,5 @@
 """What came of what is asked: groups side by side, what people wrote, single answers, files, and the effect."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -105,8 +103,3 @@ def as_file(request: HttpRequest, membership: Membership, key: str, kind: str) -
     response = HttpResponse(files.file_of(found, kind), content_type=files.KINDS[kind])
     response["Content-Disposition"] = f'attachment; filename="{membership.project.slug}-{found.key}.{kind}"'
     return response
-
-
-def parts_of(found: Interaction) -> dict[str, Any]:
-    """Which of these pages something has."""
-    return {"texts": found.use == "survey", "groups": bool(crossable(found))}

@@ -16,11 +16,22 @@ from rapport.web.making.parts import Typed
 APPEAR_WORDS = {
     "popup": "in a corner of the page",
     "modal": "over the page",
-    "inline": "in the page, at a place",
     "tab": "a tab at the side",
+    "inline": "in the page, at a place",
 }
 ACCENT = "--rapport-accent"
 COLOUR = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+
+
+def place_field() -> forms.CharField:
+    """Where something stands that stands in a page."""
+    return forms.CharField(
+        label="Place",
+        required=False,
+        max_length=500,
+        help_text="The selector of the element in which it stands, such as #poll. Only for what stands in the page.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
 
 
 class Asked(Content):
@@ -31,13 +42,7 @@ class Asked(Content):
 
     interaction = forms.ChoiceField(label="What is asked", help_text="Publish it on the page Ask first.")
     appear = forms.ChoiceField(label="It appears", choices=[(one, APPEAR_WORDS.get(one, one)) for one in APPEARS])
-    place = forms.CharField(
-        label="Place",
-        required=False,
-        max_length=500,
-        help_text="The selector of the element in which it stands, such as #poll. Only for what stands in the page.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
+    place = place_field()
     accent = forms.RegexField(
         COLOUR,
         label="Colour",
